@@ -1,0 +1,47 @@
+'use client';
+/**
+ * `usePanelData<T>('/api/overview', { every: 5000 })`: SWR over our own routes. Failures arrive as `ShownError` (network down: code `panel_unreachable`),
+ * the last good value stays. An ended session goes to the sign-in page and back. `sendPanel(url, body)` is its counterpart for changes.
+ */
+import useSWR, { type SWRConfiguration } from 'swr';
+import type { ShownError } from './error-notice.tsx';
+
+export class RequestFailed extends Error {
+  readonly shown: ShownError;
+  readonly status: number;
+  readonly retryAfter?: number;
+  constructor(shown: ShownError, status: number, retryAfter?: number) {
+    super(shown.code);
+    this.shown = shown;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+async function request(url: string, init?: RequestInit): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, headers: { accept: 'application/json', ...init?.headers } });
+  } catch {
+    throw new RequestFailed({ code: 'panel_unreachable' }, 0);
+  }
+  if (response.status === 401 && !/^\/(login|setup)$/.test(location.pathname)) {
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return body;
+  const told = (body as { error?: Partial<ShownError> } | undefined)?.error ?? (body as Partial<ShownError> | undefined);
+  const retry = Number(response.headers.get('retry-after') ?? response.headers.get('x-retry-after'));
+  throw new RequestFailed({ ...told, code: told?.code ?? `http_${response.status}` }, response.status, retry > 0 ? retry : undefined);
+}
+
+export function usePanelData<T>(url: string | null, { every = 5000, ...config }: { every?: number } & SWRConfiguration<T, RequestFailed> = {}) {
+  const { data, error, isLoading, mutate } = useSWR<T, RequestFailed>(url, request as (url: string) => Promise<T>, {
+    refreshInterval: every, dedupingInterval: Math.min(2000, every), keepPreviousData: true, errorRetryInterval: Math.max(3000, every), ...config,
+  });
+  return { data, error: error?.shown, isLoading, reload: mutate };
+}
+
+export async function sendPanel<T>(url: string, body: unknown): Promise<T> {
+  return (await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
+}
