@@ -1,0 +1,35 @@
+import { clock } from '#lib/core/clock.ts';
+import { db } from '#lib/db/client.ts';
+
+const FREE = 5;
+const FORGOTTEN_AFTER_MS = 15 * 60_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** 5 wrong passwords are free; then 2, 4, 8 … 60 s between two tries: a delay, never a lock that a stranger could hold shut. */
+export function waitAfter(failures: number): number {
+  return failures < FREE ? 0 : Math.min(LONGEST_WAIT_MS, 1000 * 2 ** (failures - FREE + 1));
+}
+
+/**
+ * Milliseconds until this account may be tried again from this address; 0: now. better-auth limits by address only
+ * (design: per account too, kept over restarts). An address the account is signed in from doesn't wait.
+ */
+export async function accountWait(username: string, ip: string): Promise<number> {
+  const row = await db().signInFailure.findUnique({ where: { username } });
+  if (!row || clock.now() - row.lastAt.getTime() > FORGOTTEN_AFTER_MS) return 0;
+  const wait = row.lastAt.getTime() + waitAfter(row.count) - clock.now();
+  if (wait <= 0) return 0;
+  const known = await db().session.count({ where: { ipAddress: ip, user: { username }, expiresAt: { gt: new Date(clock.now()) } } });
+  return known ? 0 : wait;
+}
+
+/** Counts a wrong password, or forgets the count after a right one. Names nobody has are counted the same. */
+export async function recordSignIn(username: string, success: boolean): Promise<void> {
+  const now = new Date(clock.now());
+  if (success) {
+    await db().signInFailure.deleteMany({ where: { username } });
+    return;
+  }
+  await db().signInFailure.deleteMany({ where: { lastAt: { lt: new Date(clock.now() - FORGOTTEN_AFTER_MS) } } });
+  await db().signInFailure.upsert({ where: { username }, create: { username, count: 1, lastAt: now }, update: { count: { increment: 1 }, lastAt: now } });
+}

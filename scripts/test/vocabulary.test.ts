@@ -1,0 +1,55 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const FORBIDDEN = new Set(['index', 'utils', 'util', 'helpers', 'helper', 'common', 'misc', 'types', 'constants', 'shared']);
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(path.join(root, folder)).flatMap((name) => {
+    const relative = path.join(folder, name);
+    if (name === 'generated' || name === 'node_modules') return [];
+    return statSync(path.join(root, relative)).isDirectory() ? filesBelow(relative) : [relative];
+  });
+}
+
+const files = ['lib', 'components', 'app', 'e2e', 'scripts', 'i18n'].flatMap(filesBelow);
+const code = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file));
+
+test('the search finds the code at all', () => {
+  expect(code.length).toBeGreaterThan(50);
+});
+
+test('no file and no folder has a name that says nothing', () => {
+  const bad = code.filter((file) => file.split(path.sep).some((part) => FORBIDDEN.has(part.replace(/\..*$/, ''))));
+  expect(bad).toEqual([]);
+});
+
+test('file names are kebab-case', () => {
+  const bad = code.filter((file) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|itest|spec|d|config))?\.(ts|tsx|mjs)$/.test(path.basename(file)));
+  expect(bad).toEqual([]);
+});
+
+test('only lib/core/env.ts reads the environment of the process', () => {
+  const readers = code.filter((file) => /^(lib|app|components)\//.test(file) && !/\.i?test\.tsx?$/.test(file) && /process\.env/.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(readers).toEqual(['lib/core/env.ts']);
+});
+
+test('no shell is ever asked to run something', () => {
+  const guilty = code
+    .filter((file) => !/\.i?test\.tsx?$/.test(file) && /^(lib|app)\//.test(file))
+    .filter((file) => /shell:\s*true|\bexecSync\s*\(|\bexec\s*\(\s*['"`]|import\s*\{[^}]*\bexec\b[^}]*\}\s*from\s*'node:child_process'/.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(guilty).toEqual([]);
+});
+
+test('every message has its twin in the other language, with the same placeholders', () => {
+  const leaves = (value: unknown, prefix = ''): [string, string][] =>
+    typeof value === 'object' && value ? Object.entries(value).flatMap(([key, inner]) => leaves(inner, prefix ? `${prefix}.${key}` : key)) : [[prefix, String(value)]];
+  const read = (language: string) => new Map(leaves(JSON.parse(readFileSync(path.join(root, `messages/${language}.json`), 'utf8'))));
+  const [en, zh] = [read('en'), read('zh')];
+  expect([...zh.keys()].filter((key) => !en.has(key)), 'only in zh').toEqual([]);
+  expect([...en.keys()].filter((key) => !zh.has(key)), 'only in en').toEqual([]);
+  const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map((match) => match[1]))].sort().join();
+  const differing = [...en].filter(([key, text]) => placeholders(text) !== placeholders(zh.get(key) ?? '')).map(([key]) => key);
+  expect(differing).toEqual([]);
+});
