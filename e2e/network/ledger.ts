@@ -1,0 +1,203 @@
+/**
+ * What the chain knows: hosts, active sets, grants, rewards. The seed's process holds it; the containers get copies.
+ * `advance` brings it up to a block: sets are made at the end of PoC validation (facts 7), rewards at claim_money.
+ */
+import { accountAddress, fromBech32, hash, isAccountKey } from './addresses.ts';
+import { heightAt, latestEpoch, pocStart, stagesOf, timeOfBlock } from './chain.ts';
+import { releaseOf } from './releases.ts';
+import type { World } from './world.ts';
+
+export type HardwareNode = { id: string; status: string; models: string[]; host: string; port: number };
+export type Host = {
+  address: string; pubKey: string; url: string; validatorKey: string;
+  joinTime: number; joinHeight: number; balance: number;
+  /** Made up by the network: always there, always paid. */
+  madeUp: boolean;
+  hardware: HardwareNode[];
+  /** First epoch as a member, 0 while it waits for one. */
+  firstEpoch: number;
+  lastSigned: number;
+};
+export type MlShare = { id: string; model: string; pocWeight: number; slots: [boolean, boolean] };
+/** `weight` undefined: listed without weight and nodes (measured 45). */
+export type Member = { address: string; weight?: number; mlNodes: MlShare[] };
+export type ActiveSet = { epoch: number; start: number; members: Member[] };
+export type Grant = { granter: string; grantee: string; messages: string[]; expiration: string };
+export type Performance = { epoch: number; address: string; rewarded: number; claimed: boolean };
+/** What a host's api says at the end of a PoC: the ML nodes that took part. */
+export type Participation = { epoch: number; address: string; nodes: { id: string; model: string }[] };
+
+export type Ledger = {
+  revision: number;
+  hosts: Host[];
+  sets: ActiveSet[];
+  grants: Grant[];
+  performance: Performance[];
+  /** Unclaimed rewards of real hosts. */
+  settle: { address: string; epoch: number; reward: number }[];
+  participation: Participation[];
+  settledEpoch: number;
+};
+
+const KEPT_SETS = 6;
+
+function madeUpHost(world: World, index: number): Host {
+  const pubKey = Buffer.concat([Buffer.from([2]), hash(world.name, 'account', index)]).toString('base64');
+  return {
+    address: accountAddress(pubKey), pubKey, url: `http://203.0.113.${(index % 200) + 8}:8000`,
+    validatorKey: hash(world.name, 'validator', index).toString('base64'),
+    joinTime: world.genesisTime + index * 60_000, joinHeight: index === 0 ? 0 : 15 + index,
+    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, firstEpoch: 1,
+    hardware: [{ id: `h${index}node`, status: 'INFERENCE', models: [modelOf(world)], host: `h${index}-mlnode`, port: 8080 }],
+  };
+}
+
+/** The model that made-up hosts serve: the last of the release's list, as in the recordings. */
+export const modelOf = (world: World): string => releaseOf(world.release).models.at(-1)!.id;
+
+function madeUpMembers(world: World): Member[] {
+  const members: Member[] = [];
+  for (let index = 0; index < world.participants; index++) {
+    const weight = index < 2 ? 60 : 5 + (hash(world.name, 'weight', index)[0]! % 40);
+    const host = madeUpHost(world, index);
+    members.push({ address: host.address, weight, mlNodes: [{ id: `h${index}node`, model: modelOf(world), pocWeight: weight, slots: [true, false] }] });
+  }
+  return members;
+}
+
+export function createLedger(world: World, now: number): Ledger {
+  const hosts = Array.from({ length: world.participants }, (_, index) => madeUpHost(world, index));
+  const latest = latestEpoch(world.clock, heightAt(world.clock, now));
+  const ledger: Ledger = { revision: 1, hosts, sets: [], grants: [], performance: [], settle: [], participation: [], settledEpoch: latest - 2 };
+  for (let epoch = Math.max(1, latest - 3); epoch < latest; epoch++) ledger.sets.push({ epoch, start: pocStart(world.clock, epoch), members: madeUpMembers(world) });
+  advance(ledger, world, now);
+  return ledger;
+}
+
+export const hostOf = (ledger: Ledger, address: string): Host | undefined => ledger.hosts.find((host) => host.address === address);
+export const setOf = (ledger: Ledger, epoch: number): ActiveSet | undefined => ledger.sets.find((set) => set.epoch === epoch);
+export const totalWeight = (set: ActiveSet | undefined): number => set?.members.reduce((sum, member) => sum + (member.weight ?? 0), 0) ?? 0;
+
+/** Brings sets and rewards up to the block of `now`. True when something changed. */
+export function advance(ledger: Ledger, world: World, now: number): boolean {
+  const height = heightAt(world.clock, now);
+  const latest = latestEpoch(world.clock, height);
+  const before = ledger.revision;
+  const newest = ledger.sets.at(-1)?.epoch ?? latest - 1;
+  for (let epoch = Math.max(newest + 1, latest - KEPT_SETS); epoch <= latest; epoch++) {
+    if (height < stagesOf(world.clock, epoch).poc_validation_end) break;
+    ledger.sets.push(makeSet(ledger, world, epoch));
+    ledger.sets = ledger.sets.slice(-KEPT_SETS);
+    ledger.participation = ledger.participation.filter((item) => item.epoch > epoch);
+    ledger.revision++;
+  }
+  for (let epoch = Math.max(ledger.settledEpoch + 1, latest - KEPT_SETS); epoch < latest; epoch++) {
+    if (height < stagesOf(world.clock, epoch + 1).set_new_validators) break;
+    settle(ledger, world, epoch);
+  }
+  return ledger.revision !== before;
+}
+
+function makeSet(ledger: Ledger, world: World, epoch: number): ActiveSet {
+  const previous = setOf(ledger, epoch - 1);
+  const members = world.pocFails ? [] : madeUpMembers(world);
+  const set: ActiveSet = { epoch, start: pocStart(world.clock, epoch), members };
+  if (world.pocFails) return set;
+  for (const host of ledger.hosts) {
+    if (host.madeUp) continue;
+    const took = ledger.participation.find((item) => item.address === host.address && item.epoch === epoch);
+    const before = previous?.members.find((member) => member.address === host.address);
+    // On duty through this PoC: keeps its share without taking part, disabled or not (measured 42).
+    const onDuty = before?.mlNodes.filter((share) => share.slots[1]) ?? [];
+    const kept = onDuty.filter((share) => host.hardware.some((node) => node.id === share.id));
+    const fresh = (took?.nodes ?? []).filter((node) => !kept.some((share) => share.id === node.id))
+      .map((node): MlShare => ({ id: node.id, model: node.model, pocWeight: world.nodeWeight, slots: [true, false] }));
+    const shares = [...kept, ...fresh].map((share): MlShare => ({ ...share, slots: [true, drawn(world, epoch, host.address, share.id)] }));
+    if (shares.length > 0) members.push({ address: host.address, weight: shares.reduce((sum, share) => sum + share.pocWeight, 0), mlNodes: shares });
+    else if (onDuty.length > 0) members.push({ address: host.address, mlNodes: [] });
+    if (shares.length > 0 && !host.firstEpoch) host.firstEpoch = epoch;
+  }
+  return set;
+}
+
+function drawn(world: World, epoch: number, address: string, id: string): boolean {
+  return hash(world.name, 'duty', epoch, address, id).readUInt32BE(0) / 2 ** 32 < world.duty;
+}
+
+function settle(ledger: Ledger, world: World, epoch: number): void {
+  const set = setOf(ledger, epoch);
+  const total = totalWeight(set);
+  // 285 000 GNK an epoch, falling (facts 14); what nobody claimed in its epoch is burned.
+  const emission = Math.floor(285_000_000_000_000 * Math.exp(-0.000475 * (epoch - 1)));
+  ledger.settle = [];
+  for (const member of set?.members ?? []) {
+    const reward = total > 0 ? Math.floor((emission * (member.weight ?? 0)) / total) : 0;
+    const host = hostOf(ledger, member.address);
+    if (!host || reward === 0) continue;
+    if (host.madeUp) host.balance += reward;
+    else ledger.settle.push({ address: host.address, epoch, reward });
+    ledger.performance.push({ epoch, address: host.address, rewarded: host.madeUp ? reward : 0, claimed: host.madeUp });
+  }
+  ledger.performance = ledger.performance.filter((item) => item.epoch > epoch - 4);
+  ledger.settledEpoch = epoch;
+  ledger.revision++;
+}
+
+/** The host's claim for the epoch before: true when there was something to claim. */
+export function claim(ledger: Ledger, address: string): boolean {
+  const open = ledger.settle.find((item) => item.address === address);
+  if (!open) return false;
+  const host = hostOf(ledger, address);
+  const performance = ledger.performance.find((item) => item.address === address && item.epoch === open.epoch);
+  if (host) host.balance += open.reward;
+  if (performance) Object.assign(performance, { rewarded: open.reward, claimed: true });
+  ledger.settle = ledger.settle.filter((item) => item !== open);
+  ledger.revision++;
+  return true;
+}
+
+/** What the chain thinks of a URL (facts 2.2, measured 8 and 39). */
+export function acceptsUrl(world: World, url: string): boolean {
+  const parsed = URL.parse(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || !parsed.hostname) return false;
+  if (!releaseOf(world.release).refusesPrivateUrl) return true;
+  return !/^(localhost|0\.0\.0\.0|127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|\[(::1|f[cd]|fe80))/i.test(parsed.hostname);
+}
+
+/**
+ * A registration as the seed's api passes it on: it always answers 200; whether a participant came of it,
+ * only the chain says. A known host keeps its old URL and key (measured 8).
+ */
+export function register(ledger: Ledger, world: World, body: { address?: string; url?: string; validator_key?: string; pub_key?: string }, now: number): void {
+  const { address = '', url = '', validator_key: validatorKey = '', pub_key: pubKey = '' } = body;
+  const decoded = fromBech32(address);
+  if ('error' in decoded || hostOf(ledger, address)) return;
+  if (!isAccountKey(pubKey) || !acceptsUrl(world, url)) return;
+  const height = heightAt(world.clock, now) + 1;
+  ledger.hosts.push({
+    address, pubKey, url, validatorKey, joinTime: timeOfBlock(world.clock, height), joinHeight: height,
+    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0,
+  });
+  ledger.revision++;
+}
+
+/** The warm key's authorisations: one year, asked again only the expiry changes (measured 12). */
+export function grant(ledger: Ledger, world: World, granter: string, grantee: string, now: number): void {
+  ledger.grants = ledger.grants.filter((item) => item.granter !== granter || item.grantee !== grantee);
+  const until = new Date(now);
+  until.setUTCFullYear(until.getUTCFullYear() + 1);
+  ledger.grants.push({ granter, grantee, messages: releaseOf(world.release).permissions, expiration: until.toISOString().replace('Z', '586358Z') });
+  ledger.revision++;
+}
+
+export function reportParticipation(ledger: Ledger, item: Participation): void {
+  ledger.participation = ledger.participation.filter((other) => other.address !== item.address || other.epoch !== item.epoch);
+  ledger.participation.push(item);
+}
+
+export function reportHardware(ledger: Ledger, address: string, hardware: HardwareNode[]): void {
+  const host = hostOf(ledger, address);
+  if (!host || JSON.stringify(host.hardware) === JSON.stringify(hardware)) return;
+  host.hardware = hardware;
+  ledger.revision++;
+}

@@ -1,0 +1,66 @@
+/** The network's parameters: what every program of the stand-in has to know. The seed holds them, the containers ask it. */
+import { scaledEpochParams, type ChainClock } from './chain.ts';
+import type { ReleaseName } from './releases.ts';
+
+export const CHAIN_ID = 'gonka-mainnet';
+
+export type World = {
+  /** Names the network's made-up keys: the same name, the same participants. */
+  name: string;
+  release: ReleaseName;
+  clock: ChainClock;
+  genesisTime: number;
+  /** Blocks of a normal epoch. */
+  epochBlocks: number;
+  /** Made-up hosts with weight. */
+  participants: number;
+  /** PoC weight of one ML node of a real host. */
+  nodeWeight: number;
+  /** Chance of an ML node to be drawn for duty through the next PoC (measured 42), 0 to 1. */
+  duty: number;
+  /** Nobody passes the coming PoCs (measured 17, 30). */
+  pocFails: boolean;
+  confirmationPoc: boolean;
+  /** How long a first start of `node` looks for snapshots, ms (15 s each in the real one). */
+  stateSyncMs: number;
+  /** A service that floods its log. */
+  flood?: { service: string; linesPerSecond: number };
+  upgradePlan?: { name: string; height: number };
+};
+
+export type WorldOptions = {
+  name?: string;
+  release?: ReleaseName;
+  /** Seconds an epoch takes (default 60). */
+  epochSeconds?: number;
+  /** Blocks an epoch has (default 60: the recordings' arithmetic). */
+  epochBlocks?: number;
+  /** Epoch and block of it at which the network starts (default 200, block 30: Inference). */
+  startEpoch?: number;
+  startOffset?: number;
+  participants?: number;
+  nodeWeight?: number;
+  duty?: number;
+  stateSyncMs?: number;
+  now?: number;
+};
+
+export function createWorld(options: WorldOptions = {}): World {
+  const { epochSeconds = 60, epochBlocks = 60, startEpoch = 200, now = Date.now() } = options;
+  const blockMs = (epochSeconds * 1000) / epochBlocks;
+  const startOffset = options.startOffset ?? Math.round(epochBlocks / 2);
+  const atHeight = startEpoch * epochBlocks + startOffset;
+  return {
+    name: options.name ?? 'standin',
+    release: options.release ?? '0.2.4',
+    clock: { atTime: now, atHeight, blockMs, anchor: { epoch: startEpoch, start: startEpoch * epochBlocks }, epochParams: scaledEpochParams(epochBlocks) },
+    genesisTime: now - atHeight * blockMs,
+    epochBlocks,
+    participants: options.participants ?? 40,
+    nodeWeight: options.nodeWeight ?? 40,
+    duty: options.duty ?? 0,
+    pocFails: false,
+    confirmationPoc: false,
+    stateSyncMs: options.stateSyncMs ?? 4000,
+  };
+}
