@@ -1,5 +1,6 @@
 import { singleton } from './singleton.ts';
 import { secretForms } from './secret-forms.ts';
+import { ADDRESS, anchorOf, KEYWORD, MNEMONIC, makeScan, type Scan, VALUE } from './secret-scan.ts';
 
 /**
  * The one choke point for secrets: every log line, stored output, error detail, SSE batch and download passes here.
@@ -13,10 +14,10 @@ export const SECRET_MARK = '••••••';
 /** Shorter values can't be masked by value without tearing ordinary text apart; the key patterns still cover them. */
 export const SHORTEST_SECRET = 4;
 
-type Matcher = { values: RegExp | undefined; /** Longest form in characters. */ longest: number; raw: string[] };
+type Matcher = { values: RegExp | undefined; /** Longest form in characters. */ longest: number; raw: string[]; scan: Scan };
 type Registry = { sources: Map<string, string[]>; matcher: Matcher };
 
-const registry = (): Registry => singleton('redact', () => ({ sources: new Map(), matcher: { values: undefined, longest: 0, raw: [] } }));
+const registry = (): Registry => singleton('redact', () => ({ sources: new Map(), matcher: compile([]) }));
 
 /**
  * Replaces what `source` (such as `config.env`) registered before. Values under four characters are ignored (see above).
@@ -35,29 +36,25 @@ export function registerSecrets(source: string, values: string[]): void {
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 function compile(values: string[]): Matcher {
-  if (values.length === 0) return { values: undefined, longest: 0, raw: [] };
-  const forms = new Set<string>();
-  const folds: string[] = [];
-  for (const value of values) {
-    for (const form of secretForms(value)) forms.add(form);
-    folds.push(...foldPatterns(value));
-  }
+  const forms = new Set(values.flatMap(secretForms));
+  const folds = values.flatMap(foldedHalves);
   // Longest first: a form that is the beginning of another must not leave the other's end behind.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
-  const source = [...ordered.map((form) => escape(form).replace(/ /g, '(?: |[ \\t]*\\r?\\n[ \\t]*)')), ...folds].join('|');
-  return { values: new RegExp(source, 'gm'), longest: ordered[0]?.length ?? 0, raw: values };
+  const source = [
+    ...ordered.map((form) => escape(form).replace(/ /g, '(?: |[ \\t]*\\r?\\n[ \\t]*)')),
+    ...folds.map(({ half, at }) => (at === 'end' ? `${escape(half)}(?=[ \\t]*\\r?$)` : `(?<=^[ \\t]+)${escape(half)}`)),
+  ].join('|');
+  const anchors = [...new Set([...ordered, ...folds.map(({ half }) => half)].map(anchorOf))];
+  return { values: source ? new RegExp(source, 'gm') : undefined, longest: ordered[0]?.length ?? 0, raw: values, scan: makeScan({ [VALUE]: anchors, [KEYWORD]: KEYWORDS, [ADDRESS]: URLS }) };
 }
 
 /** YAML may fold a long value with spaces over lines; logs are then seen line by line, so each half is masked by its place. */
-function foldPatterns(value: string): string[] {
-  const patterns: string[] = [];
+function foldedHalves(value: string): { half: string; at: 'end' | 'start' }[] {
+  const halves: { half: string; at: 'end' | 'start' }[] = [];
   for (let at = value.indexOf(' '); at > 0; at = value.indexOf(' ', at + 1)) {
-    const head = value.slice(0, at);
-    const tail = value.slice(at + 1);
-    if (head.length >= 6) patterns.push(`${escape(head)}(?=[ \\t]*\\r?$)`);
-    if (tail.length >= 6) patterns.push(`(?<=^[ \\t]+)${escape(tail)}`);
+    halves.push({ half: value.slice(0, at), at: 'end' }, { half: value.slice(at + 1), at: 'start' });
   }
-  return patterns;
+  return halves.filter(({ half }) => half.length >= 6);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are control characters
@@ -72,14 +69,20 @@ function mark(hidden: string): string {
 /** The text with every secret masked. The same text twice gives the same: masking is idempotent. */
 export function redact(text: string): string {
   if (text.length === 0) return text;
-  const { values } = registry().matcher;
+  const { values, scan } = registry().matcher;
+  const suspect = scan(text);
+  if (suspect === 0) return text;
   let out = text;
-  if (values) {
-    values.lastIndex = 0;
-    if (values.test(out)) out = out.replace(values, mark);
+  if (values && suspect & VALUE) {
+    out = out.replace(values, mark);
     if (out.includes('\x1b')) out = redactColoured(out, values);
   }
-  return redactPatterns(out);
+  if (suspect & KEYWORD) {
+    for (const pattern of KEYED) out = out.replace(pattern, `$1${SECRET_MARK}`);
+    out = out.replace(BEARER, `$1${SECRET_MARK}`);
+  }
+  if (suspect & ADDRESS && out.includes('@')) out = out.replace(USERINFO, `$1${SECRET_MARK}`);
+  return suspect & MNEMONIC ? out.replace(MNEMONIC_WORDS, SECRET_MARK) : out;
 }
 
 /** A value with colour codes inside it: found in the text without codes, masked in the text with them. */
@@ -87,6 +90,7 @@ function redactColoured(text: string, values: RegExp): string {
   const plain = text.replace(ANSI, '');
   values.lastIndex = 0;
   if (!values.test(plain)) return text;
+  values.lastIndex = 0;
   // Where each character of the plain text stands in the coloured one.
   const origin: number[] = [];
   let from = 0;
@@ -111,51 +115,34 @@ function redactColoured(text: string, values: RegExp): string {
 const WORD = '(?:pass(?:word|wd|phrase)|secret(?:_access_key)?|mnemonic|(?:api|private|priv|access|seed)_?key|(?:auth|access|bearer|refresh|hf|hub|bot|api|provider)_?token)';
 const QUOTED = `"(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\n]|'')*'|\\\\"(?:[^"\\\\\\n]|\\\\\\\\.)*\\\\"`;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour code ends an unquoted value and may follow the `=`
-const VALUE = `(?:${QUOTED}|[^\\s,;}\\]&"'\\x1b\\\\]+)`;
+const PLAIN_VALUE = `(?:${QUOTED}|[^\\s,;}\\]&"'\\x1b\\\\]+)`;
 const GAP = '(?:\\x1b\\[[0-9;]*m)*';
+/** A word's beginning, also right behind a colour code, whose last letter would otherwise count as part of it. */
+const START = '(?:\\b|(?<=\\x1b\\[[0-9;]*m))';
+/** Without one of these in the text none of the patterns below can match. */
+const KEYWORDS = [
+  'pass', 'Pass', 'PASS', 'secret', 'Secret', 'SECRET', 'nemonic', 'NEMONIC', 'earer',
+  '_key', '-key', '_KEY', '_Key', 'apikey', 'atekey', 'privkey', 'esskey', 'eedkey', 'ateKey', 'rivKey', 'piKey', 'PIKey', 'essKey', 'eedKey', 'PIKEY', 'ATEKEY', 'IVKEY', 'ESSKEY',
+  '_token', '_Token', 'TOKEN', 'hToken', 'sToken', 'rToken', 'fToken', 'htoken', 'stoken', 'rtoken', 'ftoken', 'btoken', 'ttoken', 'itoken',
+];
+const URLS = ['://'];
 /**
  * The value of a key that is named like a secret, for what nobody registered: `KEYRING_PASSWORD: x`, `"KeyringPassword": "x"`,
  * `KeyringPassword:x}`, `keyring_password=x`, a YAML line. Prose ("incorrect passphrase: EOF") is left alone.
  */
 const KEYED = [
-  new RegExp(`(\\b[A-Z0-9_]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_ACCESS_KEY|MNEMONIC|API_KEY|PRIVATE_KEY|PRIV_KEY|ACCESS_KEY|_TOKEN)\\b["']?${GAP}[ \\t]*[:=]${GAP}[ \\t]*)${VALUE}`, 'g'),
-  new RegExp(`(\\b[A-Za-z0-9]*(?:[a-z0-9]|\\b)(?:Password|Passphrase|Secret|Mnemonic|PrivateKey|PrivKey|ApiKey|AuthToken|AccessToken)["']?${GAP}[ \\t]*[:=]${GAP}[ \\t]*)${VALUE}`, 'g'),
+  new RegExp(`(${START}[A-Z0-9_]*(?:PASSWORD|PASSWD|PASSPHRASE|SECRET|SECRET_ACCESS_KEY|MNEMONIC|API_KEY|PRIVATE_KEY|PRIV_KEY|ACCESS_KEY|_TOKEN)\\b["']?${GAP}[ \\t]*[:=]${GAP}[ \\t]*)${PLAIN_VALUE}`, 'g'),
+  new RegExp(`(${START}[A-Za-z0-9]*(?:[a-z0-9]|\\b)(?:Password|Passphrase|Secret|Mnemonic|PrivateKey|PrivKey|ApiKey|AuthToken|AccessToken)["']?${GAP}[ \\t]*[:=]${GAP}[ \\t]*)${PLAIN_VALUE}`, 'g'),
   new RegExp(`(\\\\?"[a-z0-9_-]*${WORD}\\\\?"[ \\t]*:[ \\t]*)(?:${QUOTED})`, 'gi'),
   new RegExp(`(^[ \\t]*(?:- )?[a-z0-9_]*${WORD}[ \\t]*:[ \\t]+)(?:${QUOTED}|[^\\s"'][^\\n]*)`, 'gm'),
-  new RegExp(`(\\b[a-z0-9_-]*${WORD}${GAP}=${GAP})${VALUE}`, 'g'),
+  new RegExp(`(${START}[a-z0-9_-]*${WORD}${GAP}=${GAP})${PLAIN_VALUE}`, 'g'),
 ];
 const BEARER = /(\b[Bb]earer[ \t]+)[A-Za-z0-9._~+/-]{16,}=*/g;
 const USERINFO = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/g;
-/** Cheap: is any of the patterns above possible? */
-const SUSPECT = /pass(?:w|phrase)|secret|mnemonic|_?key["']?[ \t]*[:=]|(?:rivate|riv|pi|ccess)Key|token|bearer|:\/\/[^\s/]*@|PASS|SECRET|MNEMONIC|_KEY|TOKEN|Pass|Secret|Mnemonic|Token|Bearer/;
-
 /** The words of a mnemonic have 3 to 8 letters; these common ones are not in the BIP-39 list, so a sentence ends the run. */
 const PROSE = 'the|and|for|with|from|was|not|are|has|but|its|his|had|him|will|been|were|which|when|where|after|until|every|would';
 const MNEMONIC_WORD = `(?!(?:${PROSE})\\b)[a-z]{3,8}\\b`;
-const MNEMONIC = new RegExp(`\\b${MNEMONIC_WORD}(?:[ \\t,"']{1,4}${MNEMONIC_WORD}){11,23}`, 'g');
-const TWELVE_WORDS = /[a-z]{3,8}(?:[ \t,"']{1,4}[a-z]{3,8}){11}/;
-
-function redactPatterns(text: string): string {
-  let out = text;
-  if (SUSPECT.test(out)) {
-    for (const pattern of KEYED) out = out.replace(pattern, `$1${SECRET_MARK}`);
-    out = out.replace(BEARER, `$1${SECRET_MARK}`).replace(USERINFO, `$1${SECRET_MARK}`);
-  }
-  if (TWELVE_WORDS.test(out)) out = out.replace(MNEMONIC, SECRET_MARK);
-  return out;
-}
-
-/**
- * Many lines at once, much faster than one by one: a batch without a secret costs one search.
- * Returns the same array when nothing was masked; the number of lines never changes.
- */
-export function redactLines(lines: string[]): string[] {
-  const joined = lines.join('\n');
-  const clean = redact(joined);
-  if (clean === joined) return lines;
-  const out = clean.split('\n');
-  return out.length === lines.length ? out : lines.map(redact);
-}
+const MNEMONIC_WORDS = new RegExp(`${START}${MNEMONIC_WORD}(?:[ \\t,"']{1,4}${MNEMONIC_WORD}){11,23}`, 'g');
 
 /**
  * The first line of a cut stream (the last N lines of a log, a line in pieces) may begin in the middle of a secret:
