@@ -76,6 +76,12 @@ export function createLedger(world: World, now: number): Ledger {
 
 export const hostOf = (ledger: Ledger, address: string): Host | undefined => ledger.hosts.find((host) => host.address === address);
 export const setOf = (ledger: Ledger, epoch: number): ActiveSet | undefined => ledger.sets.find((set) => set.epoch === epoch);
+/** As setOf, also for epochs that are past long ago: those had only the made-up hosts. */
+export function pastSetOf(ledger: Ledger, world: World, epoch: number): ActiveSet | undefined {
+  const known = setOf(ledger, epoch);
+  if (known || epoch < 1 || epoch >= (ledger.sets[0]?.epoch ?? 0)) return known;
+  return { epoch, start: pocStart(world.clock, epoch), members: madeUpMembers(world) };
+}
 export const totalWeight = (set: ActiveSet | undefined): number => set?.members.reduce((sum, member) => sum + (member.weight ?? 0), 0) ?? 0;
 
 /** Brings sets and rewards up to the block of `now`. True when something changed. */

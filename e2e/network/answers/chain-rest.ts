@@ -1,10 +1,9 @@
 /** The chain's REST API (facts 5.3): 64-bit integers are strings, enums are names. */
-import { consensusAddress, operatorAddress } from '../addresses.ts';
+import { consensusAddress, hash, operatorAddress, toBech32 } from '../addresses.ts';
 import { effectiveEpoch, heightAt, latestEpoch, pocStart, stagesOf, timeOfBlock } from '../chain.ts';
 import { hostOf, setOf, totalWeight, type Host } from '../ledger.ts';
 import { CHAIN_PARAMS } from '../params.ts';
 import { releaseOf, type Model } from '../releases.ts';
-import { hash, toBech32 } from '../addresses.ts';
 import { blockTime, type Answer, type View } from './answer.ts';
 import { blockHeader, blockHash, nodeInfo, validatorsInForce, type NodeSelf } from './comet-rpc.ts';
 import { NODE_BUILD_DEPS } from './node-build.ts';
@@ -213,7 +212,7 @@ function inference(view: View, path: string, query: URLSearchParams): Answer | u
     }
     case 'hardware_nodes': return ok({ nodes: hardware(hostOf(view.ledger, first)) });
     case 'hardware_nodes_all': return ok({ nodes: view.ledger.hosts.filter((host) => host.hardware.length > 0).map(hardware) });
-    case 'models_all': return ok({ model: release.models.map(model) });
+    case 'models_all': return ok({ model: release.models.map(model), ...(release.confirmationPoc ? { pagination: page(release.models.length) } : {}) });
     case 'partial_upgrade': return ok({ partialUpgrade: [], pagination: none });
     case 'mlnode_version': return ok({ mlnode_version: { current_version: release.mlNodeVersion } });
     case 'current_epoch_group_data': return epochGroup(view, effective);

@@ -1,7 +1,7 @@
 /** The public API of an api container (facts 5.1, 5.2): /v1 and, later, /v2. Integers are numbers, zeros are left out. */
 import { fromBech32, hash, upperHex, validatorHex } from '../addresses.ts';
 import { effectiveEpoch, heightAt, latestEpoch, phaseAt, stagesOf, timeOfBlock } from '../chain.ts';
-import { hostOf, setOf, type Member } from '../ledger.ts';
+import { hostOf, pastSetOf, setOf, type Member } from '../ledger.ts';
 import { releaseOf, type Model } from '../releases.ts';
 import type { Answer, View } from './answer.ts';
 import { participant, seedSignature } from './chain-rest.ts';
@@ -53,7 +53,7 @@ function proofOf(view: View, epoch: number) {
 }
 
 function epochParticipants(view: View, epoch: number): Answer {
-  const set = setOf(view.ledger, epoch);
+  const set = pastSetOf(view.ledger, view.world, epoch);
   if (!set || set.members.length === 0) return answer(view, 404, { error: 'No active participants found for the specified epoch. Looks like PoC failed!' });
   const stages = stagesOf(view.world.clock, epoch);
   const validators = validatorsInForce(view);
@@ -108,15 +108,21 @@ function models(view: View): Answer {
 }
 
 function bls(view: View, epoch: number): Answer {
-  const set = setOf(view.ledger, epoch) ?? view.ledger.sets[0];
+  const set = pastSetOf(view.ledger, view.world, epoch);
   const members = (set?.members ?? []).slice(0, 2);
   const piece = (what: string, address: string) => hash(what, address, epoch).toString('base64');
-  return answer(view, 200, {
+  const data = {
     epoch_id: epoch, i_total_slots: 100, t_slots_degree: 50,
     participants: members.map((member, index) => ({ address: member.address, percentage_weight: '50.000000000000000000', secp256k1_public_key: hostOf(view.ledger, member.address)?.pubKey ?? '', ...(index ? { slot_start_index: 50 } : {}), slot_end_index: index ? 99 : 49 })),
     dkg_phase: 4, dealing_phase_deadline_block: stagesOf(view.world.clock, epoch).set_new_validators + 3, verifying_phase_deadline_block: stagesOf(view.world.clock, epoch).set_new_validators + 6,
     dealer_parts: members.map((member) => ({ dealer_address: member.address, commitments: [piece('commitment', member.address)], participant_shares: members.map((other) => ({ encrypted_shares: [piece('share', other.address)] })) })),
     verification_submissions: members.map(() => ({})),
+  };
+  if (!release(view).confirmationPoc) return answer(view, 200, data);
+  const group = piece('group', 'key');
+  return answer(view, 200, {
+    epoch_data: { ...data, group_public_key: group, verification_submissions: members.map(() => ({ dealer_validity: members.map(() => true) })), valid_dealers: members.map(() => true), slot_public_keys: [piece('slot', 'key')] },
+    group_public_key_uncompressed_256: group, validation_signature_uncompressed_128: null,
   });
 }
 
