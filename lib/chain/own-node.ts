@@ -1,0 +1,131 @@
+import { clock } from '#lib/core/clock.ts';
+import type { Container } from '#lib/docker/client.ts';
+import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { FROZEN_MS, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
+import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
+import { readActiveSet, type ActiveSet } from './participants.ts';
+import { OWN_SOURCE } from './reading.ts';
+import {
+  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema,
+  type EpochLatest, type RpcStatus,
+} from './schema.ts';
+
+/** The own node is asked at most this often for one thing, however many look. */
+const SHARED_MS = 2_000;
+const PEERS_MS = 15_000;
+const RECORD_MS = 15_000;
+const SET_MS = 30_000;
+const BIG = 16 * 1024 * 1024;
+
+/** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
+export type OwnAddresses = { rpc?: string; rest?: string; api?: string };
+
+const ok = <T>(parse: (json: unknown) => T) => (status: number, json: unknown): T | undefined => (status >= 200 && status < 300 ? parse(json) : undefined);
+
+/** Finds the own `node` and `api` among the deployment's containers. The own proxy is never asked: it limits requests. */
+export function ownAddresses(containers: Pick<Container, 'service' | 'state' | 'oneOff' | 'networks'>[]): OwnAddresses {
+  const host = (service: string): string | undefined => {
+    const container = containers.find((each) => each.service === service && each.state === 'running' && !each.oneOff);
+    if (!container) return undefined;
+    const address = container.networks.find((network) => network.address)?.address;
+    if (address) return address.includes(':') ? `[${address}]` : address;
+    return container.networks.some((network) => network.name === 'host') ? '127.0.0.1' : undefined;
+  };
+  const node = host('node');
+  const api = host('api');
+  return {
+    ...(node ? { rpc: `http://${node}:26657`, rest: `http://${node}:1317` } : {}),
+    ...(api ? { api: `http://${api}:9000` } : {}),
+  };
+}
+
+export type OwnStatus = RpcStatus & {
+  peers?: number;
+  sighting: Sighting;
+  /** Blocks flow and the node has caught up: its answers may be believed. */
+  synced: boolean;
+};
+
+/** Reads the own node. Everything goes through the shared gateway, without a politeness budget. */
+export class OwnNode {
+  readonly #gateway: ChainGateway;
+  readonly #heights: HeightWatch;
+  #asked = 0;
+
+  constructor(gateway: ChainGateway, heights: HeightWatch) {
+    this.#gateway = gateway;
+    this.#heights = heights;
+  }
+
+  /** RPC `/status` and the number of peers. */
+  async status(own: OwnAddresses): Promise<Fetched<OwnStatus>> {
+    if (!own.rpc) return { problem: absent('node') };
+    const [status, peers] = await Promise.all([
+      this.#gateway.get(endpoint(own.rpc, '/status'), { own: true, maxAgeMs: SHARED_MS, read: ok((json) => rpcStatusSchema.parse(json)) }),
+      this.#gateway.get(endpoint(own.rpc, '/net_info'), { own: true, maxAgeMs: PEERS_MS, maxBytes: 4 * 1024 * 1024, read: ok((json) => netInfoSchema.parse(json)) }),
+    ]);
+    if (!status.value || status.at === undefined) return { problem: status.problem };
+    const { value } = status;
+    const sighting = this.#heights.see(OWN_SOURCE, value.height, status.at, { blockTime: value.blockTime });
+    if (value.earliestTime !== undefined && value.height - value.earliestHeight <= MEASURE_BLOCKS) this.#heights.point(value.earliestHeight, value.earliestTime);
+    const synced = !value.catchingUp && value.height > 0 && !sighting.frozen && clock.now() - sighting.at <= FROZEN_MS;
+    if (synced) void this.#measure(own.rpc, value.height);
+    return {
+      value: { ...value, ...(peers.value === undefined || peers.problem ? {} : { peers: peers.value }), sighting, synced },
+      at: status.at,
+      ...(status.problem ? { problem: status.problem } : {}),
+    };
+  }
+
+  /** Once in a while the header 1 000 blocks back, for the seconds per block. */
+  async #measure(rpc: string, height: number): Promise<void> {
+    if ((this.#heights.secondsPerBlock()?.over ?? 0) >= MEASURE_BLOCKS / 2 || height <= MEASURE_BLOCKS) return;
+    if (clock.now() - this.#asked < 60_000) return;
+    this.#asked = clock.now();
+    const url = endpoint(rpc, `/block?height=${height - MEASURE_BLOCKS + 1}`);
+    const block = await this.#gateway.get(url, { own: true, maxAgeMs: 600_000, maxBytes: BIG, read: ok((json) => blockTimeSchema.parse(json)) });
+    if (block.value?.time !== undefined) this.#heights.point(block.value.height, block.value.time);
+  }
+
+  /** `/v1/epochs/latest` of the own api, else chain REST `epoch_info` of the own node. */
+  async epoch(own: OwnAddresses): Promise<Fetched<EpochLatest>> {
+    const fromApi = own.api
+      ? await this.#gateway.get(endpoint(own.api, '/v1/epochs/latest'), { own: true, maxAgeMs: SHARED_MS, read: ok((json) => epochLatestSchema.parse(json)) })
+      : undefined;
+    if (fromApi?.value && !fromApi.problem) return fromApi;
+    if (!own.rest) return fromApi ?? { problem: absent('api') };
+    const path = '/productscience/inference/inference/epoch_info';
+    const fromChain = await this.#gateway.get(endpoint(own.rest, path), { own: true, maxAgeMs: SHARED_MS, read: ok((json) => epochInfoSchema.parse(json)) });
+    return fromChain.value && !fromChain.problem ? fromChain : (fromApi ?? fromChain);
+  }
+
+  /** The health of the api's public side; `undefined` when there is no api container to ask. */
+  async apiAnswers(own: OwnAddresses): Promise<Fetched<true> | undefined> {
+    if (!own.api) return undefined;
+    return this.#gateway.get(endpoint(own.api, '/v1/status'), { own: true, maxAgeMs: SHARED_MS, read: (status) => (status === 200 ? true : undefined) });
+  }
+
+  /** The active set, from the own api. `fresh` asks again although the last answer is young (a new epoch). */
+  activeSet(own: OwnAddresses, fresh = false): Promise<Fetched<ActiveSet>> {
+    if (!own.api) return Promise.resolve({ problem: absent('api') });
+    return this.#gateway.get(endpoint(own.api, '/v1/epochs/current/participants'), {
+      own: true, maxAgeMs: fresh ? SHARED_MS : SET_MS, retryMs: SHARED_MS, maxBytes: BIG, timeoutMs: 20_000, read: readActiveSet,
+    });
+  }
+
+  /** The participant record on the own chain; `false` = there is none. Believe it only from a synced node. */
+  participant(own: OwnAddresses, address: string): Promise<Fetched<ChainParticipant | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, participantPath(address)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readParticipantRecord(address) });
+  }
+
+  /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */
+  identity(own: OwnAddresses): Promise<Fetched<string>> {
+    if (!own.api) return Promise.resolve({ problem: absent('api') });
+    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs: 300_000, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+  }
+}
+
+function absent(service: string): Problem {
+  return { kind: 'down', error: { code: 'chain_own_not_running', params: { service } } };
+}

@@ -1,0 +1,194 @@
+import { clock } from '#lib/core/clock.ts';
+import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
+import type { HeightWatch, Sighting } from './height-watch.ts';
+import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
+import { readActiveSet, type ActiveSet } from './participants.ts';
+import type { ReadingError } from './reading.ts';
+import { epochLatestSchema, rpcStatusSchema, type EpochLatest, type RpcStatus } from './schema.ts';
+
+export const MAINNET = 'gonka-mainnet';
+/** How often a seed is asked for the epoch while it is the source; with its RPC once a minute that is 5 a minute. */
+export const SEED_POLL_MS = 15_000;
+const RPC_MS = 60_000;
+/** A disabled route or another chain is not asked again for this long. */
+const LONG_MS = 10 * 60_000;
+const SET_MS = 5 * 60_000;
+const SET_SOON_MS = 30_000;
+const RECORD_MS = 2 * 60_000;
+/** The preferred seed gets another chance this often. */
+const PREFER_FIRST_MS = 10 * 60_000;
+/** An api may lag this far behind its own node. */
+const NEAR_BLOCKS = 5;
+const BIG = 16 * 1024 * 1024;
+
+export type SeedStatus = {
+  url: string;
+  host: string;
+  state: 'ok' | 'rate-limited' | 'down' | 'malformed' | 'wrong-chain' | 'frozen' | 'unknown';
+  /** Milliseconds of the last good answer. */
+  at?: number;
+  height?: number;
+  chainId?: string;
+  error?: ReadingError;
+};
+
+/** A value from one of the seeds, with the name of the seed. */
+export type FromSeed<T> = { value?: T; at?: number; source?: string; problem?: Problem };
+export type SeedEpoch = { latest: EpochLatest; sighting: Sighting };
+
+/** The seeds in their order of preference: asks one, and the next when that one can't be believed or reached. */
+export class Seeds {
+  readonly #gateway: ChainGateway;
+  readonly #heights: HeightWatch;
+  readonly #seeds: SeedStatus[];
+  #working = 0;
+  #workingSince = 0;
+  #expectedChain = MAINNET;
+
+  constructor(urls: string[], gateway: ChainGateway, heights: HeightWatch) {
+    this.#gateway = gateway;
+    this.#heights = heights;
+    this.#seeds = urls.map((url) => ({ url, host: URL.canParse(url) ? new URL(url).hostname : url.slice(0, 100), state: 'unknown' }));
+  }
+
+  /** The chain that answers must come from: the own node's, once it has said so. */
+  expectChain(chainId: string): void {
+    if (chainId === this.#expectedChain) return;
+    this.#expectedChain = chainId;
+    for (const seed of this.#seeds) if (seed.state === 'wrong-chain') seed.state = 'unknown';
+  }
+
+  /** What is known of each seed, in order; asks nothing. */
+  statuses(): SeedStatus[] {
+    return this.#seeds.map((seed) => {
+      const limited = this.#gateway.limitedUntil(seed.url);
+      return limited ? { ...seed, state: 'rate-limited', error: { code: 'chain_rate_limited', params: { host: seed.host } } } : { ...seed };
+    });
+  }
+
+  /** `/v1/epochs/latest` of the first seed that is up, on the right chain and not frozen; the freshest of the others otherwise. */
+  async epoch(maxAgeMs = SEED_POLL_MS): Promise<FromSeed<SeedEpoch>> {
+    return this.#first(async (seed) => {
+      const rpc = await this.#rpc(seed);
+      if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
+      const latest = await this.#get(seed, '/v1/epochs/latest', {
+        maxAgeMs, read: (status, json) => (status === 200 ? epochLatestSchema.parse(json) : undefined),
+      });
+      if (!latest.value || latest.at === undefined) return { problem: latest.problem };
+      const sighting = this.#sight(seed, latest.value.height, latest.at, rpc);
+      seed.height = latest.value.height;
+      seed.at = latest.at;
+      if (sighting.frozen) {
+        seed.state = 'frozen';
+        seed.error = { code: 'chain_frozen', params: { host: seed.host, height: seed.height } };
+      }
+      const problem: Problem | undefined = sighting.frozen ? { kind: 'malformed', error: { code: 'chain_frozen', params: { host: seed.host, height: seed.height } } } : latest.problem;
+      return { value: { latest: latest.value, sighting }, at: latest.at, ...(problem ? { problem } : {}) };
+    }, true);
+  }
+
+  /** The active set. `fresh` asks again soon (a new epoch has begun). */
+  async activeSet(fresh = false): Promise<FromSeed<ActiveSet>> {
+    return this.#first(async (seed) => {
+      const set = await this.#get(seed, '/v1/epochs/current/participants', {
+        maxAgeMs: fresh ? SET_SOON_MS : SET_MS, retryMs: SET_SOON_MS, maxBytes: BIG, timeoutMs: 20_000, read: readActiveSet,
+      });
+      if (set.value?.chainId && set.value.chainId !== this.#expectedChain) {
+        this.#markWrongChain(seed, set.value.chainId);
+        return { problem: wrongChain(seed, this.#expectedChain) };
+      }
+      if (set.value?.block) this.#heights.point(set.value.block.height, set.value.block.time);
+      return set;
+    });
+  }
+
+  /** The participant record through a seed's chain REST, where that route is open; `false` = there is none. */
+  async participant(address: string): Promise<FromSeed<ChainParticipant | false>> {
+    return this.#first((seed) =>
+      this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, read: readParticipantRecord(address) }, false),
+    );
+  }
+
+  /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */
+  async #rpc(seed: SeedStatus) {
+    const status = await this.#get(seed, '/chain-rpc/status', {
+      maxAgeMs: RPC_MS, retryMs: LONG_MS, read: (code, json) => (code === 200 ? rpcStatusSchema.parse(json) : undefined),
+    }, false);
+    if (status.value) {
+      seed.chainId = status.value.chainId;
+      if (status.value.chainId !== this.#expectedChain) this.#markWrongChain(seed, status.value.chainId);
+    }
+    return status;
+  }
+
+  /** Judges a height by the RPC's block time (up to a minute older, so a hint for its own height and those near it) and by growth. */
+  #sight(seed: SeedStatus, height: number, now: number, rpc: Fetched<RpcStatus>): Sighting {
+    const known = rpc.value;
+    if (!known || rpc.at === undefined) return this.#heights.see(seed.host, height, now);
+    this.#heights.see(`${seed.host} rpc`, known.height, rpc.at, { blockTime: known.blockTime });
+    if (height === known.height) return this.#heights.see(seed.host, height, now, { blockTime: known.blockTime });
+    const ahead = height - known.height;
+    const near = known.blockTime !== undefined && ahead >= -NEAR_BLOCKS;
+    const pace = this.#heights.secondsPerBlock()?.seconds ?? 0;
+    return this.#heights.see(seed.host, height, now, near ? { hint: Math.min((known.blockTime ?? 0) + ahead * pace * 1000, clock.now()) } : {});
+  }
+
+  #markWrongChain(seed: SeedStatus, chainId: string): void {
+    seed.state = 'wrong-chain';
+    seed.chainId = chainId;
+    seed.error = wrongChain(seed, this.#expectedChain).error;
+  }
+
+  /** A get that keeps the seed's status; `counts: false` for side routes whose absence says nothing about the seed. */
+  async #get<T>(seed: SeedStatus, path: string, options: GetOptions<T>, counts = true): Promise<Fetched<T>> {
+    const fetched = await this.#gateway.get(endpoint(seed.url, path), options);
+    if (counts) this.#note(seed, fetched);
+    return fetched;
+  }
+
+  #note(seed: SeedStatus, { problem, at }: Fetched<unknown>): void {
+    if (at !== undefined) seed.at = Math.max(at, seed.at ?? 0);
+    if (problem?.kind === 'waiting') return;
+    if (!problem) {
+      seed.state = 'ok';
+      seed.error = undefined;
+      return;
+    }
+    seed.error = problem.error;
+    seed.state =
+      problem.kind === 'rate-limited' ? 'rate-limited'
+      : problem.kind === 'malformed' || problem.kind === 'too-large' || problem.kind === 'redirect' ? 'malformed'
+      : problem.kind === 'status' ? 'unknown'
+      : 'down';
+  }
+
+  /** `remember`: the seed that answers becomes the first one to ask. */
+  async #first<T>(ask: (seed: SeedStatus) => Promise<Fetched<T>>, remember = false): Promise<FromSeed<T>> {
+    const now = clock.now();
+    if (this.#working !== 0 && now - this.#workingSince > PREFER_FIRST_MS) this.#working = 0;
+    const order = [...this.#seeds.keys()].sort((a, b) => Number(b === this.#working) - Number(a === this.#working) || a - b);
+    let best: FromSeed<T> = { problem: { kind: 'down', error: { code: 'chain_no_seeds', params: {} } } };
+    for (const index of order) {
+      const seed = this.#seeds[index];
+      if (!seed) continue;
+      const got = await ask(seed);
+      if (got.value !== undefined && !got.problem) {
+        if (remember && this.#working !== index) {
+          this.#working = index;
+          this.#workingSince = now;
+        }
+        return { ...got, source: seed.host };
+      }
+      // Held back by our own politeness with a young value: that value is good, no reason to bother the next seed.
+      if (got.value !== undefined && got.problem?.kind === 'waiting' && now - (got.at ?? 0) < 2 * SEED_POLL_MS) return { value: got.value, at: got.at, source: seed.host };
+      const better = got.value !== undefined && (best.value === undefined || (got.at ?? 0) > (best.at ?? 0));
+      if (better) best = { ...got, source: seed.host };
+      else if (best.value === undefined && (!best.source || best.problem?.kind === 'waiting')) best = { ...got, source: seed.host };
+    }
+    return best;
+  }
+}
+
+function wrongChain(seed: SeedStatus, expected: string): Problem {
+  return { kind: 'malformed', error: { code: 'chain_wrong_chain', params: { host: seed.host, chain: seed.chainId ?? '', expected } } };
+}

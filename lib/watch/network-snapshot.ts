@@ -1,0 +1,37 @@
+import { panelEnv } from '#lib/core/env.ts';
+import { clock } from '#lib/core/clock.ts';
+import { singleton } from '#lib/core/singleton.ts';
+import { chainGateway } from '#lib/chain/client.ts';
+import { currentDeployment } from '#lib/deployment/current.ts';
+import { engineWatch } from '#lib/docker/engine-watch.ts';
+import { NetworkWatch, type GatePhase, type NetworkSnapshot } from './network-watch.ts';
+
+export type { ActiveParticipants, GatePhase, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-watch.ts';
+
+/** The process's view of the network. */
+export function networkWatch(): NetworkWatch {
+  return singleton(
+    'network-watch',
+    () =>
+      new NetworkWatch({
+        now: () => clock.now(),
+        seedUrls: panelEnv().seedApiUrls,
+        gateway: chainGateway(),
+        containers: async () => {
+          const [deployment, { containers }] = await Promise.all([currentDeployment(), engineWatch().snapshot()]);
+          return deployment ? containers.filter((container) => container.project === deployment.project.name) : [];
+        },
+        accountPubkey: async () => (await currentDeployment())?.values.ACCOUNT_PUBKEY,
+      }),
+  );
+}
+
+/** Epoch, active set, own participant, own node and seeds, each with state, age and source. Costs nothing while nobody asks. */
+export function networkSnapshot(): Promise<NetworkSnapshot> {
+  return networkWatch().snapshot();
+}
+
+/** The phase for the gate in front of a disruptive operation: proven fresh, or a code of `errors.*` saying why it is unknown. */
+export function phaseForGate(): Promise<GatePhase> {
+  return networkWatch().phaseForGate();
+}
