@@ -2,6 +2,7 @@ import { panelEnv } from '#lib/core/env.ts';
 import { clock } from '#lib/core/clock.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { chainGateway } from '#lib/chain/client.ts';
+import { ownAddresses } from '#lib/chain/own-node.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { NetworkWatch, type GatePhase, type NetworkSnapshot } from './network-watch.ts';
@@ -17,9 +18,9 @@ export function networkWatch(): NetworkWatch {
         now: () => clock.now(),
         seedUrls: panelEnv().seedApiUrls,
         gateway: chainGateway(),
-        containers: async () => {
+        addresses: async () => {
           const [deployment, { containers }] = await Promise.all([currentDeployment(), engineWatch().snapshot()]);
-          return deployment ? containers.filter((container) => container.project === deployment.project.name) : [];
+          return deployment ? ownAddresses(containers.filter((container) => container.project === deployment.project.name)) : {};
         },
         accountPubkey: async () => (await currentDeployment())?.values.ACCOUNT_PUBKEY,
       }),

@@ -1,9 +1,8 @@
-import type { Container } from '#lib/docker/client.ts';
 import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway, Fetched, Problem } from '#lib/chain/client.ts';
 import { advanced, epochClock, epochRibbon, type EpochClock, type Stretch } from '#lib/chain/epoch-clock.ts';
 import { FROZEN_MS, HeightWatch, type Sighting } from '#lib/chain/height-watch.ts';
-import { OwnNode, ownAddresses, type OwnAddresses, type OwnStatus } from '#lib/chain/own-node.ts';
+import { OwnNode, type OwnAddresses, type OwnStatus } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import { rankOf, type ActiveSet, type Participant } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, UNREAD, type Reading, type ReadingError } from '#lib/chain/reading.ts';
@@ -68,8 +67,8 @@ export type NetworkSources = {
   now(): number;
   seedUrls: string[];
   gateway: ChainGateway;
-  /** The containers of the deployment; may throw when the engine can't be asked. */
-  containers(): Promise<Pick<Container, 'service' | 'state' | 'oneOff' | 'networks'>[]>;
+  /** Where the own node and api are reached; may throw when the engine can't be asked. */
+  addresses(): Promise<OwnAddresses>;
   /** ACCOUNT_PUBKEY of the deployment, if it has one. */
   accountPubkey(): Promise<string | undefined>;
 };
@@ -173,8 +172,8 @@ export class NetworkWatch {
   }
 
   async #refreshOwn(): Promise<void> {
-    const [containers, pubkey] = await Promise.all([this.#sources.containers().catch(() => []), this.#sources.accountPubkey().catch(() => undefined)]);
-    this.#addresses = ownAddresses(containers);
+    const [addresses, pubkey] = await Promise.all([this.#sources.addresses().catch(() => ({})), this.#sources.accountPubkey().catch(() => undefined)]);
+    this.#addresses = addresses;
     this.#pubkey = pubkey;
     const [status, epoch, api] = await Promise.all([this.#own.status(this.#addresses), this.#own.epoch(this.#addresses), this.#own.apiAnswers(this.#addresses)]);
     this.#status = status;

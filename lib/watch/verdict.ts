@@ -1,3 +1,50 @@
-// NOTICE to the author of lib/watch (2026-11-23 20:13): the interface room overwrote your uncommitted verdict.ts by mistake at 20:11:44
-// (it was written between its look and its write). Your text could not be recovered from disk: please write it out again over this file.
-// The interface room uses yours as it is; its own draft lies in /tmp/gp/ui-reserve/verdict.ts, for reference only. Sorry.
+import type { HostPicture, Params } from './host-picture.ts';
+import { containerOf, downServices, isUp, serviceHealth, type ServiceRole } from './service-health.ts';
+
+/** The headline: `key` names a sentence, `verdict.<key>` in the messages (rich text with `<s>`), and the state that it wears. */
+export type Verdict = { key: string; state: 'ok' | 'working' | 'attention' | 'broken' | 'unknown'; params: Params };
+
+const CHAIN: ServiceRole[] = ['tmkms', 'node', 'api'];
+
+/**
+ * Answers "am I earning?" in one sentence. A green one needs proof of each part: our entry with weight above 0 in the
+ * set of the running epoch, a synced own node, and no essential service down. What isn't known is never good or bad.
+ */
+export function verdict({ now, engine, deployment, services, containers, network }: HostPicture): Verdict {
+  const say = (key: string, state: Verdict['state'], params: Params = {}): Verdict => ({ key, state, params });
+  if (deployment.state === 'absent') return say('no_deployment', 'attention');
+  if (engine.state !== 'ok') return say(`engine_${engine.state}`, engine.state === 'stopped' ? 'broken' : 'unknown');
+  if (deployment.state !== 'ok') return say('deployment_unread', 'unknown');
+
+  const epoch = network?.epoch.state === 'ok' ? network.epoch.value : undefined;
+  const own = network?.own.value;
+  const node = network?.ownNode.state === 'ok' ? network.ownNode.value : undefined;
+  // Membership counts for the epoch that is running now, not for one that is remembered.
+  const inSet = epoch && network?.participants.state === 'ok' ? own?.inSet : undefined;
+  const set = { epoch: epoch?.epoch ?? 0, weight: own?.active?.weight ?? 0 };
+
+  const up = (role: ServiceRole): boolean => services.some((service) => service.role === role && isUp(serviceHealth(containerOf(containers, service.name), now)));
+  const failing = services.filter(({ name, role }) => CHAIN.includes(role) && ['crash-looping', 'failed'].includes(serviceHealth(containerOf(containers, name), now))).map(({ name }) => name);
+  const down = downServices(services, containers, now);
+  if (inSet && down.length > 0) return say('in_set_but_down', 'broken', { ...set, services: down.join(', '), count: down.length });
+  if (failing.length > 0) return say('chain_down', 'broken', { services: failing.join(', '), count: failing.length });
+  if (!up('node')) return say('stopped', 'attention');
+
+  if (node && !node.synced) {
+    const heights = { height: node.height, target: node.seedHeight ?? 0, known: node.seedHeight === undefined ? 'no' : 'yes' };
+    if (node.catchingUp || (node.seedHeight ?? 0) > node.height) return inSet ? say('in_set_but_behind', 'attention', { ...set, ...heights }) : say('syncing', 'working', heights);
+    return say('no_new_blocks', inSet ? 'broken' : 'attention', { height: node.height });
+  }
+  if (network?.participants.state === 'ok' && network.participants.value?.pocFailed) return say('poc_failed', 'attention', { epoch: set.epoch });
+  if (inSet) {
+    if (!node) return say('in_set_node_unread', 'unknown', set);
+    if (epoch?.confirmationPocActive) return say('confirmation_poc', 'ok', set);
+    return epoch?.phase === 'Inference' ? say('serving', 'ok', set) : say('serving_poc', 'ok', { ...set, next: epoch?.latestEpoch ?? 0 });
+  }
+  // tmkms and node alone are a stage of the first start, not a fault, while the host is in no set.
+  if (!up('api')) return node ? say('chain_only', 'working', { height: node.height }) : say('chain_only_unread', 'unknown');
+  if (network?.own.error?.code === 'chain_no_account_key') return say('no_account_key', 'attention');
+  if (own?.registered === false) return say('not_registered', 'attention');
+  if (inSet === false) return say(own?.active ? 'zero_weight' : own?.registered ? 'registered_not_in_set' : 'not_in_set', 'attention', { epoch: set.epoch, next: (epoch?.stages.nextPocStart ?? 0) });
+  return own?.active && network?.participants.value ? say('in_set_when_last_read', 'unknown', { epoch: network.participants.value.epoch, weight: own.active.weight }) : say('unknown', 'unknown');
+}

@@ -1,0 +1,57 @@
+import type { HostPicture } from './host-picture.ts';
+import { need, type Need } from './need.ts';
+import type { NetworkSnapshot } from './network-watch.ts';
+import { containerOf, isUp, serviceHealth, type ServiceRole } from './service-health.ts';
+
+/** What the network and the own node say needs the operator. */
+export function networkNeeds({ network, deployment, services, containers, now }: HostPicture): Need[] {
+  if (!network || deployment.state !== 'ok') return [];
+  const up = (role: ServiceRole): boolean => services.some((service) => service.role === role && isUp(serviceHealth(containerOf(containers, service.name), now)));
+  return [...nodeNeeds(network, up), ...membershipNeeds(network, up), ...seedNeeds(network)];
+}
+
+const NODE_LOGS = '/logs?service=node&service=tmkms';
+
+function nodeNeeds({ ownNode, ownApi, own, seeds }: NetworkSnapshot, up: (role: ServiceRole) => boolean): Need[] {
+  const list: Need[] = [];
+  const node = ownNode.value;
+  if (up('node')) {
+    if (ownNode.state !== 'ok' || !node) list.push(need('unknown', 'node_silent', {}, NODE_LOGS));
+    else if (node.catchingUp) list.push(need('attention', 'node_syncing', { height: node.height, target: node.seedHeight ?? 0, known: node.seedHeight === undefined ? 'no' : 'yes' }, NODE_LOGS));
+    else if (!node.synced) {
+      const behind = (node.seedHeight ?? 0) > node.height;
+      list.push(behind ? need('broken', 'node_behind', { height: node.height, target: node.seedHeight ?? 0 }, NODE_LOGS) : need('broken', 'node_no_new_blocks', { height: node.height }, NODE_LOGS));
+    }
+    if (ownNode.state === 'ok' && node?.peers === 0) list.push(need('attention', 'node_no_peers', {}, NODE_LOGS));
+    if (node && seeds.length > 0 && seeds.every((seed) => seed.state === 'wrong-chain')) list.push(need('broken', 'node_wrong_chain', { chain: node.chainId }, '/network'));
+    // A container that runs while its port stays closed: measured 34.
+    if (up('api') && node?.synced && ownApi.state !== 'ok' && ownApi.error) list.push(need('broken', 'api_silent', {}, '/logs?service=api'));
+  }
+  const registered = own.value?.record?.validatorKey;
+  if (ownNode.state === 'ok' && registered && node?.validatorKey && registered !== node.validatorKey) list.push(need('broken', 'consensus_key_differs', {}, '/network'));
+  return list;
+}
+
+function membershipNeeds({ own, ownNode, participants, epoch }: NetworkSnapshot, up: (role: ServiceRole) => boolean): Need[] {
+  // Who runs the api wants to earn: then it matters that nobody knows this host, or that it has no place in the set.
+  if (!up('api')) return [];
+  if (own.error?.code === 'chain_no_account_key') return [need('attention', 'no_account_key', {}, '/deployment')];
+  if (own.value?.registered === false) return [need('attention', 'not_registered', { address: own.value.address }, '/network')];
+  if (participants.state !== 'ok') return [];
+  if (participants.value?.pocFailed) return [need('attention', 'poc_failed', { epoch: participants.value.epoch }, '/network')];
+  // A node that is still syncing is the reason, and said already.
+  if (ownNode.value?.synced !== true || own.value?.inSet !== false) return [];
+  return [need('attention', own.value.active ? 'zero_weight' : 'not_in_set', { epoch: epoch.value?.epoch ?? 0 }, '/network')];
+}
+
+function seedNeeds({ seeds, epoch }: NetworkSnapshot): Need[] {
+  const list: Need[] = [];
+  const asked = seeds.filter((seed) => seed.state !== 'unknown' || seed.error);
+  const failing = asked.length > 0 && asked.every((seed) => seed.state !== 'ok' && seed.state !== 'frozen' && seed.state !== 'wrong-chain');
+  if (failing) {
+    const names = { seeds: asked.map((seed) => seed.host).join(', '), count: asked.length };
+    list.push(need('unknown', asked.some((seed) => seed.state === 'rate-limited') ? 'seeds_rate_limited' : 'seeds_unreachable', names, '/network'));
+  }
+  if (epoch.state !== 'ok' && epoch.error?.code === 'chain_frozen') list.push(need('unknown', 'chain_frozen', { height: epoch.value?.height ?? 0 }, '/network'));
+  return list;
+}
