@@ -40,8 +40,8 @@ describe('by value', () => {
     ['hex', Buffer.from(nasty).toString('hex')],
     ['bytes', `[${[...Buffer.from(nasty)].join(' ')}]`],
     ['shell single', `K='${nasty.replace(/'/g, "'\\''")}'`],
-    ['shell %q', execFileSync('bash', ['-c', 'printf %q "$1"', 'x', nasty], { env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH } }).toString()],
-    ['shell declare', execFileSync('bash', ['-c', 'v=$1; declare -p v', 'x', nasty], { env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH } }).toString()],
+    ['shell %q', execFileSync('bash', ['-c', 'printf %q "$1"', 'x', nasty], { env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH ?? '' } as unknown as NodeJS.ProcessEnv }).toString()],
+    ['shell declare', execFileSync('bash', ['-c', 'v=$1; declare -p v', 'x', nasty], { env: { LC_ALL: 'C.UTF-8', PATH: process.env.PATH ?? '' } as unknown as NodeJS.ProcessEnv }).toString()],
     ['HTML', nasty.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&#34;').replace(/'/g, '&#39;')],
     ['compose', nasty.replace(/\$/g, '$$$$')],
   ];
