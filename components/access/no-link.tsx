@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import { ButtonLink } from '../ui/button.tsx';
+import { buttonClass } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 
 /** The set-up link is missing, wrong or used: what that means and the two ways on. */
@@ -15,7 +15,7 @@ export function NoLink({ why }: { why: 'missing' | 'used' | 'done' }) {
           <code className="block rounded-md border bg-sunken px-3 py-2 break-words">npm run admin -- create NAME</code>
         </div>
       )}
-      <ButtonLink href="/login" kind={why === 'done' ? 'primary' : 'plain'} size="lg">{t('toSignIn')}</ButtonLink>
+      <a href="/login" className={buttonClass({ kind: why === 'done' ? 'primary' : 'plain', size: 'lg' })}>{t('toSignIn')}</a>
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { Locale, Theme } from '../../i18n/locale.ts';
 import { sendPanel } from '../ui/panel-data.ts';
 import { Segments } from '../ui/segments.tsx';
 
-/** Language and theme, also before sign-in. Applied at once, kept in cookies; no reload. */
+/** Language and theme, kept in cookies. Before sign-in (`compact`) a new language reloads: the gate lets no partial page through there. */
 export function Preferences({ compact }: { compact?: boolean }) {
   const t = useTranslations('shell');
   const locale = useLocale() as Locale;
@@ -16,7 +16,9 @@ export function Preferences({ compact }: { compact?: boolean }) {
   useEffect(() => setTheme((document.documentElement.dataset.theme as Theme | undefined) ?? 'system'), []);
   const keep = async (choice: { locale?: Locale; theme?: Theme }) => {
     await sendPanel('/api/preferences', choice).catch(() => undefined);
-    start(() => router.refresh());
+    if (!choice.locale) return;
+    if (compact) location.reload();
+    else start(() => router.refresh());
   };
   return (
     <div className={compact ? 'flex flex-wrap items-center justify-center gap-2' : 'flex flex-wrap items-center gap-x-6 gap-y-3'}>

@@ -1,0 +1,96 @@
+import os from 'node:os';
+import type { Overview, OverviewService } from '#components/overview/overview-data.ts';
+import { containerWords } from '#components/services/container-state.ts';
+import type { ServiceContainer } from '#components/services/services-data.ts';
+import { requireSession } from '#lib/access/session.ts';
+import { clock } from '#lib/core/clock.ts';
+import { isPanelError } from '#lib/core/errors.ts';
+import { log } from '#lib/core/log.ts';
+import { currentDeployment } from '#lib/deployment/current.ts';
+import type { Container } from '#lib/docker/client.ts';
+import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
+import { listOperations } from '#lib/operations/store.ts';
+import type { HostPicture } from '#lib/watch/host-picture.ts';
+import { needsYou } from '#lib/watch/needs-you.ts';
+import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { verdict } from '#lib/watch/verdict.ts';
+
+const SHOWN_OPERATIONS = 5;
+
+/** Everything the overview shows. Each part is read by itself: an engine, seed or database that fails leaves the others standing. */
+export async function GET(): Promise<Response> {
+  await requireSession();
+  const [deployment, snapshot, network, operations] = await Promise.all([part(currentDeployment()), part(engineWatch().snapshot()), part(networkSnapshot()), part(listOperations({ limit: SHOWN_OPERATIONS }))]);
+  const now = clock.now();
+  const engine = snapshot.ok ? snapshot.value.engine : { state: 'unknown' as const };
+  const known = deployment.ok ? deployment.value : undefined;
+  const services = known && snapshot.ok ? judged(known, snapshot.value, now) : [];
+  const last = operations.ok ? operations.value.operations[0] : undefined;
+  const picture: HostPicture = {
+    now,
+    deployment: !deployment.ok ? { state: 'unknown', error: deployment.error } : known ? { state: 'ok', release: known.release, problems: known.problems } : { state: 'absent' },
+    engine,
+    services: known?.services.filter((service) => service.active) ?? [],
+    containers: known && snapshot.ok ? snapshot.value.containers.filter((container) => container.project === known.project.name) : [],
+    network: network.ok ? network.value : undefined,
+    lastOperation: last && { id: last.id, kind: last.kind, target: last.target, state: last.state, endedAt: last.endedAt },
+  };
+  const body: Overview = {
+    at: now,
+    host: os.hostname(),
+    release: known?.release,
+    deployment: !deployment.ok ? { state: 'unknown', error: deployment.error } : known ? { state: 'ok', dir: known.dir } : { state: 'absent' },
+    services: {
+      state: engine.state === 'ok' && deployment.ok ? 'ok' : 'unknown',
+      at: snapshot.ok ? snapshot.value.at : undefined,
+      source: engine.state === 'ok' ? `Docker ${engine.version}` : undefined,
+      list: services,
+      error: engine.state !== 'ok' ? { code: engine.state === 'unknown' ? 'engine_error' : `engine_${engine.state}`, params: { socket: 'socket' in engine ? engine.socket : '', detail: 'detail' in engine ? engine.detail : '' } } : deployment.ok ? undefined : deployment.error,
+    },
+    network: network.ok ? { epoch: network.value.epoch, own: network.value.own, ownNode: network.value.ownNode, seeds: network.value.seeds } : undefined,
+    verdict: verdict(picture),
+    needs: needsYou(picture),
+    operations: operations.ok
+      ? { state: 'ok', list: operations.value.operations.map(({ id, kind, target, state, startedBy, createdAt, reason, error }) => ({ id, kind, target, state, user: startedBy, at: createdAt, reason, error })) }
+      : { state: 'unknown', list: [] },
+  };
+  return Response.json(body);
+}
+
+type Part<T> = { ok: true; value: T } | { ok: false; error: { code: string; params?: Record<string, string | number> } };
+
+async function part<T>(work: Promise<T>): Promise<Part<T>> {
+  try {
+    return { ok: true, value: await work };
+  } catch (error) {
+    if (isPanelError(error)) return { ok: false, error: { code: error.code, params: error.params } };
+    log.error({ err: error }, 'a part of the overview failed');
+    return { ok: false, error: { code: 'unexpected', params: {} } };
+  }
+}
+
+type Known = NonNullable<Awaited<ReturnType<typeof currentDeployment>>>;
+
+function judged(deployment: Known, snapshot: EngineSnapshot, now: number): OverviewService[] {
+  const ours = snapshot.containers.filter((container) => container.project === deployment.project.name && !container.oneOff);
+  const engineKnown = snapshot.engine.state === 'ok';
+  return deployment.services.flatMap(({ name, role, group, image, active }): OverviewService[] => {
+    const container = newest(ours.filter((each) => each.service === name));
+    if (!active && !container) return []; // of a profile that isn't used here
+    const { state, word, params, since } = containerWords(container && shown(container), now, engineKnown);
+    return [{
+      name, role, group, image: container?.image ?? image, state, word, params, since, restarts: container?.restartCount ?? 0,
+      raw: container && `${container.name}\nstate=${container.state}${container.health ? ` health=${container.health}` : ''} restarts=${container.restartCount}${container.exitCode === undefined ? '' : ` exit=${container.exitCode}`}`,
+    }];
+  });
+}
+
+/** While a container is being recreated there are two: the running one counts. */
+function newest(containers: Container[]): Container | undefined {
+  return containers.toSorted((a, b) => Number(b.state === 'running') - Number(a.state === 'running') || (b.startedAt ?? '').localeCompare(a.startedAt ?? ''))[0];
+}
+
+function shown(container: Container): ServiceContainer {
+  const { restartCount, ...rest } = container;
+  return { ...rest, restarts: restartCount };
+}
