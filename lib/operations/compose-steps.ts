@@ -1,0 +1,72 @@
+import { PanelError } from '#lib/core/errors.ts';
+import { serviceOperands } from '#lib/docker/compose.ts';
+import { checkBinds } from './bind-sources.ts';
+import type { Step, StepResult } from './runner.ts';
+import { rememberEmptyPlace, rememberNewKey, tmkmsGate } from './tmkms-key-check.ts';
+
+const PREPARED = { skipped: true, evidence: { code: 'container_kept', params: {} } } satisfies StepResult;
+
+/** Nothing is created from files that are known to be broken for it. */
+export const deploymentSound: Step = {
+  name: 'deployment',
+  async run(run): Promise<StepResult> {
+    const now = await run.look();
+    if (!now.composeArgs) return PREPARED;
+    const { problems, dir, release } = now.deployment;
+    const names = now.affected.map((a) => a.service.name);
+    const concerns = (services: string | number | undefined) => services === undefined || String(services).split(', ').some((name) => names.includes(name));
+    // A problem of a service that isn't created now (ML variables, certificates) can wait; mounts have a step of their own.
+    const broken = problems.filter((p) => p.level === 'broken' && concerns(p.params.services ?? p.params.service) && !/^(mount|node_config)_/.test(p.code));
+    if (broken.length) {
+      const said = broken.map((p) => [p.code, ...Object.values(p.params)].join(' ')).join(' · ');
+      throw new PanelError('operation_deployment_broken', { count: broken.length, problems: said.slice(0, 400), dir }, { status: 409 });
+    }
+    return { evidence: { code: 'deployment', params: { dir, services: names.join(', '), release: release ?? '-' } } };
+  },
+};
+
+/** What Docker would make directories of. */
+export const bindsThere: Step = {
+  name: 'binds',
+  async run(run): Promise<StepResult> {
+    const now = await run.look();
+    return now.composeArgs ? { evidence: await checkBinds(now.deployment, now.affected.map((a) => a.service.name)) } : PREPARED;
+  },
+};
+
+/** Images that are missing are pulled as a step of its own, so that a slow line is seen as what it is. */
+export const pullMissing: Step = {
+  name: 'images',
+  async run(run): Promise<StepResult> {
+    const now = await run.look();
+    const missing = now.composeArgs ? now.affected.filter((a) => !a.image) : [];
+    if (!missing.length) return { skipped: true, evidence: { code: 'images_present', params: {} } };
+    const exitCode = await run.compose(['pull', ...serviceOperands(missing.map((a) => a.service.name))]);
+    const still = (await run.look()).affected.find((a) => !a.image);
+    if (still) throw new PanelError('operation_image_missing', { image: still.service.image, service: still.service.name }, { status: 502 });
+    return { exitCode, evidence: { code: 'images_pulled', params: { images: missing.map((a) => a.service.image).join(', ') } } };
+  },
+};
+
+/** The interlock once more, now that the image is there and right before the start. */
+export const tmkmsAllowed: Step = {
+  name: 'tmkms-key',
+  async run(run) {
+    const now = await run.look();
+    const { gate, evidence } = await tmkmsGate(now);
+    if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
+    // A reason that was typed for the phase would be none for the key: what it was asked for is on the preview now.
+    if (gate.answer === 'reason-needed' && !run.reason) throw new PanelError('operation_reason_needed', { why: gate.why }, { status: 409 });
+    await rememberEmptyPlace(now);
+    return evidence ? { evidence } : { skipped: true, evidence: { code: 'no_tmkms', params: {} } };
+  },
+};
+
+/** A consensus key that was made just now is remembered as this place's own. */
+export const rememberKey: Step = {
+  name: 'remember-key',
+  async run(run) {
+    const words = await rememberNewKey(await run.look());
+    return words ? { evidence: words } : { skipped: true };
+  },
+};

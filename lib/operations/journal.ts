@@ -1,0 +1,106 @@
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
+import { singleton } from '#lib/core/singleton.ts';
+import { LAUNCH_CHAIN } from './launch-chain.ts';
+import { weigh } from './preview.ts';
+import { recoverOperations } from './recovery.ts';
+import { isRunningHere, launch, type Procedure, stopRunning } from './runner.ts';
+import { isOver, type Kind, KINDS, type OperationView, REASON_MIN, startInput, type StartRequest } from './schema.ts';
+import { LIFECYCLE } from './service-lifecycle.ts';
+import { deployment, situation } from './situation.ts';
+import { close, insertOperation, openOperations, operation } from './store.ts';
+import { surroundings } from './surroundings.ts';
+
+const PROCEDURES: Record<Kind, Procedure> = { 'launch-chain': LAUNCH_CHAIN, ...LIFECYCLE };
+
+/** One at a time between "is the lock free" and "the row is there". */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  const queue = singleton('operations.start-queue', () => ({ last: Promise.resolve() as Promise<unknown> }));
+  const mine = queue.last.then(work, work);
+  queue.last = mine.catch(() => {});
+  return mine;
+}
+
+const audited = async <T>(request: Pick<StartRequest, 'user' | 'ip'>, action: string, target: string | undefined, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (isPanelError(error)) await surroundings().audit({ user: request.user, ip: request.ip, action, target, result: 'refused', detail: { code: error.code, ...error.params } });
+    throw error;
+  }
+};
+
+/** The first of the operations that this one retries, one after the other. */
+async function originOf(retried: OperationView): Promise<OperationView> {
+  let first = retried;
+  for (let depth = 0; first.retryOf && depth < 50; depth++) {
+    const earlier = await operation(first.retryOf);
+    if (!earlier) break;
+    first = earlier;
+  }
+  return first;
+}
+
+async function start(request: StartRequest, retryOf?: OperationView): Promise<{ id: string }> {
+  await recoverOperations();
+  const { kind, target, reason } = startInput.parse({ kind: request.kind, target: request.target, reason: request.reason || undefined });
+  const of = await deployment();
+  const procedure = PROCEDURES[kind];
+  const id = await alone(async () => {
+    const [holder] = await openOperations(of.project.name);
+    if (holder) throw new PanelError('operation_running', { kind: holder.kind, target: holder.target ?? KINDS[holder.kind].target, user: holder.startedBy, id: holder.id, project: of.project.name }, { status: 409 });
+    const now = await situation(kind, target, of);
+    const { gate, phase } = await weigh(kind, now);
+    if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
+    if (gate.answer === 'reason-needed' && (reason?.length ?? 0) < REASON_MIN) throw new PanelError('operation_reason_needed', { why: gate.why, min: REASON_MIN }, { status: 409 });
+    return insertOperation({
+      kind,
+      target,
+      project: of.project.name,
+      command: now.command,
+      reason,
+      // A confirmation PoC runs inside the phase Inference: for the record it is the thing to know.
+      phase: phase.known ? (phase.clock.confirmationPocActive ? 'ConfirmationPoC' : phase.clock.phase) : undefined,
+      epoch: phase.known ? phase.clock.epoch : undefined,
+      startedBy: request.user,
+      ip: request.ip,
+      retryOf: retryOf?.id,
+      steps: procedure.steps.map((s) => s.name),
+    });
+  });
+  const view = await operation(id);
+  if (!view) throw new Error('the row that was just written is gone');
+  launch(view, retryOf && (await originOf(retryOf)), of, procedure);
+  return { id };
+}
+
+/**
+ * Writes the row, starts the operation detached from the caller, returns its id. Refusals (audited): operation_running,
+ * operation_reason_needed, gate_tmkms_*, operation_no_deployment, service_unknown, operation_other_directory, engine_*, compose_*.
+ */
+export const startOperation = (request: StartRequest): Promise<{ id: string }> => audited(request, `operation.${request.kind}`, request.target, () => start(request));
+
+/** Does an operation that didn't succeed once more, as a new row. What it had reached already isn't done again. */
+export async function retryOperation(id: string, by: { user: string; ip: string; reason?: string }): Promise<{ id: string }> {
+  return audited(by, 'operation.retry', id, async () => {
+    const old = await operation(id);
+    if (!old) throw new PanelError('operation_unknown', { id }, { status: 404 });
+    if (!isOver(old.state) || old.state === 'succeeded') throw new PanelError('operation_not_retryable', { state: old.state }, { status: 409 });
+    return start({ kind: old.kind, target: old.target, reason: by.reason || old.reason, user: by.user, ip: by.ip }, old);
+  });
+}
+
+/** Stops an operation that is under way; what it has done stays. Throws operation_unknown, operation_over. */
+export async function cancelOperation(id: string, by: { user: string; ip: string }): Promise<void> {
+  await audited(by, 'operation.cancel', id, async () => {
+    const found = await operation(id);
+    if (!found) throw new PanelError('operation_unknown', { id }, { status: 404 });
+    if (isOver(found.state)) throw new PanelError('operation_over', { state: found.state }, { status: 409 });
+    if (!isRunningHere(id)) await close(id, 'interrupted', { error: { code: 'operation_interrupted', params: {} } });
+    else stopRunning(id);
+    await surroundings().audit({ user: by.user, ip: by.ip, action: 'operation.cancel', target: id, result: 'ok' });
+  });
+}
+
+export { finished } from './runner.ts';
+export { recoverOperations } from './recovery.ts';
+export { listOperations, openOperations, operation, operationOutput } from './store.ts';

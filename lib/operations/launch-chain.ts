@@ -1,0 +1,35 @@
+import { PanelError } from '#lib/core/errors.ts';
+import { engineState } from '#lib/docker/client.ts';
+import { composeVersion } from '#lib/docker/compose.ts';
+import { bindsThere, deploymentSound, pullMissing, rememberKey, tmkmsAllowed } from './compose-steps.ts';
+import type { Procedure, Step } from './runner.ts';
+import { awaitRunning } from './settle.ts';
+import { signsOfLife } from './signs-of-life.ts';
+import { inWords } from './situation.ts';
+
+const engine: Step = {
+  name: 'engine',
+  async run(run) {
+    const state = await engineState();
+    if (state.state !== 'ok') throw new PanelError(`engine_${state.state}`, { socket: state.socket, detail: state.detail }, { status: 503 });
+    const compose = await composeVersion(run.deployment.project.dir);
+    if (!compose) throw new PanelError('compose_absent', {}, { status: 503 });
+    return { evidence: { code: 'engine', params: { engine: state.version, compose } } };
+  },
+};
+
+const up: Step = {
+  name: 'up',
+  async run(run) {
+    const now = await run.look();
+    if (now.affected.every((a) => a.change === 'none')) return { skipped: true, evidence: { code: 'running_already', params: { containers: inWords(now.affected) } } };
+    return { exitCode: await run.compose(now.composeArgs ?? []) };
+  },
+};
+
+const running: Step = { name: 'verify-running', run: async (run) => awaitRunning(run, (await run.look()).affected.map((a) => a.service.name)) };
+
+const life: Step = { name: 'signs-of-life', run: async (run) => ({ evidence: await signsOfLife(run) }) };
+
+/** `docker compose … up -d --no-deps -- tmkms node` (quickstart; S11), with everything checked that it doesn't check itself. */
+export const LAUNCH_CHAIN: Procedure = { steps: [engine, deploymentSound, bindsThere, pullMissing, tmkmsAllowed, up, running, rememberKey, life] };

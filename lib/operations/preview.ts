@@ -1,0 +1,58 @@
+import { clock } from '#lib/core/clock.ts';
+import { isCrashLooping } from './crash-loop.ts';
+import { gate, isGuarded, type PhaseKnowledge, strictest } from './gate.ts';
+import type { Gate, Kind, Preview } from './schema.ts';
+import { type Affected, deployment, type Situation, situation } from './situation.ts';
+import { surroundings } from './surroundings.ts';
+import { tmkmsGate } from './tmkms-key-check.ts';
+
+export type Weighed = { gate: Gate; notes: string[]; phase: PhaseKnowledge };
+
+function notesOf(kind: Kind, { service, container, change }: Affected): string[] {
+  const notes: string[] = [];
+  const interrupted = change === 'restart' || change === 'recreate' || change === 'stop';
+  if (change === 'none') notes.push('nothing_to_do');
+  if (change === 'create' && kind !== 'launch-chain') notes.push('creates_container');
+  if (interrupted && (service.role === 'api' || service.role === 'node')) {
+    if (service.role === 'node') notes.push('node_takes_api_along');
+    notes.push('forgets_disabled_ml_nodes');
+  }
+  if (interrupted && (service.role === 'tmkms' || service.role === 'node')) notes.push('misses_blocks');
+  if (interrupted && change !== 'stop' && service.role === 'mlnode') notes.push('loads_model_again');
+  if (interrupted && service.role === 'inference') notes.push('cuts_off_ml_nodes');
+  if (change === 'stop') {
+    if (isGuarded(service)) notes.push('stop_loses_rewards');
+    notes.push('stays_stopped');
+  }
+  if (change === 'restart' || (kind === 'start' && change === 'start')) notes.push('keeps_configuration');
+  if (change === 'recreate') notes.push(kind === 'launch-chain' ? 'recreates_changed' : 'applies_configuration');
+  if (container?.state === 'paused') notes.push('is_paused');
+  return notes;
+}
+
+/** Whether it may be done now and what it means. Asks the chain and, for tmkms, the key. */
+export async function weigh(kind: Kind, now: Situation): Promise<Weighed> {
+  const around = surroundings();
+  const [phase, membership, tmkms] = await Promise.all([around.phase(), around.membership(), tmkmsGate(now)]);
+  const gates = now.affected.map(({ service, container, change }) =>
+    gate({ change, service, container, crashLooping: container ? isCrashLooping(container) : false, phase, membership, now: clock.now() }),
+  );
+  const notes = [...new Set(now.affected.flatMap((one) => notesOf(kind, one)).concat(tmkms.notes))];
+  if (pulls(now).length) notes.push('pulls_images');
+  return { gate: strictest([tmkms.gate, ...gates]), notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
+}
+
+const pulls = (now: Situation): string[] => (now.composeArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
+
+/** The literal command, what it would change, what it means, and whether the gate lets it pass. Changes nothing. */
+export async function previewOperation({ kind, target }: { kind: Kind; target?: string }): Promise<Preview> {
+  const now = await situation(kind, target, await deployment());
+  const { gate: answer, notes } = await weigh(kind, now);
+  return {
+    command: now.command,
+    gate: answer,
+    notes,
+    changes: now.affected.map(({ service, container, change }) => ({ service: service.name, change, running: container?.state === 'running' })),
+    pulls: pulls(now),
+  };
+}

@@ -1,0 +1,184 @@
+import { PanelError, isPanelError } from '#lib/core/errors.ts';
+import { log } from '#lib/core/log.ts';
+import { singleton } from '#lib/core/singleton.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { runCompose } from '#lib/docker/compose.ts';
+import { OutputWriter } from './output-writer.ts';
+import { PROCESS_MARK } from './process-mark.ts';
+import { KINDS, type Kind, type OperationView, type Words } from './schema.ts';
+import { deployment, inWords, situation, type Situation } from './situation.ts';
+import { addStep, close, markRunning, markStep } from './store.ts';
+
+const SETTLE_MS = 6000;
+
+export type StepResult = { skipped?: boolean; evidence?: Words; exitCode?: number };
+export type Step = { name: string; run(context: RunContext): Promise<StepResult> };
+/** An operation without the machinery: its steps, each of which looks before it acts. */
+export type Procedure = { steps: Step[] };
+
+export type RunContext = {
+  id: string;
+  kind: Kind;
+  target?: string;
+  reason?: string;
+  /** The operation that this one retries, to the first; what it had found tells whether its effect is there already. */
+  origin?: OperationView;
+  output: OutputWriter;
+  signal: AbortSignal;
+  /** How long a container must run without a restart to count (ms). */
+  settleMs: number;
+  deployment: Deployment;
+  /** Looks again. */
+  look(): Promise<Situation>;
+  /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0. */
+  compose(args: string[]): Promise<number>;
+  /** Waits, or throws when the operation is cancelled or its deadline is over. */
+  wait(ms: number): Promise<void>;
+};
+
+type Why = 'cancelled' | 'deadline' | 'shutdown';
+class Stopped extends Error {
+  readonly why: Why;
+  constructor(why: Why) {
+    super(why);
+    this.why = why;
+  }
+}
+
+type Running = { stop(why: Why): void; done: Promise<void> };
+const running = () => singleton('operations.running', () => new Map<string, Running>());
+/** Tests make it shorter. */
+export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000 }));
+
+const throwIfStopped = (signal: AbortSignal) => {
+  if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
+};
+
+function context(view: OperationView, origin: OperationView | undefined, of: Deployment, output: OutputWriter, signal: AbortSignal): RunContext {
+  return {
+    id: view.id,
+    kind: view.kind,
+    target: view.target,
+    reason: view.reason,
+    origin,
+    output,
+    signal,
+    settleMs: pace.settleMs,
+    deployment: of,
+    look: () => situation(view.kind, view.target, of),
+    async compose(args) {
+      const project = { ...of.project, env: { ...of.project.env, [PROCESS_MARK]: view.id } };
+      let last = '';
+      const result = await runCompose(project, args, {
+        signal,
+        timeoutMs: KINDS[view.kind].deadlineMs,
+        onLine(line, stream) {
+          if (stream === 'stderr' && line.trim() && !line.includes('level=warning')) last = line.trim();
+          output.line(line, stream);
+        },
+      });
+      throwIfStopped(signal);
+      if (result.exitCode !== 0) {
+        const exit = result.exitCode ?? -1;
+        throw Object.assign(new PanelError('operation_command_failed', { exit: result.exitCode ?? result.signal ?? '?', detail: last.slice(0, 400) }), { exitCode: exit });
+      }
+      return 0;
+    },
+    wait: (ms) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(signal.reason);
+        const onAbort = () => {
+          clearTimeout(timer);
+          reject(signal.reason);
+        };
+        const timer = setTimeout(() => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        }, ms);
+        signal.addEventListener('abort', onAbort, { once: true });
+      }),
+  };
+}
+
+/** What the engine says of the services now, as a last step: an operation that went wrong must not leave a guess behind. */
+export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'target'>, of?: Deployment): Promise<void> {
+  let words: Words;
+  try {
+    const now = await situation(view.kind, view.target, of ?? (await deployment()));
+    words = { code: 'found', params: { containers: inWords(now.affected) } };
+  } catch (error) {
+    words = { code: 'cannot_tell', params: { why: isPanelError(error) ? error.code : 'operation_defect' } };
+  }
+  await addStep(view.id, 'observe', words);
+}
+
+/** What a person is told about an error; a defect gets the operation's id, the log the rest. */
+function inErrorWords(error: unknown, id: string): Words {
+  if (isPanelError(error)) return { code: error.code, params: error.params };
+  log.error({ err: error, operation: id }, 'operation failed by a defect');
+  return { code: 'operation_defect', params: { event: id } };
+}
+
+async function execute(view: OperationView, origin: OperationView | undefined, of: Deployment, procedure: Procedure, signal: AbortSignal): Promise<void> {
+  const output = new OutputWriter(view.id);
+  const run = context(view, origin, of, output, signal);
+  let position = 0;
+  let exitCode: number | undefined;
+  try {
+    await markRunning(view.id);
+    for (const step of procedure.steps) {
+      throwIfStopped(signal);
+      await markStep(view.id, position, 'running');
+      const result = await step.run(run);
+      exitCode = result.exitCode ?? exitCode;
+      await output.flush();
+      await markStep(view.id, position, result.skipped ? 'skipped' : 'done', result.evidence);
+      position += 1;
+    }
+    await close(view.id, 'succeeded', { exitCode });
+  } catch (error) {
+    const why = signal.aborted && signal.reason instanceof Stopped ? signal.reason.why : undefined;
+    // The next start of the panel looks at what is true; now there is no time for it.
+    if (why === 'shutdown') return void (await output.flush());
+    const failed = (error as { exitCode?: number }).exitCode;
+    const words: Words = why === 'deadline' ? { code: 'operation_deadline', params: { minutes: KINDS[view.kind].deadlineMs / 60_000 } } : inErrorWords(error, view.id);
+    await output.flush();
+    if (position < procedure.steps.length) await markStep(view.id, position, why === 'cancelled' ? 'interrupted' : 'failed', why === 'cancelled' ? undefined : words);
+    await recordTruth(view, of);
+    await close(view.id, why === 'cancelled' ? 'cancelled' : 'failed', { error: why === 'cancelled' ? undefined : words, exitCode: failed ?? exitCode });
+  }
+}
+
+/** Runs an operation whose row is there, detached from whoever asked. Returns at once. */
+export function launch(view: OperationView, origin: OperationView | undefined, of: Deployment, procedure: Procedure): void {
+  const controller = new AbortController();
+  const stop = (why: Why) => controller.abort(new Stopped(why));
+  const deadline = setTimeout(() => stop('deadline'), KINDS[view.kind].deadlineMs);
+  const done = execute(view, origin, of, procedure, controller.signal)
+    .catch((error) => log.error({ err: error, operation: view.id }, 'journal not written'))
+    .finally(() => {
+      clearTimeout(deadline);
+      running().delete(view.id);
+    });
+  running().set(view.id, { stop, done });
+}
+
+/** Whether this process runs the operation. */
+export const isRunningHere = (id: string): boolean => running().has(id);
+
+/** Asks a running operation to stop: its command gets SIGTERM, after 10 s SIGKILL. False when it doesn't run here. */
+export function stopRunning(id: string): boolean {
+  const one = running().get(id);
+  one?.stop('cancelled');
+  return one !== undefined;
+}
+
+/** Resolves when the operation is over (at once when it doesn't run here). */
+export const finished = async (id: string): Promise<void> => running().get(id)?.done;
+
+/** For the panel's own end: stops the commands; what they left is found out at the next start. */
+export async function closeOperations(): Promise<void> {
+  const all = [...running().values()];
+  for (const one of all) one.stop('shutdown');
+  await Promise.race([Promise.all(all.map((one) => one.done)), new Promise((resolve) => setTimeout(resolve, 300))]);
+}

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+
+/**
+ * What can be done, as data. `target` says whether a service is named, `act` what happens to a container that runs,
+ * `deadlineMs` after how long the operation is given up (a pull of images takes as long as the line needs).
+ */
+export const KINDS = {
+  'launch-chain': { target: 'chain', deadlineMs: 3 * 60 * 60_000 },
+  start: { target: 'service', deadlineMs: 60 * 60_000 },
+  stop: { target: 'service', deadlineMs: 15 * 60_000 },
+  restart: { target: 'service', deadlineMs: 15 * 60_000 },
+  recreate: { target: 'service', deadlineMs: 60 * 60_000 },
+} as const satisfies Record<string, { target: 'chain' | 'service'; deadlineMs: number }>;
+
+export type Kind = keyof typeof KINDS;
+const kindNames = Object.keys(KINDS) as [Kind, ...Kind[]];
+export const kindSchema = z.enum(kindNames);
+
+/** Compose's own rule for names; a leading dash can't become an option. */
+export const serviceName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/);
+export const operationId = z.uuid();
+
+/** Shortest reason that says something. */
+export const REASON_MIN = 10;
+const REASON_MAX = 500;
+
+const named = z
+  .object({ kind: kindSchema, target: serviceName.optional() })
+  .refine((o) => (KINDS[o.kind].target === 'service') === (o.target !== undefined), { path: ['target'] });
+
+/** `{kind, target}`: what a preview is asked for. */
+export const previewInput = named;
+/** What a person sends to start an operation. */
+export const reasonSchema = z.string().trim().max(REASON_MAX).optional();
+export const startInput = named.and(z.object({ reason: reasonSchema }));
+
+export type StartInput = z.infer<typeof startInput>;
+/** `user` = user name, kept in the history. */
+export type StartRequest = StartInput & { params?: Record<string, never>; user: string; ip: string };
+
+export const STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export type State = (typeof STATES)[number];
+export const isOver = (state: State): boolean => state !== 'queued' && state !== 'running';
+
+export type StepState = 'pending' | 'running' | 'done' | 'skipped' | 'failed' | 'interrupted';
+/** A sentence in data: `code` is a message key, `params` its values. */
+export type Words = { code: string; params: Record<string, string | number> };
+
+/** `name`: key under operations.steps. `detail.code`: key under operations.evidence, for a failed step under errors. */
+export type StepView = { position: number; name: string; state: StepState; detail?: Words; startedAt?: string; endedAt?: string };
+
+/** One operation as pages and routes get it. Times ISO 8601 UTC. */
+export type OperationView = {
+  id: string;
+  kind: Kind;
+  target?: string;
+  state: State;
+  /** argv, redacted */
+  command?: string[];
+  project?: string;
+  reason?: string;
+  /** Epoch phase at the start (`ConfirmationPoC` when one ran); absent: unknown then. */
+  phase?: string;
+  epoch?: number;
+  startedBy: string;
+  ip?: string;
+  retryOf?: string;
+  createdAt: string;
+  startedAt?: string;
+  endedAt?: string;
+  durationMs?: number;
+  exitCode?: number;
+  /** A code under errors. */
+  error?: Words;
+  steps: StepView[];
+};
+
+/** A line of output. The panel's own lines are words in data (keys under operations.output), all others text. */
+export type OutputLine = { id: number; at: string } & ({ stream: 'stdout' | 'stderr'; line: string } | ({ stream: 'panel' } & Words));
+
+const list = <T extends z.ZodType>(one: T) => z.preprocess((v) => (v === undefined || v === '' ? undefined : Array.isArray(v) ? v : [v]), z.array(one).max(20).optional());
+
+/** The history's filter, as it stands in the address: `?state=failed&kind=restart&service=node&user=ann&before=ID`. */
+export const historyFilter = z.object({
+  state: list(z.enum(STATES)),
+  kind: list(kindSchema),
+  service: list(serviceName),
+  user: z.string().max(100).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** Rows older than this operation (paging). */
+  before: operationId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type HistoryFilter = z.input<typeof historyFilter>;
+
+export type Gate = { answer: 'yes' } | { answer: 'reason-needed'; why: string; params: Record<string, string | number> } | { answer: 'refused'; why: string; params: Record<string, string | number> };
+
+/** What happens to one service's container. */
+export type Change = 'none' | 'create' | 'recreate' | 'start' | 'stop' | 'restart';
+export type Preview = {
+  /** argv as run */
+  command: string[];
+  gate: Gate;
+  /** keys under operations.notes */
+  notes: string[];
+  changes: { service: string; change: Change; running: boolean }[];
+  /** Images that are not on this machine and would be pulled first. */
+  pulls: string[];
+};
