@@ -1,0 +1,29 @@
+import { requireSession } from '#lib/access/session.ts';
+import { sseResponse } from '#lib/core/sse.ts';
+import { engineWatch } from '#lib/docker/engine-watch.ts';
+
+/** A burst of events (a recreate is five) is one look. */
+const GATHER_MS = 200;
+
+/** SSE: `event: changed` whenever a container changed or the engine came or went. It carries nothing; GET /api/services has the facts. */
+export async function GET(request: Request): Promise<Response> {
+  await requireSession();
+  return sseResponse(request, ({ send, signal }) =>
+    new Promise<void>((resolve) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const leave = engineWatch().subscribe(() => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          send('{}', { event: 'changed' });
+        }, GATHER_MS);
+      });
+      const end = () => {
+        clearTimeout(timer);
+        leave();
+        resolve();
+      };
+      if (signal.aborted) end();
+      else signal.addEventListener('abort', end, { once: true });
+    }),
+  );
+}

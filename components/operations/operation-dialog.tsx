@@ -1,0 +1,142 @@
+'use client';
+/**
+ * `<OperationDialog request={{ kind, target }} onClose />`: consequences, literal command, the gate's answer, then the verb.
+ * Started, it shows the progress; it may be closed, the operation goes on.
+ */
+import type { Kind, Preview } from '#lib/operations/schema.ts';
+import { useTranslations } from 'next-intl';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { Button, ButtonLink } from '../ui/button.tsx';
+import { Command } from '../ui/command.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
+import { Field, TextArea } from '../ui/field.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Loading, Skeleton } from '../ui/skeleton.tsx';
+import { cancelOperation, previewOperation, retryOperation, startOperation } from './operation-client.ts';
+import { OperationProgress } from './operation-progress.tsx';
+import { isOver, useOperationWords } from './operation-words.ts';
+import { useOperation } from './use-operation.ts';
+
+/** `retryOf`: the operation that is tried once more, `reason`: the one that it had. */
+export type OperationRequest = { kind: Kind; target?: string; retryOf?: string; reason?: string };
+const LEAST_REASON = 10;
+
+/** Whether Cancel gets the focus: what interrupts something that runs. */
+const isDangerous = (preview: Preview): boolean => preview.gate.answer !== 'yes' || preview.changes.some((c) => c.running && c.change !== 'none' && c.change !== 'start');
+
+export function OperationDialog({ request, onClose, onStarted }: { request: OperationRequest | undefined; onClose: () => void; onStarted?: (id: string) => void }) {
+  const [id, setId] = useState<string>();
+  const close = () => {
+    setId(undefined);
+    onClose();
+  };
+  if (!request) return null;
+  return id ? <Running id={id} request={request} onClose={close} /> : <Asking key={`${request.kind} ${request.target ?? ''}`} request={request} onClose={close} onStarted={(started) => { setId(started); onStarted?.(started); }} />;
+}
+
+function Asking({ request, onClose, onStarted }: { request: OperationRequest; onClose: () => void; onStarted: (id: string) => void }) {
+  const t = useTranslations('operationView');
+  const shell = useTranslations('shell');
+  const words = useOperationWords();
+  const [preview, setPreview] = useState<Preview>();
+  const [error, setError] = useState<ShownError>();
+  const [reason, setReason] = useState(request.reason ?? '');
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const cancel = useRef<HTMLButtonElement>(null);
+  const go = useRef<HTMLButtonElement>(null);
+  const { kind, target, retryOf } = request;
+
+  const look = useCallback(async (quiet = false) => {
+    if (!quiet) setError(undefined);
+    const answer = await previewOperation({ kind, target });
+    if ('error' in answer) setError(answer.error);
+    else setPreview(answer.value);
+  }, [kind, target]);
+  useEffect(() => void look(), [look]);
+  useEffect(() => {
+    if (preview) (isDangerous(preview) ? cancel : go).current?.focus();
+  }, [preview]);
+
+  const needsReason = preview?.gate.answer === 'reason-needed';
+  const short = needsReason && reason.trim().length < LEAST_REASON;
+  const allowed = preview && preview.gate.answer !== 'refused';
+  const start = async () => {
+    setTried(true);
+    if (short || !allowed) return;
+    setBusy(true);
+    const given = needsReason ? reason.trim() : undefined;
+    const answer = await (retryOf ? retryOperation(retryOf, given) : startOperation({ kind, target, reason: given }));
+    setBusy(false);
+    if ('value' in answer) return onStarted(answer.value.id);
+    setError(answer.error);
+    void look(true); // the gate may answer differently by now
+  };
+
+  return (
+    <Dialog open onClose={onClose} busy={busy} title={words.title(kind, target)} footer={
+      <>
+        <Button ref={cancel} onClick={onClose} disabled={busy}>{shell('cancel')}</Button>
+        {preview?.gate.answer !== 'refused' && (
+          <Button ref={go} kind={kind === 'stop' ? 'danger' : 'primary'} busy={busy} disabled={!preview} onClick={start}>{words.verb(kind, target)}</Button>
+        )}
+      </>
+    }>
+      {error && <ErrorNotice error={error} action={!preview && <Button size="sm" onClick={() => look()}>{shell('tryAgain')}</Button>} />}
+      {!preview && !error && <Loading label={t('checking')} className="grid gap-3"><p className="text-base text-ink-2">{t('checking')}</p><Skeleton className="h-16 w-full" /><Skeleton className="h-10 w-full" /></Loading>}
+      {preview && (
+        <>
+          <ul className="grid gap-1 text-base">
+            {preview.changes.map((c) => <li key={c.service}>{t.rich(`change.${c.change}`, { service: c.service, b: (x) => <b>{x}</b> })}</li>)}
+            {preview.pulls.map((image) => <li key={image} className="break-all">{t('pulls', { image })}</li>)}
+          </ul>
+          {preview.gate.answer === 'refused' && <Notice state="broken" title={t('gate.refused')}><p>{words.gate(preview.gate.why, preview.gate.params)}</p></Notice>}
+          {preview.gate.answer === 'reason-needed' && (
+            <>
+              <Notice state="attention" title={t('gate.reasonNeeded')}><p>{words.gate(preview.gate.why, preview.gate.params)}</p></Notice>
+              <Field label={t('reason')} help={t('reasonHelp', { least: LEAST_REASON })} error={tried && short ? t('reasonShort', { least: LEAST_REASON }) : undefined}>
+                {(a) => <TextArea {...a} value={reason} maxLength={500} disabled={busy} onChange={(event) => setReason(event.target.value)} />}
+              </Field>
+            </>
+          )}
+          {preview.notes.length > 0 && (
+            <ul className="grid list-disc gap-1 pl-5 text-base text-ink-2 marker:text-ink-3">
+              {preview.notes.map((note) => <li key={note}>{words.note(note, target)}</li>)}
+            </ul>
+          )}
+          <div className="grid gap-1.5">
+            <p className="text-sm text-ink-3">{t('commandRuns')}</p>
+            <Command argv={preview.command} />
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}
+
+function Running({ id, request, onClose }: { id: string; request: OperationRequest; onClose: () => void }) {
+  const t = useTranslations('operationView');
+  const shell = useTranslations('shell');
+  const words = useOperationWords();
+  const watched = useOperation(id);
+  const [error, setError] = useState<ShownError>();
+  const running = watched.operation && !isOver(watched.operation.state);
+  const stop = async () => {
+    const answer = await cancelOperation(id);
+    if ('error' in answer) setError(answer.error);
+  };
+  return (
+    <Dialog open wide onClose={onClose} title={words.title(request.kind, request.target)} footer={
+      <>
+        {running && <Button kind="danger" onClick={stop}>{t('cancel')}</Button>}
+        <ButtonLink href={`/history/${id}`}>{t('openInHistory')}</ButtonLink>
+        <Button kind="primary" onClick={onClose}>{shell('close')}</Button>
+      </>
+    }>
+      {error && <ErrorNotice error={error} />}
+      <OperationProgress watched={watched} />
+      {running && <p className="text-sm text-ink-3">{t('goesOn')}</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { DeploymentProblems } from '../deployment/deployment-problems.tsx';
+import { OperationDialog, type OperationRequest } from '../operations/operation-dialog.tsx';
+import { RunningOperations } from '../operations/running-operations.tsx';
+import { ButtonLink } from '../ui/button.tsx';
+import { Card } from '../ui/card.tsx';
+import { Empty } from '../ui/empty.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Page, PageHead } from '../ui/page.tsx';
+import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { useTick } from '../ui/tick.ts';
+import { containerWords } from './container-state.ts';
+import { engineErrorOf, type ServicesNow } from './services-data.ts';
+import { OrphansTable, ServicesTable } from './services-table.tsx';
+import { useServices } from './use-services.ts';
+
+export function ServicesPage() {
+  const t = useTranslations('services');
+  const shell = useTranslations('shell');
+  const { services: now, error, reload } = useServices();
+  const [request, ask] = useState<OperationRequest>();
+  if (!now) {
+    return (
+      <Page>
+        {error && <ErrorNotice error={error} />}
+        <Loading label={shell('loading')} className="grid gap-4 md:gap-6">
+          <PageHead title={t('title')} facts={<Skeleton className="h-4 w-56" />} />
+          <Card title={t('group.network')}><SkeletonRows rows={5} /></Card>
+          <Card title={t('group.ml')}><SkeletonRows rows={2} /></Card>
+        </Loading>
+      </Page>
+    );
+  }
+  const engineError = engineErrorOf(now.engine);
+  const group = (name: 'network' | 'ml') => now.services.filter((s) => s.group === name);
+  return (
+    <Page>
+      <Head now={now} />
+      {error && <ErrorNotice error={error} />}
+      {engineError && <ErrorNotice error={engineError} state="unknown" />}
+      {now.deploymentError && <ErrorNotice error={now.deploymentError} action={<ButtonLink size="sm" href="/deployment">{t('toDeployment')}</ButtonLink>} />}
+      {now.elsewhere && <Notice state="broken" title={t('elsewhere.title', { dir: now.elsewhere })}>{t('elsewhere.text')}</Notice>}
+      <RunningOperations />
+      {now.deployment && <DeploymentProblems problems={now.deployment.problems} brief />}
+      {!now.deployment && !now.deploymentError && (
+        <Card><Empty title={t('noDeployment.title')} action={<ButtonLink kind="primary" href="/deployment">{t('noDeployment.action')}</ButtonLink>}>{t('noDeployment.text')}</Empty></Card>
+      )}
+      {group('network').length > 0 && <ServicesTable now={now} title={t('group.network')} rows={group('network')} onAsk={ask} />}
+      {group('ml').length > 0 && <ServicesTable now={now} title={t('group.ml')} rows={group('ml')} onAsk={ask} />}
+      {now.orphans.length > 0 && <OrphansTable now={now} orphans={now.orphans} />}
+      <OperationDialog request={request} onClose={() => { ask(undefined); void reload(); }} onStarted={() => void reload()} />
+    </Page>
+  );
+}
+
+function Head({ now }: { now: ServicesNow }) {
+  const t = useTranslations('services');
+  const format = useFormatter();
+  const time = useTick(5000);
+  const counted = now.services.filter((s) => s.enabled || s.container);
+  const states = counted.map((s) => containerWords(s.container, time, now.engine.state === 'ok'));
+  const bad = states.filter((s) => s.state === 'broken').length;
+  const absent = states.filter((s) => s.word === 'absent').length;
+  const all = counted.length;
+  const chain = now.services.filter((s) => s.role === 'tmkms' || s.role === 'node');
+  const chainDown = now.engine.state === 'ok' && chain.length > 0 && chain.some((s) => !s.container || ['created', 'exited', 'dead'].includes(s.container.state));
+  const title =
+    now.engine.state !== 'ok' ? t('head.unknown') : all === 0 ? t('title') : absent === all ? t('head.none', { all }) : bad ? t('head.bad', { bad, all }) : absent ? t('head.some', { up: all - absent, all }) : t('head.ok', { all });
+  return (
+    <PageHead
+      title={title}
+      facts={now.deployment && <><span>{now.deployment.release && <>{t('release')} <b>{now.deployment.release}</b></>}</span><span className="break-all">{now.deployment.dir}</span>{now.engine.state === 'ok' && <span>{t('engineVersion', { version: now.engine.version })}</span>}<span className="sr-only">{format.dateTime(now.at)}</span></>}
+      actions={chainDown && <ButtonLink kind="primary" href="/start-chain">{t('startChain')}</ButtonLink>}
+    />
+  );
+}

@@ -1,0 +1,60 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import { openLogStream, type StreamStatus } from '../logs/log-stream.ts';
+
+/** As GET /api/logs/stream sends it; `seq` numbers the lines of this tab. */
+export type TailLine = { service: string; stream: 'stdout' | 'stderr' | 'event'; time: string; line: string; seq: number };
+
+/** New lines are shown this often (ms): a node that catches up prints thousands a second. */
+const SHOW_MS = 200;
+
+/**
+ * The last `keep` lines of each service, live. `onLines` gets every line once, in order, before it is shown.
+ * One stream for all services: a browser opens only six connections to the panel.
+ */
+export function useLogTail(services: readonly string[], { tail, keep = 400, onLines, paused = false }: { tail: number; keep?: number; onLines?: (lines: TailLine[]) => void; paused?: boolean }) {
+  const [lines, setLines] = useState<Record<string, TailLine[]>>({});
+  const [status, setStatus] = useState<StreamStatus>({ state: 'connecting' });
+  const take = useRef(onLines);
+  take.current = onLines;
+  const names = services.join('\n');
+  useEffect(() => {
+    if (!names || paused) return;
+    const kept: Record<string, TailLine[]> = {};
+    let seq = 0;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = () => {
+      timer = undefined;
+      setLines({ ...kept });
+    };
+    const query = new URLSearchParams(names.split('\n').map((name): [string, string] => ['service', name]));
+    query.set('tail', String(tail));
+    const stream = openLogStream({
+      url: `/api/logs/stream?${query}`,
+      onStatus: setStatus,
+      onSignedOut: () => location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`),
+      onMessages: (messages) => {
+        for (const message of messages) {
+          if (message.event !== 'message') continue;
+          let read: unknown;
+          try {
+            read = JSON.parse(message.data);
+          } catch {
+            continue;
+          }
+          if (!Array.isArray(read)) continue;
+          const batch = (read as Omit<TailLine, 'seq'>[]).map((line) => ({ ...line, seq: ++seq }));
+          take.current?.(batch);
+          for (const line of batch) (kept[line.service] ??= []).push(line);
+          for (const [name, all] of Object.entries(kept)) if (all.length > keep * 2) kept[name] = all.slice(-keep);
+        }
+        timer ??= setTimeout(show, SHOW_MS);
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      stream.close();
+    };
+  }, [names, tail, keep, paused]);
+  return { lines, status };
+}
