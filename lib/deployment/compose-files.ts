@@ -1,0 +1,90 @@
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Container } from '#lib/docker/client.ts';
+import { readComposeYaml } from './compose-yaml.ts';
+import type { DeploymentProblem } from './schema.ts';
+
+/** In compose's own order of preference (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
+export const BASE_FILES = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+const OVERRIDE_FILES = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
+/** The ML node's file, which upstream keeps apart (facts 1). */
+export const ML_FILES = ['docker-compose.mlnode.yml', 'docker-compose.mlnode.yaml'];
+
+export type ComposeFiles = {
+  /** As compose was given it: its path stands in mounts and so in the containers' configuration hash. */
+  dir: string;
+  /** Relative to `dir`, in order. Empty when there is no base file. */
+  files: string[];
+  /** Containers of this deployment, one-off ones left out. */
+  containers: Container[];
+  /** The project that existing containers belong to. */
+  runningProject?: string;
+  problems: DeploymentProblem[];
+};
+
+const isFile = (file: string) => stat(/*turbopackIgnore: true*/ file).then((info) => info.isFile(), () => false);
+const real = (file: string) => realpath(/*turbopackIgnore: true*/ file).catch(() => path.normalize(file));
+
+/**
+ * Which files make the deployment: base, what existing containers were started with, the ML file, the override file.
+ * Overlays such as postgres count only when containers carry them. `dir` is a real path.
+ */
+export async function composeFiles(dir: string, all: Container[]): Promise<ComposeFiles> {
+  const problems: DeploymentProblem[] = [];
+  const containers: Container[] = [];
+  for (const one of all) if (one.workingDir && !one.oneOff && one.project && (await real(one.workingDir)) === dir) containers.push(one);
+  const asGiven = containers[0]?.workingDir ?? dir;
+
+  const recorded: string[] = [];
+  const lists = [...new Set(containers.map((one) => (one.configFiles ?? []).join('\n')))].map((joined) => joined.split('\n').filter(Boolean)).sort((a, b) => b.length - a.length);
+  for (const file of lists.flat()) {
+    const resolved = path.resolve(/*turbopackIgnore: true*/ dir, file);
+    const target = await real(resolved);
+    // A label is the word of whoever made the container or its image: nothing outside the directory is read for it.
+    if (target !== dir && !target.startsWith(dir + path.sep)) {
+      problems.push({ level: 'attention', code: 'recorded_file_outside', params: { file } });
+      continue;
+    }
+    if (!(await isFile(resolved))) {
+      problems.push({ level: 'attention', code: 'recorded_file_missing', params: { file } });
+      continue;
+    }
+    const name = path.relative(dir, path.join(await real(path.dirname(resolved)), path.basename(resolved)));
+    if (!recorded.includes(name)) recorded.push(name);
+  }
+  const present = async (names: string[]) => {
+    for (const name of names) if (await isFile(path.join(/*turbopackIgnore: true*/ dir, name))) return name;
+    return undefined;
+  };
+  const base = recorded.find((name) => BASE_FILES.includes(name)) ?? (await present(BASE_FILES));
+  const ml = await present(ML_FILES);
+  const override = await present(OVERRIDE_FILES);
+  const files = base ? [...new Set([base, ...recorded.filter((name) => !OVERRIDE_FILES.includes(name)), ...(ml ? [ml] : []), ...recorded, ...(override ? [override] : [])])] : [];
+
+  const projects = new Map<string, number>();
+  for (const one of containers) projects.set(one.project as string, (projects.get(one.project as string) ?? 0) + 1);
+  const ordered = [...projects.entries()].filter(([name]) => PROJECT_NAME.test(name)).sort((a, b) => b[1] - a[1]);
+  if (ordered.length > 1) problems.push({ level: 'attention', code: 'several_projects', params: { projects: ordered.map(([name]) => name).join(', '), used: ordered[0]?.[0] ?? '' } });
+  return { dir: asGiven, files, containers, runningProject: ordered[0]?.[0], problems: unique(problems) };
+}
+
+const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]*$/;
+
+/**
+ * The project's name as compose would choose it: running containers, COMPOSE_PROJECT_NAME (config.env, then `.env`),
+ * `name:` of the last file that has one, the directory's name with what compose doesn't allow left out.
+ */
+export async function projectName(files: ComposeFiles, values: Record<string, string>, dotEnv: Record<string, string>): Promise<string> {
+  if (files.runningProject) return files.runningProject;
+  const given = values.COMPOSE_PROJECT_NAME || dotEnv.COMPOSE_PROJECT_NAME;
+  if (given) return normalised(given);
+  for (const file of [...files.files].reverse()) {
+    const { name } = await readComposeYaml(path.resolve(/*turbopackIgnore: true*/ files.dir, file)).catch(() => ({ name: undefined }));
+    if (name) return normalised(name);
+  }
+  return normalised(path.basename(files.dir));
+}
+
+const normalised = (name: string): string => name.toLowerCase().replace(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '') || 'deployment';
+
+const unique = (problems: DeploymentProblem[]) => [...new Map(problems.map((one) => [JSON.stringify(one), one])).values()];

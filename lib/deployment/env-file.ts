@@ -1,0 +1,243 @@
+import { type Doubt, type Piece, readTokens, type Reason, type Token, type Word, worse } from './shell-words.ts';
+
+/** One `NAME=value` of a statement. Offsets are positions in the document's text. */
+export type Assignment = { name: string; append: boolean; value: Piece[]; valueStart: number; valueEnd: number; doubt?: Doubt };
+
+/**
+ * A stretch of the file: one statement with the blanks before it and the comment, `;` or line end after it.
+ * All entries joined are the file, byte for byte.
+ */
+export type Entry = {
+  text: string;
+  /** Position of `text` in the document. */
+  start: number;
+  /** Line of its first word (or of the comment), from 1. */
+  line: number;
+  /** Statements that bash reads in one go (one line, as a rule): a syntax error in one undoes all of them. */
+  unit: number;
+  kind: 'blank' | 'assign' | 'export' | 'unset' | 'allexport' | 'harmless' | 'opaque';
+  assignments: Assignment[];
+  /** Plain names after `export` and `unset`. */
+  names: string[];
+  /** `export A-B=1`: bash complains and goes on. */
+  invalidNames: string[];
+  /** For `allexport`: on or off. */
+  on?: boolean;
+  /** Set: the panel can't say what the statement does without running it; it is shown and never edited. */
+  doubt?: Doubt;
+};
+
+export type EnvFile = { entries: Entry[]; toString(): string };
+
+const ASSIGNMENT = /^([A-Za-z_][A-Za-z0-9_]*)(\+?)=/;
+export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Assigning one of these does more, or less, than assigning (bash manual, "Bash Variables"). */
+const MAGIC = /^(?:BASH.*|EUID|UID|PPID|GROUPS|DIRSTACK|FUNCNAME|LINENO|SECONDS|RANDOM|SRANDOM|EPOCH.*|HISTCMD|SHELLOPTS|PIPESTATUS|COMP.*|OPT(?:ARG|IND|ERR)|SHLVL|COLUMNS|LINES|_|IFS|POSIXLY_CORRECT|MAPFILE|READLINE.*|REPLY|COPROC)$/;
+export const isMagicVariable = (name: string): boolean => MAGIC.test(name);
+
+const OPENERS = new Set(['if', 'for', 'while', 'until', 'case', 'select', 'function', 'time', 'coproc', '{', '!', '[[']);
+const STRAY = new Set(['then', 'do', 'done', 'fi', 'esac', 'else', 'elif', '}']);
+/** Commands that change no variable, whatever their words. */
+const HARMLESS = new Set([':', 'true', 'false', 'echo', 'test', '[', 'ulimit', 'umask', 'pwd']);
+/** Commands after which bash may not read on, or may read on differently. */
+const LEAVING = new Set(['exit', 'return', 'exec', 'break', 'continue', 'logout', 'readonly', 'declare', 'typeset', 'local', 'shopt', 'enable', 'alias', 'trap', 'suspend', 'set', 'eval', 'command', 'builtin', 'bind']);
+const CONTROL = new Set([';', '&', '&&', '||', '|', '|&']);
+const JOINING = new Set(['&&', '||', '|', '|&']);
+
+/** Reads a sourced shell file. Nothing is executed and nothing is lost: `parseEnvFile(t).toString() === t`. */
+export function parseEnvFile(text: string): EnvFile {
+  const entries: Entry[] = [];
+  const lineAt = lineCounter(text);
+  let start = 0;
+  let unit = 0;
+  const push = (tokens: Token[], end: number, doubt?: Doubt) => {
+    const first = tokens.find((token) => token.kind !== 'newline') ?? tokens[0];
+    const entry = statement(tokens, text, doubt);
+    entries.push({ ...entry, text: text.slice(start, end), start, unit, line: lineAt(first?.start ?? start) });
+    start = end;
+  };
+  for (const tokens of units(readTokens(text))) {
+    const doubt = unitDoubt(tokens);
+    const whole = doubt !== undefined || tokens.some((token) => token.kind === 'operator' && token.text !== ';');
+    let from = 0;
+    // `A=1; B=2` is two statements; anything with other operators stays in one piece.
+    for (let i = 0; i < tokens.length && !whole; i++) {
+      const token = tokens[i] as Token;
+      if (token.kind !== 'operator' || tokens.slice(i + 1).every((later) => later.kind !== 'word')) continue;
+      push(tokens.slice(from, i), token.end);
+      from = i + 1;
+    }
+    push(tokens.slice(from), (tokens.at(-1) as Token).end, doubt);
+    unit++;
+  }
+  if (start < text.length) push([], text.length);
+  return { entries, toString: () => entries.map((entry) => entry.text).join('') };
+}
+
+/** What bash reads before it runs anything: a line, or more when a line ends in `&&`, `||` or `|`. */
+function* units(tokens: Token[]): Generator<Token[]> {
+  let unit: Token[] = [];
+  let last: Token | undefined;
+  for (const token of tokens) {
+    unit.push(token);
+    const joined = last?.kind === 'operator' && JOINING.has(last.text);
+    if (token.kind === 'newline' && !joined) {
+      yield unit;
+      unit = [];
+      last = undefined;
+    } else if (token.kind !== 'newline' && token.kind !== 'comment') last = token;
+  }
+  if (unit.length > 0) yield unit;
+}
+
+/** Trouble with the unit as a whole: bash's grammar, as far as it decides whether anything here runs. */
+function unitDoubt(tokens: Token[]): Doubt | undefined {
+  let found: Doubt | undefined;
+  const note = (reason: Reason, reach: Doubt['reach']) => {
+    found = worse(found, { reason, reach });
+  };
+  const parts = tokens.filter((token) => token.kind !== 'newline' && token.kind !== 'comment');
+  for (const token of parts) if (token.kind === 'word' && token.doubt?.reach === 'rest') note(token.doubt.reason, 'rest');
+  // Grammar of their own: not followed, so nothing from here on is claimed.
+  if (parts.some((token) => token.kind === 'here_document')) note('here_document', 'rest');
+  if (parts.some((token) => token.kind === 'operator' && (token.text === '(' || token.text === ')'))) note('compound', 'rest');
+  parts.forEach((token, i) => {
+    const before = parts[i - 1];
+    const atCommand = !before || (before.kind === 'operator' && CONTROL.has(before.text));
+    if (token.kind === 'word' && atCommand && OPENERS.has(literal(token) ?? '')) note('compound', 'rest');
+  });
+  if (found) return found;
+  for (const token of parts) if (token.kind === 'word' && token.doubt?.reach === 'stop') note(token.doubt.reason, 'stop');
+  parts.forEach((token, i) => {
+    const before = parts[i - 1];
+    const after = parts[i + 1];
+    const atCommand = !before || (before.kind === 'operator' && CONTROL.has(before.text));
+    if (token.kind === 'word' && atCommand && STRAY.has(literal(token) ?? '')) note('syntax', 'stop');
+    if (token.kind !== 'operator') return;
+    if (!CONTROL.has(token.text) && !/[<>]/.test(token.text)) note('syntax', 'stop');
+    else if (CONTROL.has(token.text) && (atCommand || (JOINING.has(token.text) && !after))) note('syntax', 'stop');
+    else if (!CONTROL.has(token.text) && (after?.kind !== 'word' || isDescriptor(token.text, after, parts[i + 2]))) note('redirection', 'stop');
+  });
+  return found;
+}
+
+/** `2` of `2>file` and `{fd}` of `{fd}>file` are no words to bash; after `>&` and `<&` it takes the number. */
+const isDescriptor = (operator: string, word: Word, next: Token | undefined): boolean =>
+  next?.kind === 'operator' && /^[<>]/.test(next.text) && next.start === word.end && (operator.endsWith('&') ? /^\{\w+\}$/ : /^(?:\d+|\{\w+\})$/).test(literal(word) ?? '');
+
+function statement(tokens: Token[], text: string, unitDoubt?: Doubt): Omit<Entry, 'text' | 'start' | 'line' | 'unit'> {
+  const none = { assignments: [] as Assignment[], names: [] as string[], invalidNames: [] as string[] };
+  const words = tokens.filter((token): token is Word => token.kind === 'word');
+  const raw = tokens.length > 0 ? text.slice((tokens[0] as Token).start, (tokens.at(-1) as Token).end) : '';
+  const opaque = (doubt: Doubt) => ({ kind: 'opaque' as const, ...none, names: mentioned(raw), doubt });
+  if (unitDoubt) return opaque(unitDoubt);
+  if (tokens.some((token) => token.kind === 'operator' && token.text !== ';')) {
+    return opaque(tokens.some((token) => token.kind === 'operator' && /[<>]/.test(token.text)) ? { reason: 'redirection', reach: commandsReach(tokens) } : { reason: 'operator', reach: commandsReach(tokens) });
+  }
+  if (words.length === 0) return { kind: 'blank', ...none };
+  const plain = words.map((word) => assignment(word, text));
+  if (plain.every((one) => one !== undefined)) return guarded({ kind: 'assign', ...none, assignments: plain }, raw);
+  // `A=1 command`: whether A stays depends on the command.
+  if (plain[0]) return opaque({ reason: 'command', reach: literal(words.find((_, i) => !plain[i]) as Word) === 'export' ? 'names' : 'any' });
+  const command = literal(words[0] as Word);
+  const rest = words.slice(1);
+  const doubt = rest.reduce<Doubt | undefined>((all, word) => worse(all, word.doubt), undefined);
+  if (command === 'export') return exported(rest, text, raw, opaque);
+  if (command === 'unset' && rest.every((word) => VARIABLE_NAME.test(literal(word) ?? ''))) {
+    const names = rest.map((word) => literal(word) as string);
+    return names.some(isMagicVariable) ? opaque({ reason: 'shell_variable', reach: 'rest' }) : { kind: 'unset', ...none, names };
+  }
+  const option = rest.map((word) => literal(word)).join(' ');
+  if (command === 'set' && /^[-+](?:a|o allexport)$/.test(option)) return { kind: 'allexport', ...none, on: option.startsWith('-') };
+  if (command !== undefined && HARMLESS.has(command) && !doubt) return { kind: 'harmless', ...none };
+  if (command !== undefined && HARMLESS.has(command) && doubt?.reach === 'names') return { kind: 'harmless', ...none };
+  // A carriage return alone on a line: "command not found", nothing more.
+  if (command === '\r' && rest.length === 0) return { kind: 'harmless', ...none };
+  return opaque({ reason: command === 'exit' || command === 'return' ? 'leaves' : 'command', reach: command === undefined || LEAVING.has(command) ? 'rest' : 'any' });
+}
+
+function exported(rest: Word[], text: string, raw: string, opaque: (doubt: Doubt) => ReturnType<typeof statement>): ReturnType<typeof statement> {
+  const entry = { kind: 'export' as const, assignments: [] as Assignment[], names: [] as string[], invalidNames: [] as string[] };
+  if (literal(rest[0])?.startsWith('-')) return opaque({ reason: 'command', reach: 'rest' });
+  for (const word of rest) {
+    const one = assignment(word, text);
+    if (one) {
+      // Unlike a plain assignment, an argument of export goes through brace expansion.
+      const bare = word.pieces.map((piece) => (piece.kind === 'text' && !piece.quoted ? piece.text : '')).join('\0');
+      if (/\{[^]*(?:,|\.\.)/.test(bare)) {
+        // What comes out of the braces is no assignment any more: variables in it are split into words.
+        if (one.doubt || word.pieces.some((piece) => piece.kind === 'variable')) return opaque({ reason: 'braces', reach: 'any' });
+        one.doubt = { reason: 'braces', reach: 'names' };
+      }
+      entry.assignments.push(one);
+      continue;
+    }
+    // Not an assignment to bash's parser: expanded like any argument, and then read by export.
+    if (word.doubt || word.pieces.some((piece) => piece.kind === 'variable' || (!piece.quoted && /[~{*?[\]!]/.test(piece.text)))) return opaque(worse(word.doubt, { reason: 'splitting', reach: 'any' }) as Doubt);
+    const value = word.pieces.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
+    const match = ASSIGNMENT.exec(value);
+    if (match) {
+      entry.assignments.push({ name: match[1] as string, append: match[2] === '+', value: [{ kind: 'text', text: value.slice(match[0].length), quoted: true }], valueStart: word.start, valueEnd: word.end });
+    } else if (VARIABLE_NAME.test(value)) entry.names.push(value);
+    else entry.invalidNames.push(value);
+  }
+  return guarded(entry, raw);
+}
+
+function guarded(entry: ReturnType<typeof statement>, raw: string): ReturnType<typeof statement> {
+  if (![...entry.assignments.map((one) => one.name), ...entry.names].some(isMagicVariable)) return entry;
+  return { ...entry, kind: 'opaque', assignments: [], names: mentioned(raw), doubt: { reason: 'shell_variable', reach: 'rest' } };
+}
+
+function assignment(word: Word, text: string): Assignment | undefined {
+  const first = word.pieces[0];
+  const match = first?.kind === 'text' && !first.quoted ? ASSIGNMENT.exec(first.text) : null;
+  if (!match || first?.kind !== 'text') return undefined;
+  const value: Piece[] = [{ ...first, text: first.text.slice(match[0].length) }, ...word.pieces.slice(1)];
+  return { name: match[1] as string, append: match[2] === '+', value, valueStart: text.indexOf('=', word.start) + 1, valueEnd: word.end, doubt: word.doubt };
+}
+
+/** A word that is plain unquoted text. */
+function literal(word: Word | undefined): string | undefined {
+  if (!word || word.doubt || word.pieces.length !== 1) return undefined;
+  const piece = word.pieces[0];
+  return piece?.kind === 'text' && !piece.quoted ? piece.text : undefined;
+}
+
+/** `export A=b & c`, `A=1 > file`: only names when all commands assign or do nothing, else anything. */
+function commandsReach(tokens: Token[]): Doubt['reach'] {
+  let reach: Doubt['reach'] = 'names';
+  let words: Word[] = [];
+  const close = () => {
+    const command = literal(words.find((word) => !ASSIGNMENT.test(word.pieces[0]?.kind === 'text' ? word.pieces[0].text : '')));
+    const assigns = words.every((word) => ASSIGNMENT.test(word.pieces[0]?.kind === 'text' && !word.pieces[0].quoted ? word.pieces[0].text : ''));
+    if (!assigns && (command === undefined || !(HARMLESS.has(command) || command === 'export'))) reach = command !== undefined && !LEAVING.has(command) ? (reach === 'rest' ? reach : 'any') : 'rest';
+    else if (command === 'export' && words.slice(1).some((word) => literal(word)?.startsWith('-') || word.pieces.some((piece) => piece.kind === 'variable') || /[{*?[]/.test(literal(word) ?? '{'))) reach = reach === 'rest' ? reach : 'any';
+    if (words.some((word) => isMagicVariable(ASSIGNMENT.exec(literal(word) ?? '')?.[1] ?? ''))) reach = 'rest';
+    words = [];
+  };
+  tokens.forEach((token, i) => {
+    const before = tokens[i - 1];
+    if (token.kind === 'operator' && CONTROL.has(token.text)) close();
+    else if (token.kind === 'word' && !(before?.kind === 'operator' && /[<>]/.test(before.text))) words.push(token);
+  });
+  close();
+  return reach;
+}
+
+/** Names that a statement which isn't understood may set. */
+function mentioned(raw: string): string[] {
+  const names = new Set<string>();
+  for (const match of raw.matchAll(/([A-Za-z_][A-Za-z0-9_]*)\+?=/g)) names.add(match[1] as string);
+  for (const match of raw.matchAll(/\bexport((?:[ \t]+[A-Za-z_][A-Za-z0-9_]*)+)/g)) for (const name of (match[1] as string).trim().split(/[ \t]+/)) names.add(name);
+  return [...names];
+}
+
+function lineCounter(text: string): (position: number) => number {
+  let line = 1;
+  let at = 0;
+  return (position) => {
+    for (; at < position; at++) if (text[at] === '\n') line++;
+    return line;
+  };
+}
