@@ -62,6 +62,11 @@ export function engineTrouble(error: unknown): Exclude<EngineState['state'], 'ok
   }
 }
 
+/** The engine can't be reached or broke off: worth another try when it is back. */
+export function isOutage(error: unknown): boolean {
+  return codeOf(error) === undefined ? statusOf(error) === undefined && (isPanelError(error) || /closed the log stream|aborted|socket hang up/.test(engineWords(error))) : typeof codeOf(error) === 'string';
+}
+
 /** Any failure of an engine call as a PanelError with its own words. */
 export function engineError(error: unknown): PanelError {
   if (isPanelError(error)) return error as PanelError;

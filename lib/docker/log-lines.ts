@@ -1,0 +1,157 @@
+import { StringDecoder } from 'node:string_decoder';
+import { redact, redactHead, safeCut } from '#lib/core/redact.ts';
+import { FrameDecoder } from './frame-decoder.ts';
+import { logTime, TIME_LENGTH } from './log-time.ts';
+
+/** One line of a container, secrets masked. `n` counts the lines of one and the same time, from 1. */
+export type RawLine = { time: string; n: number; stream: 'stdout' | 'stderr'; line: string };
+
+/** A line without end is handed on in pieces of this many characters, so that memory stays bounded. */
+const PIECE = 64 * 1024;
+/** The engine stores a long line in pieces of this many bytes, each with a time of its own. */
+const ENGINE_PIECE = 16 * 1024;
+const NEWLINE = 0x0a;
+
+type Pending = { time: string; text: string; decoder: StringDecoder };
+
+/**
+ * From the bytes of `GET /containers/ID/logs?timestamps=1` to lines: frames taken apart (a terminal's stream has
+ * none), the engine's 16 KB pieces joined again, carriage returns as a terminal shows them (a progress bar's last
+ * state), every line through the redactor.
+ */
+export class LineAssembler {
+  private readonly frames: FrameDecoder | undefined;
+  private readonly emit: (line: RawLine) => void;
+  private readonly pending = new Map<'stdout' | 'stderr', Pending>();
+  private rawRest: Buffer = Buffer.alloc(0);
+  private lastTime = '';
+  private lastN = 0;
+  private first: boolean;
+
+  /** `cut`: the stream begins somewhere in the log (tail, since), perhaps in the middle of a line. */
+  constructor(options: { tty: boolean; cut: boolean }, emit: (line: RawLine) => void) {
+    this.emit = emit;
+    this.first = options.cut;
+    this.frames = options.tty
+      ? undefined
+      : new FrameDecoder((stream, payload) => {
+          if (stream === 'system') throw new Error(payload.toString('utf8').trim());
+          this.message(stream, payload);
+        });
+  }
+
+  /** Takes the next bytes, cut anywhere. Throws BadFrame, or an Error with the engine's words in the stream. */
+  push(chunk: Buffer): void {
+    if (this.frames) this.frames.push(chunk);
+    else this.raw(chunk);
+  }
+
+  /** The end of the stream: a line without a line break is a line too. */
+  flush(): void {
+    if (this.rawRest.length > 0) this.message('stdout', this.rawRest);
+    this.rawRest = Buffer.alloc(0);
+    for (const [stream, pending] of this.pending) {
+      pending.text += pending.decoder.end();
+      if (pending.text) this.line(stream, pending.time, pending.text);
+    }
+    this.pending.clear();
+  }
+
+  /** The time of a line that has begun and not ended yet; the live stream will bring it whole. */
+  get unfinished(): string | undefined {
+    for (const pending of this.pending.values()) return pending.time;
+    return undefined;
+  }
+
+  private raw(chunk: Buffer): void {
+    const buffer = this.rawRest.length > 0 ? Buffer.concat([this.rawRest, chunk]) : chunk;
+    let at = 0;
+    for (let end = buffer.indexOf(NEWLINE, at); end >= 0; end = buffer.indexOf(NEWLINE, at)) {
+      this.rawLine(buffer.subarray(at, end + 1));
+      at = end + 1;
+    }
+    this.rawRest = buffer.subarray(at);
+    // A piece boundary inside a line without end; what is before it can go on.
+    const step = TIME_LENGTH + 1 + ENGINE_PIECE;
+    while (this.rawRest.length >= step + TIME_LENGTH + 1 && timeIn(this.rawRest, step)) {
+      this.message('stdout', this.rawRest.subarray(0, step));
+      this.rawRest = this.rawRest.subarray(step);
+    }
+    if (this.rawRest.length > 4 * PIECE) {
+      this.message('stdout', this.rawRest);
+      this.rawRest = Buffer.alloc(0);
+    }
+  }
+
+  /** A terminal's line has no frames: where a new piece with its own time begins, only the known length tells. */
+  private rawLine(line: Buffer): void {
+    const step = TIME_LENGTH + 1 + ENGINE_PIECE;
+    let rest = line;
+    while (rest.length > step && timeIn(rest, step)) {
+      this.message('stdout', rest.subarray(0, step));
+      rest = rest.subarray(step);
+    }
+    this.message('stdout', rest);
+  }
+
+  /** One stored message: time, blank, text, and a line break unless the line goes on in the next one. */
+  private message(stream: 'stdout' | 'stderr', payload: Buffer): void {
+    let start = 0;
+    let time = timeIn(payload, 0);
+    if (time) start = TIME_LENGTH + 1;
+    else time = this.lastTime || undefined;
+    const whole = payload[payload.length - 1] === NEWLINE;
+    const pending = this.pending.get(stream);
+    if (whole && !pending) {
+      this.line(stream, time ?? '', payload.toString('utf8', start, payload.length - 1));
+      return;
+    }
+    const open = pending ?? { time: time ?? '', text: '', decoder: new StringDecoder('utf8') };
+    open.text += open.decoder.write(payload.subarray(start, whole ? payload.length - 1 : payload.length));
+    if (whole) {
+      this.pending.delete(stream);
+      this.line(stream, open.time, open.text + open.decoder.end());
+      return;
+    }
+    this.pending.set(stream, open);
+    this.relieve(stream, open);
+  }
+
+  /** A progress bar never ends its line, and a line may have no end at all: neither may pile up. */
+  private relieve(stream: 'stdout' | 'stderr', open: Pending): void {
+    const back = open.text.lastIndexOf('\r');
+    if (back > 0 && back < open.text.length - 1) {
+      this.line(stream, open.time, open.text.slice(0, back));
+      open.text = open.text.slice(back + 1);
+    }
+    while (open.text.length > PIECE) {
+      const cut = safeCut(open.text);
+      this.line(stream, open.time, open.text.slice(0, cut));
+      open.text = open.text.slice(cut);
+    }
+  }
+
+  private line(stream: 'stdout' | 'stderr', time: string, text: string): void {
+    this.lastN = time === this.lastTime ? this.lastN + 1 : 1;
+    this.lastTime = time;
+    let line = redact(shown(text));
+    if (this.first) {
+      this.first = false;
+      line = redactHead(line);
+    }
+    this.emit({ time, n: this.lastN, stream, line });
+  }
+}
+
+/** What a terminal would show of a line with carriage returns: what was written last. */
+export function shown(text: string): string {
+  if (!text.includes('\r')) return text;
+  const end = /\r+$/.exec(text)?.index ?? text.length;
+  return text.slice(text.lastIndexOf('\r', Math.max(0, end - 1)) + 1, end);
+}
+
+function timeIn(buffer: Buffer, at: number): string | undefined {
+  // Cheap look first: blank behind the time, "T" and "Z" in their places.
+  if (buffer[at + TIME_LENGTH] !== 0x20 || buffer[at + 10] !== 0x54 || buffer[at + TIME_LENGTH - 1] !== 0x5a) return undefined;
+  return logTime(buffer.toString('latin1', at, at + TIME_LENGTH));
+}

@@ -1,0 +1,278 @@
+import type { Container } from './client.ts';
+import { engineWords, isOutage, statusOf } from './engine.ts';
+import { type ContainerEvent, type EngineChange, engineWatch } from './engine-watch.ts';
+import { eventLine, type LogEvent, lifeEvent } from './log-event.ts';
+import type { LogFeed } from './log-feed.ts';
+import type { RawLine } from './log-lines.ts';
+import { mergeByTime } from './log-merge.ts';
+import { LogOutbox } from './log-outbox.ts';
+import { containerKey, type Positions, positionOf, Skip, sinceFor } from './log-position.ts';
+import { fromMillis } from './log-time.ts';
+import { LogReader } from './log-reader.ts';
+import { LogTracker } from './log-tracker.ts';
+
+export type LogViewOptions = {
+  project: string;
+  services: string[];
+  /** Lines of each container from the end; undefined = everything. */
+  tail?: number;
+  /** RFC 3339 with nanoseconds, inclusive. */
+  since?: string;
+  /** From a former view's last batch: goes on behind it; `tail` then only counts for containers that it doesn't name. */
+  resume?: Positions;
+};
+
+/** How long (ms) the last lines before a stop may still be on their way when the engine tells of it. */
+const EVENT_DELAY = 120;
+/** Several services' live lines are put in order over this time (ms). */
+const ORDER_MS = 40;
+const MAX_ROUNDS = 4;
+
+/** What a view needs of the hub that made it. */
+export type FeedBook = { feed(container: string, tty: boolean): LogFeed };
+
+/**
+ * One viewer of a set of services: what is there already, merged by time, then live, with what happens to the
+ * containers in between. A recreated container's successor is watched as soon as it exists.
+ */
+export class LogView {
+  readonly outbox = new LogOutbox();
+  private readonly options: LogViewOptions;
+  private readonly book: FeedBook;
+  private readonly trackers = new Map<string, LogTracker>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly readers = new Set<LogReader>();
+  private unsubscribe: () => void = () => {};
+  private orderTimer: NodeJS.Timeout | undefined;
+  private closed = false;
+  private lost = false;
+
+  constructor(options: LogViewOptions, book: FeedBook) {
+    this.options = options;
+    this.book = book;
+  }
+
+  /** Starts; returns at once. Lines come out of `outbox`. */
+  open(): void {
+    this.unsubscribe = engineWatch().subscribe((change) => this.onChange(change));
+    void this.begin();
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.unsubscribe();
+    for (const timer of this.timers) clearTimeout(timer);
+    clearTimeout(this.orderTimer);
+    for (const reader of this.readers) reader.close();
+    for (const tracker of this.trackers.values()) tracker.close();
+    this.trackers.clear();
+    this.outbox.close();
+  }
+
+  private async begin(): Promise<void> {
+    const { engine, containers } = await engineWatch().snapshot();
+    if (this.closed) return;
+    if (engine.state !== 'ok') return this.onLost(engine.detail);
+    const found = containers.filter((one) => this.wants(one));
+    for (const service of this.options.services) {
+      if (!found.some((one) => one.service === service)) this.say(service, { code: 'absent' });
+    }
+    await this.add(found, true);
+  }
+
+  private wants(one: { project?: string; service?: string; oneOff: boolean }): boolean {
+    return one.project === this.options.project && one.service !== undefined && this.options.services.includes(one.service) && !one.oneOff;
+  }
+
+  /** Watches containers from now on: their past merged, then live. */
+  private async add(containers: Container[], initial: boolean): Promise<void> {
+    const fresh: LogTracker[] = [];
+    for (const one of containers) {
+      if (this.trackers.has(one.id)) continue;
+      const tracker = new LogTracker(one, this.book.feed(one.id, one.tty), { full: () => this.outbox.full, live: () => this.schedule(), closed: (reason) => this.onFeedClosed(tracker, reason) });
+      const known = this.options.resume?.get(containerKey(one.id));
+      tracker.position = known;
+      // A successor that came later is shown from its beginning.
+      tracker.firstRead = known ? {} : initial && !this.options.resume ? { tail: this.options.tail, since: this.options.since } : { since: this.options.since };
+      tracker.markers = startMarkers(one, known?.time);
+      this.trackers.set(one.id, tracker);
+      fresh.push(tracker);
+    }
+    let pending = fresh;
+    for (let round = 1; pending.length > 0 && !this.closed; round++) {
+      try {
+        await Promise.all(pending.map((tracker) => tracker.hold()));
+        await this.round(pending);
+      } catch (error) {
+        if (this.closed) return;
+        if (statusOf(error) === 501 && pending.length === 1) {
+          this.onFeedClosed(pending[0] as LogTracker, { code: 'unreadable', detail: engineWords(error) });
+          return;
+        }
+        // Whoever failed for good is told by its feed; the others are tried again when the engine is back.
+        await this.pause(isOutage(error) ? 500 : 200);
+        pending = pending.filter((tracker) => this.trackers.has(tracker.id));
+        if (round > 200) return;
+        continue;
+      }
+      pending = pending.filter((tracker) => this.trackers.has(tracker.id) && !tracker.join(round >= MAX_ROUNDS));
+    }
+    this.schedule();
+  }
+
+  /** Reads what the containers have logged up to now and is not shown yet, merged by time. */
+  private async round(trackers: LogTracker[]): Promise<void> {
+    const opened: { reader: LogReader; next(): Promise<RawLine[] | undefined>; tracker: LogTracker }[] = [];
+    try {
+      for (const tracker of trackers) {
+        const { position } = tracker;
+        const read = position ? { since: sinceFor(position) } : tracker.firstRead;
+        const silent = !position && read.tail === 0;
+        const reader = await LogReader.open({ container: tracker.id, tty: tracker.tty, follow: false, wholeLines: tracker.running, ...read, ...(silent ? { tail: 1, since: undefined } : {}) });
+        this.readers.add(reader);
+        const skip = position ? new Skip(position) : undefined;
+        const next = async () => {
+          for (let lines = await reader.next(); lines; lines = await reader.next()) {
+            tracker.position = positionOf(lines[lines.length - 1] as RawLine);
+            // Without a backlog the last line only tells where the viewer starts.
+            if (silent) this.outbox.place(tracker.key, tracker.position);
+            const rest = silent ? [] : skip ? skip.rest(lines) : lines;
+            if (rest.length > 0) return tracker.marked(rest);
+          }
+          return tracker.marked([]);
+        };
+        opened.push({ reader, next, tracker });
+      }
+      await mergeByTime(opened, async ({ tracker }, lines) => {
+        tracker.write(lines, this.outbox);
+        if (this.outbox.full) await this.outbox.room();
+      });
+    } finally {
+      for (const { reader } of opened) {
+        reader.close();
+        this.readers.delete(reader);
+      }
+    }
+  }
+
+  /** Live lines have come: alone at once, of several containers in order. */
+  private schedule(): void {
+    if (this.closed) return;
+    if (this.trackers.size <= 1) return this.flush();
+    this.orderTimer ??= setTimeout(() => this.flush(), ORDER_MS);
+  }
+
+  private flush(): void {
+    clearTimeout(this.orderTimer);
+    this.orderTimer = undefined;
+    const ready = [...this.trackers.values()].filter((tracker) => tracker.hasLive);
+    const heads = ready.map((tracker) => ({ tracker, lines: tracker.takeLive(), at: 0 }));
+    while (heads.length > 1) {
+      let first = heads[0] as (typeof heads)[number];
+      for (const head of heads) if ((head.lines[head.at] as RawLine).time < (first.lines[first.at] as RawLine).time) first = head;
+      first.tracker.write(first.lines.slice(first.at, first.at + 1), this.outbox);
+      if (++first.at === first.lines.length) heads.splice(heads.indexOf(first), 1);
+    }
+    for (const { tracker, lines, at } of heads) tracker.write(at === 0 ? lines : lines.slice(at), this.outbox);
+    for (const { tracker } of heads) this.release(tracker);
+  }
+
+  /** Lets the upstream go on when the viewer has taken what was there. */
+  private release(tracker: LogTracker): void {
+    if (!this.outbox.full) return tracker.feed.wake();
+    void this.outbox.room().then(() => {
+      for (const one of this.trackers.values()) one.feed.wake();
+    });
+  }
+
+  private onChange(change: EngineChange): void {
+    if (change.type === 'lost') return this.onLost(change.engine.state === 'ok' ? '' : change.engine.detail);
+    if (change.type === 'back') return void this.onBack();
+    if (this.wants(change.event)) this.onEvent(change.event);
+  }
+
+  private onEvent(event: ContainerEvent): void {
+    if (event.action === 'start' || event.action === 'create') {
+      const known = this.trackers.get(event.id);
+      if (known) known.running = true;
+      else void this.rescan();
+    }
+    if (event.action === 'die') {
+      const known = this.trackers.get(event.id);
+      if (known) known.running = false;
+    }
+    const life = lifeEvent(event);
+    if (!life) return;
+    const tell = () => this.outbox.push({ line: eventLine(event.service as string, event.time, life) });
+    // A start comes before its lines, everything else behind those that are still on their way.
+    if (life.code === 'start' || life.code === 'unpause') tell();
+    else this.later(tell, EVENT_DELAY);
+  }
+
+  private onLost(detail: string): void {
+    if (this.lost) return;
+    this.lost = true;
+    for (const service of this.options.services) this.say(service, { code: 'engine-lost', detail });
+  }
+
+  private async onBack(): Promise<void> {
+    if (this.lost) for (const service of this.options.services) this.say(service, { code: 'engine-back' });
+    this.lost = false;
+    await this.rescan();
+  }
+
+  /** Containers that came while nobody could tell. */
+  private async rescan(): Promise<void> {
+    engineWatch().invalidate();
+    const { engine, containers } = await engineWatch().snapshot();
+    if (this.closed || engine.state !== 'ok') return;
+    for (const tracker of this.trackers.values()) {
+      const now = containers.find((one) => one.id === tracker.id);
+      if (now) tracker.running = now.state === 'running' || now.state === 'paused';
+    }
+    await this.add(
+      containers.filter((one) => this.wants(one)),
+      this.trackers.size === 0 && this.outbox.length === 0,
+    );
+  }
+
+  private onFeedClosed(tracker: LogTracker, reason: { code: 'gone' } | { code: 'unreadable'; detail: string }): void {
+    if (!this.trackers.delete(tracker.id)) return;
+    // What it had still to give goes out first.
+    const lines = tracker.takeLive();
+    tracker.write(lines, this.outbox);
+    tracker.close();
+    if (reason.code === 'gone') this.outbox.forget(tracker.key);
+    else this.say(tracker.service, { code: 'unreadable', container: tracker.name, detail: reason.detail });
+  }
+
+  private say(service: string, event: LogEvent): void {
+    this.outbox.push({ line: eventLine(service, fromMillis(Date.now()), event) });
+  }
+
+  private later(work: () => void, ms: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      if (!this.closed) work();
+    }, ms);
+    this.timers.add(timer);
+  }
+
+  private pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.later(resolve, ms);
+      if (this.closed) resolve();
+    });
+  }
+}
+
+/** When the container was started and stopped last, for a past that the event stream didn't see. */
+function startMarkers(one: Container, after: string | undefined): { time: string; event: LogEvent }[] {
+  const markers: { time: string; event: LogEvent }[] = [];
+  if (one.startedAt) markers.push({ time: one.startedAt, event: { code: 'start', container: one.name } });
+  if (one.finishedAt && one.state !== 'running' && (!one.startedAt || one.finishedAt > one.startedAt)) {
+    markers.push({ time: one.finishedAt, event: { code: 'die', container: one.name, ...(one.exitCode === undefined ? {} : { exitCode: one.exitCode }) } });
+  }
+  return markers.filter((marker) => after === undefined || marker.time > after);
+}
