@@ -19,6 +19,8 @@ const CONFIRM_MS = 60_000;
 const FIRST_WAIT_MS = 4_000;
 /** An own height this far below a seed's is behind, whatever the node says of itself. */
 const BEHIND_BLOCKS = 20;
+/** An active set that could not be read again for this long is stale although its epoch still runs. */
+const SET_OLD_MS = 15 * 60_000;
 
 export type ActiveParticipants = { epoch: number; list: Participant[]; pocFailed?: true; unread: number; excluded: ActiveSet['excluded']; totalWeight: number };
 export type OwnParticipant = {
@@ -269,7 +271,7 @@ export class NetworkWatch {
     return { ...base, state: 'ok' };
   }
 
-  #participantsReading(clock: Reading<EpochClock>): Reading<ActiveParticipants> {
+  #participantsReading(clock: Reading<EpochClock>, now: number): Reading<ActiveParticipants> {
     const { value: set, at, source, problem } = this.#set;
     if (!set) return missing(problem);
     const value: ActiveParticipants = {
@@ -284,8 +286,11 @@ export class NetworkWatch {
     if (clock.value && clock.state === 'ok' && set.epoch !== clock.value.epoch) {
       return { ...base, state: 'stale', error: problem?.error ?? { code: 'chain_epoch_differs', params: { have: set.epoch, now: clock.value.epoch } } };
     }
-    // The set of an epoch doesn't change: a held-back or failed request leaves it good while the epoch is known to be the same.
-    if (clock.state !== 'ok') return { ...base, state: problem?.kind === 'rate-limited' ? 'rate-limited' : 'stale', error: problem?.error ?? clock.error ?? { code: 'chain_stale', params: {} } };
+    // The set of an epoch hardly changes (exclusions): a missed request leaves it good while the epoch is known to be the same.
+    if (clock.state !== 'ok' || (at !== undefined && now - at > SET_OLD_MS)) {
+      const limited = clock.state === 'rate-limited' || problem?.kind === 'rate-limited';
+      return { ...base, state: limited ? 'rate-limited' : 'stale', error: problem?.error ?? clock.error ?? { code: 'chain_stale', params: {} } };
+    }
     return { ...base, state: 'ok' };
   }
 
@@ -335,7 +340,7 @@ export class NetworkWatch {
 
   #build(now: number): NetworkSnapshot {
     const epoch = this.#epochReading(now);
-    const participants = this.#participantsReading(epoch);
+    const participants = this.#participantsReading(epoch, now);
     return {
       at: now,
       epoch,
