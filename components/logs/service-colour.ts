@@ -1,4 +1,4 @@
-import type { ServiceDot } from '../ui/chip.tsx';
+import { type ServiceDot, serviceDots } from '../ui/chip.tsx';
 
 const KNOWN: Record<string, number> = { tmkms: 1, node: 2, api: 3, 'mlnode-308': 4, inference: 5, proxy: 6, explorer: 7, bridge: 8 };
 
@@ -10,5 +10,5 @@ export function serviceColour(name: string): ServiceDot {
     for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 16777619) >>> 0;
     number = (hash % 8) + 1;
   }
-  return `svc-${number}` as ServiceDot;
+  return serviceDots[number - 1] as ServiceDot;
 }

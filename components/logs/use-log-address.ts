@@ -1,0 +1,19 @@
+'use client';
+import { usePathname, useSearchParams } from 'next/navigation';
+import { useCallback, useMemo, useRef } from 'react';
+import { type LogAddress, readLogAddress, writeLogAddress } from './log-url.ts';
+
+/** The view's state in the address bar; changes replace the entry, so that "back" leaves the page. */
+export function useLogAddress(): [LogAddress, (change: Partial<LogAddress>) => void] {
+  const params = useSearchParams();
+  const path = usePathname();
+  const text = params.toString();
+  const address = useMemo(() => readLogAddress(new URLSearchParams(text)), [text]);
+  const latest = useRef(address);
+  latest.current = address;
+  const change = useCallback((part: Partial<LogAddress>) => {
+    latest.current = { ...latest.current, ...part };
+    history.replaceState(null, '', path + writeLogAddress(latest.current));
+  }, [path]);
+  return [address, change];
+}
