@@ -78,11 +78,11 @@ export class Seeds {
       const sighting = this.#sight(seed, latest.value.height, latest.at, rpc);
       seed.height = latest.value.height;
       seed.at = latest.at;
-      if (sighting.frozen) {
-        seed.state = 'frozen';
-        seed.error = { code: 'chain_frozen', params: { host: seed.host, height: seed.height } };
-      }
-      const problem: Problem | undefined = sighting.frozen ? { kind: 'malformed', error: { code: 'chain_frozen', params: { host: seed.host, height: seed.height } } } : latest.problem;
+      // A node that is catching up moves too, but in the past.
+      const late = rpc.value?.catchingUp ? 'chain_host_syncing' : sighting.frozen ? 'chain_frozen' : undefined;
+      const error = late && { code: late, params: { host: seed.host, height: seed.height } };
+      if (error) Object.assign(seed, { state: 'frozen', error });
+      const problem: Problem | undefined = error ? { kind: 'malformed', error } : latest.problem;
       return { value: { latest: latest.value, sighting }, at: latest.at, ...(problem ? { problem } : {}) };
     }, true);
   }

@@ -1,5 +1,5 @@
 import type { EngineState } from '#lib/docker/client.ts';
-import type { NetworkSnapshot } from './network-watch.ts';
+import type { NetworkSnapshot } from './network-readings.ts';
 import type { WatchedContainer, WatchedService } from './service-health.ts';
 
 export type Params = Record<string, string | number>;

@@ -104,6 +104,7 @@ function exposed({ deployment, containers }: HostPicture): Need[] {
 function operations({ lastOperation, now }: HostPicture): Need[] {
   if (!lastOperation || (lastOperation.state !== 'failed' && lastOperation.state !== 'interrupted')) return [];
   if (lastOperation.endedAt && now - Date.parse(lastOperation.endedAt) > DAY_MS) return [];
-  const params = { kind: lastOperation.kind, target: lastOperation.target ?? '' };
+  // A message's `select` knows no hyphens.
+  const params = { kind: lastOperation.kind.replaceAll('-', '_'), target: lastOperation.target ?? '' };
   return [need('attention', `operation_${lastOperation.state}`, params, `/history/${encodeURIComponent(lastOperation.id)}`, `operation ${lastOperation.id}`)];
 }

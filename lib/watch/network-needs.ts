@@ -1,6 +1,6 @@
 import type { HostPicture } from './host-picture.ts';
 import { need, type Need } from './need.ts';
-import type { NetworkSnapshot } from './network-watch.ts';
+import type { NetworkSnapshot } from './network-readings.ts';
 import { containerOf, isUp, serviceHealth, type ServiceRole } from './service-health.ts';
 
 /** What the network and the own node say needs the operator. */

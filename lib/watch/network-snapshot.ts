@@ -5,9 +5,11 @@ import { chainGateway } from '#lib/chain/client.ts';
 import { ownAddresses } from '#lib/chain/own-node.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
-import { NetworkWatch, type GatePhase, type NetworkSnapshot } from './network-watch.ts';
+import type { NetworkSnapshot } from './network-readings.ts';
+import { NetworkWatch, type GatePhase } from './network-watch.ts';
 
-export type { ActiveParticipants, GatePhase, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-watch.ts';
+export type { ActiveParticipants, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-readings.ts';
+export type { GatePhase } from './network-watch.ts';
 
 /** The process's view of the network. */
 export function networkWatch(): NetworkWatch {

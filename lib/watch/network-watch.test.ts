@@ -208,6 +208,18 @@ describe('for the gate', () => {
     expect(await watch.phaseForGate()).toMatchObject({ known: false, reason: 'chain_frozen' });
   });
 
+  test('an own node that is still catching up is not believed, with or without seeds', async () => {
+    addresses = { rpc: 'http://127.0.0.1:9', api: ownDoor.url };
+    expect(await watch.phaseForGate()).toMatchObject({ known: true, clock: { source: '127.0.0.1' } });
+    seed.setFaults({ down: true });
+    pass(70_000);
+    await watch.phaseForGate();
+    pass(70_000);
+    // The own api goes on answering with growing heights, but the node behind it can't be judged.
+    expect((await watch.phaseForGate()).known).toBe(false);
+    expect((await watch.snapshot()).epoch.state).not.toBe('ok');
+  });
+
   test('a remembered phase is not enough', async () => {
     expect(await watch.phaseForGate()).toMatchObject({ known: true });
     seed.setFaults({ down: true });
