@@ -23,6 +23,8 @@ export type DeploymentOptions = {
   p2pExternalAddress?: string;
   /** Host ports of proxy (http, https) and ML nginx. */
   ports?: { api?: number; apiSsl?: number; ml?: number; inference?: number };
+  /** The engine has no nvidia driver: the override file takes the reservation of GPUs away. */
+  withoutGpu?: boolean;
   /** More lines of config.env. */
   variables?: Record<string, string>;
 };
@@ -40,7 +42,7 @@ function copyTree(from: string, to: string): void {
 
 /**
  * Copies the release's `join` directory, writes config.env and the genesis file that v0.2.4 mounts.
- * `env` is what config.env says, for compose; `override` an own compose file for images pinned by digest ('' where none is).
+ * `env` is what config.env says, for compose; `override` an own compose file for what no local engine can have ('' where that is nothing).
  */
 export function prepareDeployment(options: DeploymentOptions): { dir: string; env: Record<string, string>; files: string[]; override: string } {
   const { release, scratch, seedUrl } = options;
@@ -62,8 +64,8 @@ export function prepareDeployment(options: DeploymentOptions): { dir: string; en
   };
   mkdirSync(env.HF_HOME!, { recursive: true });
   writeFileSync(join(dir, 'config.env'), Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`).join('\n'), { mode: 0o600 });
-  const pinned = pinnedOverride(release);
-  const override = pinned ? join(scratch, 'docker-compose.standin.yml') : '';
-  if (override) writeFileSync(override, pinned);
+  const changes = `${pinnedOverride(release)}${options.withoutGpu ? '  mlnode-308:\n    deploy: !reset null\n' : ''}`;
+  const override = changes ? join(scratch, 'docker-compose.standin.yml') : '';
+  if (override) writeFileSync(override, `services:\n${changes}`);
   return { dir, env, files: ['docker-compose.yml', 'docker-compose.mlnode.yml'].filter((file) => existsSync(join(dir, file))), override };
 }

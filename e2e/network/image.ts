@@ -19,10 +19,10 @@ export const IMAGE_NAMES: string[] = [
   `${PRODUCT}/mlnode:3.0.10`, `${PRODUCT}/mlnode:3.0.12`, 'ghcr.io/gonka-ai/mlnode:3.0.14-post2', 'nginx:1.28.0',
 ];
 
-/** An override file for the images that are pinned by digest. */
+/** The services of an override file for the images that are pinned by digest. */
 export function pinnedOverride(release: string): string {
   const tag = release === '0.2.8' ? '0.2.5-post5' : release === '0.2.14' ? '0.2.14-post3' : undefined;
-  return tag ? `services:\n  bridge:\n    image: ${PRODUCT}/bridge:${tag}\n` : '';
+  return tag ? `  bridge:\n    image: ${PRODUCT}/bridge:${tag}\n` : '';
 }
 
 /** Programs of the real images that scripts and people call: each is the same small start of entry.ts. */
