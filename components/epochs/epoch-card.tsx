@@ -19,7 +19,7 @@ export function EpochCard({ reading, marks, link }: Props) {
   const clock = reading?.value;
   const source = clock && (
     <>
-      {time('block', { block: format.number(clock.height) })} · {clock.secondsPerBlock ? t('pace', { seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 1, minimumFractionDigits: 1 }), over: format.number(clock.secondsPerBlockOver ?? 0) }) : t('paceUnknown')} · {reading?.source ?? clock.source}, <TimeAgo at={reading?.at ?? clock.at} />
+      {time('block', { block: format.number(clock.height) })} · {clock.secondsPerBlock ? t('pace', { seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 1, minimumFractionDigits: 1 }), over: format.number(clock.secondsPerBlockOver ?? 0) }) : t('paceUnknown')} · {reading?.source ?? clock.source} · <TimeAgo at={reading?.at ?? clock.at} />
     </>
   );
   return (

@@ -17,6 +17,12 @@ import { stretchesOf, type Mark, type Stretch } from './ribbon-layout.ts';
 const ADVANCE_MS = 60_000;
 const useBrowserLayoutEffect = typeof window === 'undefined' ? useEffect : useLayoutEffect;
 
+/** The line may run into a PoC by the clock, but never out of one: that the set has changed is for the chain to say. */
+function lastCertain({ height, stages, next }: EpochView): number {
+  const change = height < stages.setNewValidators ? stages.setNewValidators : next.setNewValidators;
+  return Math.max(height, change - 1);
+}
+
 export type RibbonWords = {
   stretch: (stretch: Stretch) => readonly string[];
   name: (stretch: Stretch) => string;
@@ -25,6 +31,8 @@ export type RibbonWords = {
   time: (block: number) => string | undefined;
   block: (block: number) => string;
   now: string;
+  /** "Now: …", or "When last seen: …" where the height is old. */
+  here: (name: string) => string;
 };
 
 export function EpochRibbon({ clock, marks = [] }: { clock: EpochView; marks?: readonly Mark[] }) {
@@ -48,7 +56,7 @@ export function EpochRibbon({ clock, marks = [] }: { clock: EpochView; marks?: r
   const pace = clock.secondsPerBlock ? clock.secondsPerBlock * 1000 : undefined;
   const age = nowMs - clock.at;
   const seen = age > ADVANCE_MS || !pace; // the line then stands at the height seen last
-  const height = seen ? clock.height : clock.height + Math.max(0, Math.floor(age / pace));
+  const height = seen ? clock.height : Math.min(clock.height + Math.max(0, Math.floor(age / pace)), lastCertain(clock));
   const { list, startEstimated } = stretchesOf({ ...clock, height });
   const spanMs = pace ? (clock.next.nextPocStart - clock.stages.pocStart) * pace : Number.POSITIVE_INFINITY;
   const seconds = spanMs < 40 * 60_000;
@@ -61,7 +69,8 @@ export function EpochRibbon({ clock, marks = [] }: { clock: EpochView; marks?: r
       return at === undefined ? undefined : `≈ ${say(at, seconds)}`;
     },
     block: (block) => time('block', { block: format.number(block) }),
-    now: seen && age > ADVANCE_MS ? t('seen', { at: say(clock.at, seconds) }) : t('now', { at: say(seen ? clock.at : nowMs, seconds) }),
+    here: (stretch) => (age > ADVANCE_MS ? t('lastIn', { stretch }) : t('nowIn', { stretch })),
+    now: age > ADVANCE_MS ? t('seen', { at: say(clock.at, seconds) }) : t('now', { at: say(seen ? clock.at : nowMs, seconds) }),
   };
 
   return (

@@ -28,7 +28,7 @@ export function OwnCard({ own, node }: { own: NetworkNow['own']; node: NetworkNo
   if (n?.peers !== undefined) rows.push([t('peers'), format.number(n.peers)]);
   if (n) rows.push([t('votingPower'), format.number(n.votingPower)]);
   return (
-    <Card title={t('thisHost')} source={own.at !== undefined && own.source ? <>{own.source}, <TimeAgo at={own.at} /></> : undefined}>
+    <Card title={t('thisHost')} source={own.at !== undefined && own.source ? <>{own.source} · <TimeAgo at={own.at} /></> : undefined}>
       <CardBody className="grid gap-3">
         {own.state !== 'ok' && own.error && <ErrorNotice error={own.error} state="unknown" />}
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5 text-base">

@@ -40,12 +40,12 @@ export function ParticipantTable({ rows, sort, mine, total, ref }: Props) {
         </thead>
         <tbody>
           {mine && <ParticipantRow row={mine} total={total} own pinned />}
-          {before > 0 && <tr aria-hidden="true"><td height={before} colSpan={6} className="p-0" /></tr>}
+          {before > 0 && <tr aria-hidden="true"><td height={before} className="p-0" /></tr>}
           {items.map((item) => {
             const row = rows[item.index];
             return row && <ParticipantRow key={row.address} row={row} total={total} own={row.address === mine?.address} index={item.index + 2} />;
           })}
-          {after > 0 && <tr aria-hidden="true"><td height={after} colSpan={6} className="p-0" /></tr>}
+          {after > 0 && <tr aria-hidden="true"><td height={after} className="p-0" /></tr>}
         </tbody>
       </table>
     </div>

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { State } from '../ui/state.tsx';
 import { Table, Td, Th } from '../ui/table.tsx';
@@ -16,13 +16,14 @@ export function ServicesStrip({ services, deployment }: { services: Overview['se
   const t = useTranslations('overview');
   const word = useTranslations('services.word');
   const format = useFormatter();
-  const source = services.at !== undefined && services.state === 'ok' ? <>{services.source}, <TimeAgo at={services.at} /></> : undefined;
+  const errorWords = useErrorWords();
+  const source = services.at !== undefined && services.state === 'ok' ? <>{services.source} · <TimeAgo at={services.at} /></> : undefined;
   return (
     <Card title={t('services')} source={source} action={services.list.length > 0 && <Link href="/services" prefetch={false} className="link">{t('allServices')}</Link>}>
-      {services.state === 'unknown' && services.error && <CardBody><ErrorNotice error={services.error} state="unknown" /></CardBody>}
+      {services.state === 'unknown' && services.error && <CardBody><State state="unknown">{errorWords(services.error).what}</State></CardBody>}
       {services.list.length === 0 && services.state === 'ok' && (
         deployment === 'absent'
-          ? <Empty title={t('noDeployment')} action={<ButtonLink kind="primary" href="/deployment">{t('chooseDeployment')}</ButtonLink>}>{t('noDeploymentText')}</Empty>
+          ? <Empty title={t('noDeployment')} action={<ButtonLink href="/deployment">{t('chooseDeployment')}</ButtonLink>}>{t('noDeploymentText')}</Empty>
           : <Empty title={t('noServices')}>{t('noServicesText')}</Empty>
       )}
       {services.list.length > 0 && (

@@ -21,7 +21,7 @@ export function VerdictHead({ overview }: { overview: Overview }) {
   const stale = own && own.state !== 'ok' && own.at !== undefined;
   return (
     <PageHead
-      title={sentence.rich(verdict.key as never, { ...verdict.params, s: (words) => <span className={stateInk[verdict.state]}>{words}</span> })}
+      title={sentence.rich(verdict.key, { ...verdict.params, s: (words) => <span className={stateInk[verdict.state]}>{words}</span> })}
       facts={
         <>
           {own?.value?.active && (
@@ -33,7 +33,7 @@ export function VerdictHead({ overview }: { overview: Overview }) {
           {clock && (
             <Evidence source={epoch?.source ?? clock.source} at={epoch?.at ?? clock.at} raw={JSON.stringify({ height: clock.height, epoch: clock.epoch, phase: clock.phase, next_poc_start: clock.stages.nextPocStart }, null, 1)}
               note={clock.secondsPerBlock ? t('pocNote', { blocks: format.number(clock.blocksToNextPoc), seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 2 }) }) : undefined}>
-              {poc !== undefined ? <>{t('nextPocIn')} <b><Countdown to={poc} /></b></> : t.rich('nextPocBlocks', { blocks: format.number(clock.blocksToNextPoc), b: (x) => <b>{x}</b> })}
+              {poc !== undefined ? <>{t('nextPocIn')} <b>{epoch?.state === 'ok' ? '' : '≈ '}<Countdown to={poc} /></b></> : t.rich('nextPocBlocks', { blocks: format.number(clock.blocksToNextPoc), b: (x) => <b>{x}</b> })}
             </Evidence>
           )}
           {stale && <State state="unknown">{t('staleOwn')} <TimeAgo at={own.at as number} /></State>}

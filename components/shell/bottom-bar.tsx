@@ -5,7 +5,6 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
-import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { NeedsCount } from './needs-count.tsx';
 import { pages, isHere } from './pages.ts';
@@ -46,7 +45,7 @@ export function BottomBar({ user, openPalette }: { user: string; openPalette: ()
           </button>
         </nav>
         <Preferences />
-        <div className="flex items-center justify-between gap-3 border-t pt-3 text-base text-ink-2"><span>{user}</span><SignOut as={Button} /></div>
+        <div className="flex items-center justify-between gap-3 border-t pt-3 text-base text-ink-2"><span>{user}</span><SignOut button /></div>
       </Dialog>
     </>
   );

@@ -1,12 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { Button } from '../ui/button.tsx';
 import { sendPanel } from '../ui/panel-data.ts';
 
-type Props = { as?: React.ElementType<{ onClick: () => void; disabled?: boolean; children: React.ReactNode }> };
-
 /** Ends the session on the server, then loads the sign-in page afresh, so that nothing of the old one stays in memory. */
-export function SignOut({ as: Element }: Props) {
+export function SignOut({ button }: { button?: boolean }) {
   const t = useTranslations('shell');
   const [busy, setBusy] = useState(false);
   const go = async () => {
@@ -18,6 +17,6 @@ export function SignOut({ as: Element }: Props) {
       setBusy(false);
     }
   };
-  if (Element) return <Element onClick={go} disabled={busy}>{t('signOut')}</Element>;
+  if (button) return <Button onClick={go} busy={busy}>{t('signOut')}</Button>;
   return <button type="button" onClick={go} disabled={busy} className="rounded-sm whitespace-nowrap text-ink-2 hover:text-ink hover:underline">{t('signOut')}</button>;
 }

@@ -1,11 +1,11 @@
 /**
- * `<Page>` is the padded column of an ordinary page; `<PageHead title facts actions>` its headline: one sentence, then the facts.
+ * `<Page>` is the padded column of an ordinary page (`narrow` for forms and reading); `<PageHead title facts actions>` its headline: one sentence, then the facts.
  * A page that fills the window (logs) leaves `<Page>` out and uses the class `full-page`.
  */
 import clsx from 'clsx';
 
-export function Page({ children, className }: { children: React.ReactNode; className?: string }) {
-  return <div className={clsx('grid w-full max-w-[1180px] grid-cols-[minmax(0,1fr)] content-start gap-4 px-4 pt-4 pb-10 md:gap-6 md:px-8 md:pt-6 md:pb-16', className)}>{children}</div>;
+export function Page({ children, narrow, className }: { children: React.ReactNode; narrow?: boolean; className?: string }) {
+  return <div className={clsx(narrow ? 'max-w-3xl' : 'max-w-[1180px]', 'grid w-full grid-cols-[minmax(0,1fr)] content-start gap-4 px-4 pt-4 pb-10 md:gap-6 md:px-8 md:pt-6 md:pb-16', className)}>{children}</div>;
 }
 
 export function PageHead({ title, facts, actions }: { title: React.ReactNode; facts?: React.ReactNode; actions?: React.ReactNode }) {

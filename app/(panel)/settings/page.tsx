@@ -3,7 +3,6 @@ import { getTimeZone, getTranslations } from 'next-intl/server';
 import { ChangePassword } from '#components/access/change-password.tsx';
 import { Preferences } from '#components/shell/preferences.tsx';
 import { SignOut } from '#components/shell/sign-out.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { Card, CardBody } from '#components/ui/card.tsx';
 import { Page, PageHead } from '#components/ui/page.tsx';
 import { requireSession } from '#lib/access/session.ts';
@@ -24,14 +23,14 @@ export default async function SettingsPage() {
     [t('seeds'), env.seedApiUrls.join('\n')], [t('timeZone'), await getTimeZone()],
   ];
   return (
-    <Page className="max-w-3xl">
+    <Page narrow>
       <PageHead title={nav('settings')} />
       <Card title={t('appearance')}><CardBody><Preferences /></CardBody></Card>
       <Card title={t('account')}>
         <CardBody className="grid gap-5">
           <div className="flex flex-wrap items-center justify-between gap-3">
             <p>{t('signedIn')} <b>{user.username}</b></p>
-            <SignOut as={Button} />
+            <SignOut button />
           </div>
           <h3 className="-mb-2 text-base font-semibold">{t('changePassword')}</h3>
           <ChangePassword username={user.username} />
