@@ -1,29 +1,44 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { PanelError } from '#lib/core/errors.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
+import { engine, engineError, engineWords, statusOf } from '#lib/docker/engine.ts';
 import type { Words } from './schema.ts';
 
 /** By its name inside the container: `genesis.json`, `nginx.conf`; not `.tmkms`. */
 const isFile = (target: string): boolean => /[^/]\.[a-z0-9]{1,6}$/i.test(target);
+const NOT_THERE = /bind source path does not exist/i;
+
+/**
+ * Whether the engine sees this path: a panel in a container of its own sees the deployment directory and nothing beside
+ * it. A container with it as a `Mounts` entry (which, unlike `Binds`, makes no directory) is created, never started, removed.
+ */
+async function engineSees(source: string, image: string): Promise<boolean | 'unknown'> {
+  try {
+    const probe = await engine().createContainer({ Image: image, Cmd: ['true'], HostConfig: { Mounts: [{ Type: 'bind', Source: source, Target: '/probe', ReadOnly: true }] }, abortSignal: AbortSignal.timeout(15_000) } as never);
+    await probe.remove({ force: true });
+    return true;
+  } catch (error) {
+    if (NOT_THERE.test(engineWords(error))) return false;
+    if (statusOf(error)) return 'unknown';
+    throw engineError(error);
+  }
+}
 
 /**
  * A missing source of a bind is made by Docker as a directory, also where a file belongs (v0.2.4:
  * `../../genesis/genesis.json`), and the container then fails in ways that don't say so. Folders may be missing.
- * Throws operation_bind_missing, operation_bind_directory.
+ * `images`: service → image on this machine. Throws operation_bind_missing, operation_bind_directory, engine_*.
  */
-export async function checkBinds(of: Deployment, services: string[]): Promise<Words> {
-  const files = of.services.filter((s) => services.includes(s.name)).flatMap((s) => s.mounts.filter((m) => isFile(m.target)).map(({ source, target }) => ({ service: s.name, source, target })));
-  // In a container of its own the panel sees the deployment directory and nothing beside it.
-  const blind = existsSync('/.dockerenv');
+export async function checkBinds(of: Deployment, images: Map<string, string>): Promise<Words> {
+  const files = of.services.filter((s) => images.has(s.name)).flatMap((s) => s.mounts.filter((m) => isFile(m.target)).map(({ source, target }) => ({ service: s.name, source, target })));
   const unseen: string[] = [];
   for (const bind of files) {
-    const found = await stat(/*turbopackIgnore: true*/ bind.source).catch((error: NodeJS.ErrnoException) => error.code ?? 'ENOENT');
-    const inside = bind.source.startsWith(`${of.project.dir}/`);
-    if (typeof found === 'string') {
-      if (found !== 'ENOENT' || (blind && !inside)) unseen.push(bind.source);
-      else throw new PanelError('operation_bind_missing', bind, { status: 409 });
-    } else if (found.isDirectory()) throw new PanelError('operation_bind_directory', bind, { status: 409 });
+    const found = await stat(/*turbopackIgnore: true*/ bind.source).catch(() => undefined);
+    if (found?.isDirectory()) throw new PanelError('operation_bind_directory', bind, { status: 409 });
+    if (found) continue;
+    const there = await engineSees(bind.source, images.get(bind.service) as string);
+    if (there === false) throw new PanelError('operation_bind_missing', bind, { status: 409 });
+    if (there === 'unknown') unseen.push(bind.source);
   }
   if (unseen.length) return { code: 'binds_unseen', params: { sources: unseen.join(', ') } };
   return { code: 'binds', params: { count: files.length, sources: files.map((b) => b.source).join(', ') } };

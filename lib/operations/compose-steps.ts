@@ -30,7 +30,8 @@ export const bindsThere: Step = {
   name: 'binds',
   async run(run): Promise<StepResult> {
     const now = await run.look();
-    return now.composeArgs ? { evidence: await checkBinds(now.deployment, now.affected.map((a) => a.service.name)) } : PREPARED;
+    if (!now.composeArgs) return PREPARED;
+    return { evidence: await checkBinds(now.deployment, new Map(now.affected.map((a) => [a.service.name, a.image ?? a.service.image]))) };
   },
 };
 

@@ -32,4 +32,4 @@ const running: Step = { name: 'verify-running', run: async (run) => awaitRunning
 const life: Step = { name: 'signs-of-life', run: async (run) => ({ evidence: await signsOfLife(run) }) };
 
 /** `docker compose … up -d --no-deps -- tmkms node` (quickstart; S11), with everything checked that it doesn't check itself. */
-export const LAUNCH_CHAIN: Procedure = { steps: [engine, deploymentSound, bindsThere, pullMissing, tmkmsAllowed, up, running, rememberKey, life] };
+export const LAUNCH_CHAIN: Procedure = { steps: [engine, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, up, running, rememberKey, life] };

@@ -1,4 +1,5 @@
 import { clock } from '#lib/core/clock.ts';
+import { redact } from '#lib/core/redact.ts';
 import { isCrashLooping } from './crash-loop.ts';
 import { gate, isGuarded, type PhaseKnowledge, strictest } from './gate.ts';
 import type { Gate, Kind, Preview } from './schema.ts';
@@ -49,10 +50,10 @@ export async function previewOperation({ kind, target }: { kind: Kind; target?: 
   const now = await situation(kind, target, await deployment());
   const { gate: answer, notes } = await weigh(kind, now);
   return {
-    command: now.command,
+    command: now.command.map((part) => redact(part)),
     gate: answer,
     notes,
     changes: now.affected.map(({ service, container, change }) => ({ service: service.name, change, running: container?.state === 'running' })),
-    pulls: pulls(now),
+    pulls: pulls(now).map((image) => redact(image)),
   };
 }

@@ -141,11 +141,12 @@ async function execute(view: OperationView, origin: OperationView | undefined, o
     // The next start of the panel looks at what is true; now there is no time for it.
     if (why === 'shutdown') return void (await output.flush());
     const failed = (error as { exitCode?: number }).exitCode;
-    const words: Words = why === 'deadline' ? { code: 'operation_deadline', params: { minutes: KINDS[view.kind].deadlineMs / 60_000 } } : inErrorWords(error, view.id);
+    const cancelled = why === 'cancelled';
+    const words: Words | undefined = cancelled ? undefined : why === 'deadline' ? { code: 'operation_deadline', params: { minutes: KINDS[view.kind].deadlineMs / 60_000 } } : inErrorWords(error, view.id);
     await output.flush();
-    if (position < procedure.steps.length) await markStep(view.id, position, why === 'cancelled' ? 'interrupted' : 'failed', why === 'cancelled' ? undefined : words);
+    if (position < procedure.steps.length) await markStep(view.id, position, cancelled ? 'interrupted' : 'failed', words);
     await recordTruth(view, of);
-    await close(view.id, why === 'cancelled' ? 'cancelled' : 'failed', { error: why === 'cancelled' ? undefined : words, exitCode: failed ?? exitCode });
+    await close(view.id, cancelled ? 'cancelled' : 'failed', { error: words, exitCode: failed ?? exitCode });
   }
 }
 

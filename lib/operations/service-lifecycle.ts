@@ -1,6 +1,6 @@
 import { PanelError } from '#lib/core/errors.ts';
 import { type Container, restartContainer, startContainer, stopContainer } from '#lib/docker/client.ts';
-import { composeHashes } from '#lib/docker/compose.ts';
+import { wouldRecreate } from './compose-plan.ts';
 import { bindsThere, deploymentSound, pullMissing, rememberKey, tmkmsAllowed } from './compose-steps.ts';
 import type { Procedure, RunContext, Step, StepResult } from './runner.ts';
 import type { Kind, Words } from './schema.ts';
@@ -81,8 +81,9 @@ const recreate: Step = {
     const now = await run.look();
     const one = await only(run);
     if (replacedSince(run, one.container)) {
-      const wanted = (await composeHashes(run.deployment.project))[one.service.name];
-      if (wanted !== undefined && one.container?.configHash === wanted) return alreadyThere(one.container);
+      // Replaced by the files as they are now? They may have been edited since.
+      const upArgs = (now.composeArgs ?? []).filter((arg) => arg !== '--force-recreate');
+      if (!(await wouldRecreate(run.deployment.project, upArgs)).size) return alreadyThere(one.container);
     }
     return { exitCode: await run.compose(now.composeArgs ?? []) };
   },
@@ -93,8 +94,8 @@ const down: Step = { name: 'verify-stopped', run: async (run) => awaitStopped(ru
 
 /** start, stop, restart, recreate of one service. */
 export const LIFECYCLE: Record<Exclude<Kind, 'launch-chain'>, Procedure> = {
-  start: { steps: [look, deploymentSound, bindsThere, pullMissing, tmkmsAllowed, start, runs, rememberKey] },
+  start: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, start, runs, rememberKey] },
   stop: { steps: [look, stop, down] },
-  restart: { steps: [look, deploymentSound, bindsThere, pullMissing, tmkmsAllowed, restart, runs, rememberKey] },
-  recreate: { steps: [look, deploymentSound, bindsThere, pullMissing, tmkmsAllowed, recreate, runs, rememberKey] },
+  restart: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, restart, runs, rememberKey] },
+  recreate: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, recreate, runs, rememberKey] },
 };

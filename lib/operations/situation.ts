@@ -3,7 +3,8 @@ import { PanelError } from '#lib/core/errors.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import { type Container, listContainers } from '#lib/docker/client.ts';
-import { composeCommand, composeHashes, serviceOperands } from '#lib/docker/compose.ts';
+import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
+import { wouldRecreate } from './compose-plan.ts';
 import { noteRestarts } from './crash-loop.ts';
 import { imageId } from './local-images.ts';
 import { type Change, KINDS, type Kind } from './schema.ts';
@@ -53,43 +54,38 @@ function chosen(kind: Kind, target: string | undefined, of: Deployment): Deploym
   return [service];
 }
 
-function change(kind: Kind, container: Container | undefined, image: string | undefined, hash: string | undefined): Change {
-  const runs = container !== undefined && ['running', 'restarting', 'paused'].includes(container.state);
-  switch (kind) {
-    case 'stop':
-      return runs ? 'stop' : 'none';
-    case 'recreate':
-      return container ? 'recreate' : 'create';
-    case 'start':
-      return !container ? 'create' : runs ? 'none' : 'start';
-    case 'restart':
-      return !container ? 'create' : runs ? 'restart' : 'start';
-    case 'launch-chain': {
-      if (!container) return 'create';
-      // What `up` recreates: changed configuration, or another image under the same name.
-      const same = container.configHash === hash && (image === undefined || container.imageId === image);
-      return !same ? 'recreate' : runs ? 'none' : 'start';
-    }
-  }
+const runs = (container: Container) => ['running', 'restarting', 'paused'].includes(container.state);
+
+function change(kind: Kind, container: Container | undefined, replaced: boolean): Change {
+  if (kind === 'stop') return container && runs(container) ? 'stop' : 'none';
+  if (!container) return 'create';
+  if (kind === 'recreate' || replaced) return 'recreate';
+  if (!runs(container)) return 'start';
+  return kind === 'restart' ? 'restart' : 'none';
+}
+
+/** Which containers a launch would replace: what it replaces while it runs is an interruption like any other. */
+async function replacedByLaunch(of: Deployment, found: { container?: Container; image?: string }[], upArgs: string[]): Promise<(container: Container) => boolean> {
+  const present = found.filter((f) => f.container);
+  if (!present.length) return () => false;
+  // An image that is gone is pulled, and comes back as another one.
+  if (found.some((f) => !f.image)) return () => true;
+  const names = await wouldRecreate(of.project, upArgs);
+  return (container) => names.has(container.name);
 }
 
 /** What is there now and what the operation would change. Throws service_unknown, operation_no_chain_service, engine_*, compose_*. */
 export async function situation(kind: Kind, target: string | undefined, of: Deployment): Promise<Situation> {
   const services = chosen(kind, target, of);
-  const [containers, hashes, images] = await Promise.all([
-    serviceContainers(of),
-    kind === 'launch-chain' ? composeHashes(of.project) : {},
-    Promise.all(services.map((s) => imageId(s.image))),
-  ]);
-  const affected = services.map((service, i): Affected => {
-    const container = containers.get(service.name);
-    return { service, container, image: images[i], change: change(kind, container, images[i], (hashes as Record<string, string>)[service.name]) };
-  });
+  const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
+  const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
+  const found = services.map((service, i) => ({ service, container: containers.get(service.name), image: images[i] }));
+  const replaced = kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
+  const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
   const only = affected[0];
   // One container that exists is the engine's business; whatever creates one is compose's.
   if (only?.container && (kind === 'start' || kind === 'stop' || kind === 'restart')) return { deployment: of, affected, command: ['docker', kind, only.container.name] };
   if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', only?.service.containerName ?? only?.service.name ?? ''] };
-  const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
   return { deployment: of, affected, composeArgs, command: composeCommand(of.project, composeArgs) };
 }
 

@@ -9,7 +9,7 @@ import { operationId } from '#lib/operations/schema.ts';
  * the stream is taken up again) and `end`..
  */
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
-  await requireSession();
+  const { user } = await requireSession();
   const { id } = await params;
   const found = operationId.safeParse(id).success ? await operation(id) : undefined;
   if (!found) return Response.json({ error: { code: 'operation_unknown', params: { id: id.slice(0, 40) } } }, { status: 404 });
@@ -21,5 +21,5 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
       const more = out.send(JSON.stringify(event), { event: event.type, ...(event.type === 'output' ? { id: String(last) } : {}) });
       if (!more) await out.drained();
     }
-  });
+  }, { owner: user.id });
 }

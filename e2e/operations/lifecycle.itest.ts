@@ -1,0 +1,323 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isPanelError } from '#lib/core/errors.ts';
+import { forgetDeployment } from '#lib/deployment/deployment.ts';
+import { db } from '#lib/db/client.ts';
+import type { PhaseKnowledge } from '#lib/operations/gate.ts';
+import { cancelOperation, finished, listOperations, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
+import { operationStream } from '#lib/operations/operation-stream.ts';
+import { watcherCount } from '#lib/operations/fan-out.ts';
+import { previewOperation } from '#lib/operations/preview.ts';
+import { pace } from '#lib/operations/runner.ts';
+import type { Kind, OperationView } from '#lib/operations/schema.ts';
+import { type Attempt, surroundOperations } from '#lib/operations/surroundings.ts';
+import type { ChainKey } from '#lib/operations/tmkms-interlock.ts';
+import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';
+
+let host: BusyboxHost;
+let phase: PhaseKnowledge;
+let chain: ChainKey;
+let membership: 'in' | 'out' | 'unknown';
+const attempts: Attempt[] = [];
+const by = { user: 'ann', ip: '192.0.2.7' };
+
+beforeAll(() => {
+  host = busyboxHost();
+  Object.assign(process.env, host.env);
+  Object.assign(pace, { settleMs: 800, lifeMs: 500 });
+  surroundOperations({ phase: async () => phase, membership: async () => membership, ownKey: async () => chain, audit: async (attempt) => void attempts.push(attempt) });
+});
+afterAll(() => host.remove());
+beforeEach(() => {
+  phase = { known: true, clock: { phase: 'Inference', epoch: 56, at: Date.now() } };
+  chain = { state: 'not-registered' };
+  membership = 'out';
+  attempts.length = 0;
+});
+afterEach(() => expect(watcherCount()).toBe(0));
+
+async function run(kind: Kind, target?: string, reason?: string): Promise<OperationView> {
+  const { id } = await startOperation({ kind, target, reason, ...by });
+  await finished(id);
+  return (await operation(id)) as OperationView;
+}
+async function refusal(kind: Kind, target?: string, reason?: string): Promise<{ code: string; params: Record<string, unknown> }> {
+  const before = (await listOperations()).operations.length;
+  const error = await startOperation({ kind, target, reason, ...by }).then(() => undefined, (e: unknown) => e);
+  if (!isPanelError(error)) throw error ?? new Error(`${kind} was not refused`);
+  expect((await listOperations()).operations.length, 'a refusal leaves no operation').toBe(before);
+  expect(attempts.at(-1)).toMatchObject({ user: 'ann', ip: '192.0.2.7', result: 'refused', action: `operation.${kind}` });
+  return { code: error.code, params: error.params };
+}
+const steps = (o: OperationView) => Object.fromEntries(o.steps.map((s) => [s.name, s.state]));
+const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
+
+describe('start of the chain services', () => {
+  it('is refused while genesis.json is missing, and Docker makes no directory of it', async () => {
+    const genesis = path.join(host.dir, '../../genesis/genesis.json');
+    rmSync(genesis);
+    forgetDeployment();
+    const failed = await run('launch-chain');
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'operation_bind_missing', params: { service: 'node', target: '/root/genesis.json' } } });
+    expect(existsSync(genesis)).toBe(false);
+    expect(host.states()).toEqual({});
+    mkdirSync(genesis);
+    forgetDeployment();
+    expect((await run('launch-chain')).error?.code).toBe('operation_bind_directory');
+    rmSync(genesis, { recursive: true });
+    writeFileSync(genesis, '{}');
+    forgetDeployment();
+  });
+
+  it('shows the command, runs exactly it, and proves what it did', async () => {
+    const preview = await previewOperation({ kind: 'launch-chain' });
+    expect(preview.command.join(' ')).toMatch(/^docker compose .*-p gpops\w+ -f \S+docker-compose.yml up -d --no-deps -- tmkms node$/);
+    expect(preview).toMatchObject({ gate: { answer: 'yes' }, pulls: [], changes: [{ service: 'tmkms', change: 'create', running: false }, { service: 'node', change: 'create', running: false }] });
+    expect(preview.notes).toContain('tmkms_makes_key');
+    const done = await run('launch-chain');
+    expect(done.error).toBeUndefined();
+    expect(done).toMatchObject({ state: 'succeeded', startedBy: 'ann', ip: '192.0.2.7', phase: 'Inference', epoch: 56, exitCode: 0, command: preview.command });
+    expect(steps(done)).toEqual({ engine: 'done', deployment: 'done', binds: 'done', images: 'skipped', 'tmkms-key': 'done', up: 'done', 'verify-running': 'done', 'remember-key': 'done', 'signs-of-life': 'done' });
+    expect(host.states()).toEqual({ tmkms: 'running', node: 'running' });
+    expect(detail(done, 'signs-of-life')).toMatchObject({ code: 'alive', params: { tmkms: 'connected', node: 'speaks' } });
+    const key = readFileSync(path.join(host.dir, '.tmkms/secrets/priv_validator_key.softsign'), 'utf8').trim();
+    expect(detail(done, 'remember-key')).toEqual({ code: 'tmkms_made', params: { key } });
+    expect((await operationOutput(done.id)).some((l) => l.stream !== 'panel' && /Container .*node.*Started/.test(l.line))).toBe(true);
+  });
+
+  it('does nothing the second time', async () => {
+    const ids = [host.container('tmkms'), host.container('node')];
+    const again = await run('launch-chain');
+    expect(again.state).toBe('succeeded');
+    expect(steps(again).up).toBe('skipped');
+    expect([host.container('tmkms'), host.container('node')]).toEqual(ids);
+  });
+});
+
+describe('one service', () => {
+  it('is created by a start when it has no container, without its dependencies being touched', async () => {
+    const node = host.container('node');
+    const done = await run('start', 'api');
+    expect(done).toMatchObject({ state: 'succeeded', target: 'api' });
+    expect(done.command?.slice(-5)).toEqual(['up', '-d', '--no-deps', '--', 'api']);
+    expect(host.container('node')).toBe(node);
+  });
+
+  it('is restarted as the same container', async () => {
+    const id = host.container('api');
+    const done = await run('restart', 'api');
+    expect(done.command).toEqual(['docker', 'restart', `${host.project}-api-1`]);
+    expect(done.state).toBe('succeeded');
+    expect(host.container('api')).toBe(id);
+    expect((await previewOperation({ kind: 'restart', target: 'api' })).notes).toEqual(['forgets_disabled_ml_nodes', 'keeps_configuration']);
+    expect((await previewOperation({ kind: 'restart', target: 'node' })).notes).toContain('node_takes_api_along');
+  });
+
+  it('is replaced by a recreate', async () => {
+    const id = host.container('api');
+    const done = await run('recreate', 'api');
+    expect(done.state).toBe('succeeded');
+    expect(done.command?.slice(-6)).toEqual(['up', '-d', '--no-deps', '--force-recreate', '--', 'api']);
+    expect(host.container('api')).not.toBe(id);
+  });
+
+  it('is stopped, stays down, and starts again', async () => {
+    expect((await run('stop', 'api')).state).toBe('succeeded');
+    expect(host.states().api).toBe('exited');
+    const again = await run('stop', 'api');
+    expect(steps(again).stop).toBe('skipped');
+    expect((await run('start', 'api')).command).toEqual(['docker', 'start', `${host.project}-api-1`]);
+    expect(host.states().api).toBe('running');
+  });
+
+  it('that crashes at once is no success, although the command ends with 0', async () => {
+    const failed = await run('start', 'loop');
+    expect(failed).toMatchObject({ state: 'failed', exitCode: 0, error: { code: 'service_crash_looping', params: { service: 'loop' } } });
+    expect(steps(failed)).toMatchObject({ start: 'done', 'verify-running': 'failed', observe: 'done' });
+    // …and it may be restarted although the phase is unknown.
+    phase = { known: false, reason: 'chain_no_answer' };
+    expect((await previewOperation({ kind: 'recreate', target: 'loop' })).gate).toEqual({ answer: 'yes' });
+    docker('rm', '-f', host.container('loop') as string);
+  });
+
+  it('that does not exist is refused, also with a name that compose would read as a flag', async () => {
+    expect((await refusal('restart', 'nothing')).code).toBe('service_unknown');
+    await expect(startOperation({ kind: 'restart', target: '--help', ...by })).rejects.toThrow();
+    await expect(startOperation({ kind: 'restart', ...by })).rejects.toThrow();
+    await expect(startOperation({ kind: 'launch-chain', target: 'api', ...by })).rejects.toThrow();
+  });
+});
+
+describe('the gate', () => {
+  it('asks for a reason in a PoC, keeps it, and stores the phase', async () => {
+    phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
+    expect((await previewOperation({ kind: 'restart', target: 'api' })).gate).toMatchObject({ answer: 'reason-needed', why: 'poc' });
+    expect((await refusal('restart', 'api')).code).toBe('operation_reason_needed');
+    expect((await refusal('restart', 'api', 'too short')).code).toBe('operation_reason_needed');
+    const done = await run('restart', 'api', 'the api hangs since block 12');
+    expect(done).toMatchObject({ state: 'succeeded', reason: 'the api hangs since block 12', phase: 'PoCGenerate', epoch: 57 });
+  });
+
+  it('asks for one when the phase is unknown or a stop may cost rewards', async () => {
+    phase = { known: false, reason: 'chain_no_answer' };
+    expect(await refusal('recreate', 'node')).toMatchObject({ code: 'operation_reason_needed', params: { why: 'phase_unknown' } });
+    phase = { known: true, clock: { phase: 'Inference', epoch: 57, at: Date.now() } };
+    membership = 'in';
+    expect(await refusal('stop', 'api')).toMatchObject({ params: { why: 'active_set' } });
+  });
+
+  it('sees that a launch would recreate a node whose files have changed', async () => {
+    const file = path.join(host.dir, 'config.env');
+    const before = readFileSync(file, 'utf8');
+    writeFileSync(file, before.replace('KEY_NAME=gonka', 'KEY_NAME=changed'));
+    forgetDeployment();
+    phase = { known: true, clock: { phase: 'PoCValidate', epoch: 57, at: Date.now() } };
+    const preview = await previewOperation({ kind: 'launch-chain' });
+    expect(preview.changes).toEqual([{ service: 'tmkms', change: 'none', running: true }, { service: 'node', change: 'recreate', running: true }]);
+    expect(preview.gate).toMatchObject({ answer: 'reason-needed', why: 'poc' });
+    expect(preview.notes).toContain('recreates_changed');
+    writeFileSync(file, before);
+    forgetDeployment();
+  });
+});
+
+describe('the interlock of tmkms', () => {
+  const secrets = () => path.join(host.dir, '.tmkms/secrets/priv_validator_key.softsign');
+
+  it('lets the key pass that is on chain, and no other', async () => {
+    const own = readFileSync(secrets(), 'utf8').trim();
+    chain = { state: 'registered', key: own };
+    expect((await run('restart', 'tmkms')).state).toBe('succeeded');
+    chain = { state: 'registered', key: `${'B'.repeat(43)}=` };
+    expect(await refusal('restart', 'tmkms', 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_key_differs', params: { own, chain: chain.key } });
+    expect((await refusal('recreate', 'tmkms')).code).toBe('gate_tmkms_key_differs');
+  });
+
+  it('does not start one with an empty folder beside an .inference that has run', async () => {
+    const key = readFileSync(secrets(), 'utf8');
+    expect((await run('stop', 'tmkms')).state).toBe('succeeded');
+    rmSync(secrets());
+    expect((await refusal('start', 'tmkms')).code).toBe('gate_tmkms_empty');
+    expect((await refusal('launch-chain')).code).toBe('gate_tmkms_empty');
+    expect((await refusal('recreate', 'tmkms', 'a reason that is long enough')).code).toBe('gate_tmkms_empty');
+    expect(existsSync(secrets())).toBe(false);
+    writeFileSync(secrets(), key);
+    // The chain is silent now, but this key was proven here.
+    chain = { state: 'unknown', why: 'chain_no_answer' };
+    expect((await run('start', 'tmkms')).state).toBe('succeeded');
+  });
+
+  it('does not start another key while the chain is silent', async () => {
+    const key = readFileSync(secrets(), 'utf8');
+    await run('stop', 'tmkms');
+    writeFileSync(secrets(), `${'C'.repeat(43)}=\n`);
+    chain = { state: 'unknown', why: 'chain_no_answer' };
+    expect((await refusal('start', 'tmkms')).code).toBe('gate_tmkms_chain_unknown');
+    writeFileSync(secrets(), key);
+    expect((await run('start', 'tmkms')).state).toBe('succeeded');
+  });
+});
+
+describe('the lock', () => {
+  it('of two starts at once one runs, the other is told which', async () => {
+    const both = await Promise.allSettled([startOperation({ kind: 'restart', target: 'api', ...by }), startOperation({ kind: 'restart', target: 'node', user: 'bob', ip: '192.0.2.8' })]);
+    expect(both.map((b) => b.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const won = both.find((b) => b.status === 'fulfilled') as PromiseFulfilledResult<{ id: string }>;
+    const lost = both.find((b) => b.status === 'rejected') as PromiseRejectedResult;
+    expect(lost.reason).toMatchObject({ code: 'operation_running', params: { id: won.value.id, kind: 'restart', user: expect.stringMatching(/ann|bob/), target: expect.stringMatching(/api|node/) } });
+    await finished(won.value.id);
+    expect((await operation(won.value.id))?.state).toBe('succeeded');
+  });
+});
+
+describe('cancel and retry', () => {
+  it('ends an operation, says what is true, and a retry completes it', async () => {
+    pace.settleMs = 30_000;
+    const { id } = await startOperation({ kind: 'recreate', target: 'api', ...by });
+    for (let i = 0; i < 100 && steps((await operation(id)) as OperationView)['verify-running'] !== 'running'; i++) await new Promise((r) => setTimeout(r, 100));
+    const replaced = host.container('api');
+    await cancelOperation(id, by);
+    await finished(id);
+    const cancelled = (await operation(id)) as OperationView;
+    expect(cancelled.state).toBe('cancelled');
+    expect(steps(cancelled)).toMatchObject({ recreate: 'done', 'verify-running': 'interrupted', observe: 'done' });
+    expect(detail(cancelled, 'observe')).toEqual({ code: 'found', params: { containers: 'api: running' } });
+    await expect(cancelOperation(id, by)).rejects.toMatchObject({ code: 'operation_over' });
+    pace.settleMs = 800;
+    const again = await retryOperation(id, by);
+    await finished(again.id);
+    const retried = (await operation(again.id)) as OperationView;
+    expect(retried).toMatchObject({ state: 'succeeded', retryOf: id });
+    expect(steps(retried).recreate, 'what was reached already is not done again').toBe('skipped');
+    expect(host.container('api')).toBe(replaced);
+    await expect(retryOperation(again.id, by)).rejects.toMatchObject({ code: 'operation_not_retryable' });
+  });
+
+  it('cancels a command that is under way', async () => {
+    const { id } = await startOperation({ kind: 'recreate', target: 'api', ...by });
+    for (let i = 0; i < 400 && steps((await operation(id)) as OperationView).recreate !== 'running'; i++) await new Promise((r) => setTimeout(r, 10));
+    await cancelOperation(id, by);
+    await finished(id);
+    expect((await operation(id))?.state).toBe('cancelled');
+    const again = await retryOperation(id, by);
+    await finished(again.id);
+    expect((await operation(again.id))?.state).toBe('succeeded');
+    expect(host.states().api).toBe('running');
+  });
+});
+
+describe('what is kept', () => {
+  it('never the secret, although an image name and the registry\'s error carry it', async () => {
+    const preview = await previewOperation({ kind: 'start', target: 'absent' });
+    const failed = await run('start', 'absent');
+    expect(failed.state).toBe('failed');
+    expect(failed.error?.code).toBe('operation_command_failed');
+    expect(steps(failed)).toMatchObject({ images: 'failed', start: 'pending' });
+    const output = await operationOutput(failed.id);
+    expect(output.length).toBeGreaterThan(0);
+    const kept = JSON.stringify([preview, failed, output, await listOperations(), await db().operation.findMany({ include: { steps: true, output: true } }), attempts]);
+    expect(kept).toContain('gp-ops/absent');
+    expect(kept).not.toContain(host.secret);
+    await db().$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)');
+    expect(readFileSync(path.join(host.dataDir, 'panel.db')).includes(host.secret)).toBe(false);
+  });
+
+  it('is the same for one who watches from the start, comes late, or comes back', async () => {
+    const { id } = await startOperation({ kind: 'recreate', target: 'api', ...by });
+    const whole: number[] = [];
+    const states: string[] = [];
+    for await (const event of operationStream(id)) {
+      if (event.type === 'output') whole.push(...event.lines.map((l) => l.id));
+      if (event.type === 'operation') states.push(event.operation.state);
+    }
+    expect(states.at(-1)).toBe('succeeded');
+    expect(states).toContain('running');
+    const stored = (await operationOutput(id)).map((l) => l.id);
+    expect(whole).toEqual(stored);
+    const late: number[] = [];
+    for await (const event of operationStream(id, { after: stored[1] })) if (event.type === 'output') late.push(...event.lines.map((l) => l.id));
+    expect(late).toEqual(stored.slice(2));
+  });
+
+  it('is found by filter and page', async () => {
+    const all = (await listOperations({ limit: 200 })).operations;
+    const failed = await listOperations({ state: ['failed'], limit: 1 });
+    expect(failed.operations[0]?.state).toBe('failed');
+    const next = await listOperations({ state: ['failed'], limit: 1, before: failed.next });
+    expect(next.operations[0]?.id).not.toBe(failed.operations[0]?.id);
+    expect((await listOperations({ service: ['tmkms'], kind: ['stop'] })).operations.every((o) => o.target === 'tmkms' && o.kind === 'stop')).toBe(true);
+    expect((await listOperations({ user: 'nobody' })).operations).toEqual([]);
+    expect(all.length).toBeGreaterThan(15);
+  });
+});
+
+describe('two clones with one project name', () => {
+  it('are not mixed up', async () => {
+    const other = path.join(host.dir, '../../clone/join');
+    mkdirSync(other, { recursive: true });
+    docker('run', '-d', '--name', `${host.project}-foreign`, '--label', `com.docker.compose.project=${host.project}`, '--label', 'com.docker.compose.service=api', '--label', 'com.docker.compose.oneoff=False', '--label', `com.docker.compose.project.working_dir=${other}`, 'gp-ops/api:0.2.4', 'sleep', '1000');
+    expect(await refusal('restart', 'api')).toMatchObject({ code: 'operation_other_directory', params: { dir: other } });
+    docker('rm', '-f', `${host.project}-foreign`);
+  });
+});
