@@ -61,6 +61,30 @@ describe('a polite guest', () => {
     expect(seen.length).toBe(1);
   });
 
+  test('the same body is read once', async () => {
+    let body = '{"ok":1}';
+    const { url } = await serve((_, response) => response.end(body));
+    const gateway = new ChainGateway();
+    let reads = 0;
+    const counting = { ...often, read: (_: number, json: unknown) => {
+      reads += 1;
+      return json as { ok: number };
+    } };
+    const first = await gateway.get(`${url}/x`, counting);
+    now += 20_000;
+    const second = await gateway.get(`${url}/x`, counting);
+    expect([reads, second.value === first.value, second.at]).toEqual([1, true, now]);
+    body = '{"ok":2}';
+    now += 20_000;
+    expect((await gateway.get(`${url}/x`, counting)).value).toEqual({ ok: 2 });
+    body = '<html>';
+    now += 20_000;
+    expect((await gateway.get(`${url}/x`, counting)).problem?.kind).toBe('malformed');
+    body = '{"ok":2}';
+    now += 20_000;
+    expect(await gateway.get(`${url}/x`, counting)).toMatchObject({ value: { ok: 2 }, at: now, problem: undefined });
+  });
+
   test('held back by the budget it gives the last value with its age, and says that it waits', async () => {
     const { url, seen } = await serve(fine);
     const gateway = new ChainGateway();

@@ -95,7 +95,7 @@ describe('the ribbon', () => {
     const ribbon = epochRibbon(clock);
     expect(ribbon[0]?.from).toBe(900);
     expect(ribbon.at(-1)?.to).toBe(1020);
-    ribbon.forEach((stretch, i) => i > 0 && expect(stretch.from).toBe(ribbon[i - 1]?.to));
+    for (const [i, stretch] of ribbon.slice(1).entries()) expect(stretch.from).toBe(ribbon[i]?.to);
     for (let block = 900; block < 1020; block += 1) {
       const kind = ribbon.find((stretch) => block >= stretch.from && block < stretch.to)?.kind;
       const phase = phaseOf(block < 960 ? clock.stages : clock.next, block);

@@ -1,5 +1,6 @@
+import { participantRow } from './participant-row.ts';
 import {
-  activeParticipantsSchema, excludedSchema, parseTime, participantSchema,
+  activeParticipantsSchema, excludedSchema, parseTime,
   type Excluded, type Participant,
 } from './schema.ts';
 
@@ -38,12 +39,12 @@ export function readActiveSet(status: number, json: unknown): ActiveSet | undefi
   const seen = new Set<string>();
   let unread = 0;
   for (const row of raw.active_participants.participants ?? []) {
-    const parsed = participantSchema.safeParse(row);
+    const read = participantRow(row);
     // Twice the same address would count its weight twice.
-    if (!parsed.success || seen.has(parsed.data.address)) unread += 1;
+    if (!read || seen.has(read.address)) unread += 1;
     else {
-      seen.add(parsed.data.address);
-      list.push(parsed.data);
+      seen.add(read.address);
+      list.push(read);
     }
   }
   const excluded = (raw.excluded_participants ?? []).flatMap((row) => {

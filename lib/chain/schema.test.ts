@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { participantRow } from './participant-row.ts';
 import { amount, chainParticipantSchema, epochInfoSchema, epochLatestSchema, int, intOrZero, parseJson, parseTime, participantSchema, text } from './schema.ts';
 
 const STAGES = { epoch_index: 56, poc_start: 873251, poc_generation_wind_down: 873299, poc_generation_end: 873311, poc_validation_start: 873316, poc_validation_wind_down: 873412, poc_validation_end: 873436, set_new_validators: 873556, claim_money: 873557, inference_validation_cutoff: 888562, next_poc_start: 888642 };
@@ -105,6 +106,25 @@ describe('participants', () => {
         return row.weight === (absent ? 0 : w) && row.mlNodes[0]?.pocWeight === p;
       }),
     );
+  });
+  test('the fast reader of rows says what the schema says, whatever comes', () => {
+    const odd = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', '1', '\u202e', '-') }), fc.integer(), fc.double(), fc.boolean(), fc.constant(null), fc.constant(undefined), fc.constantFrom('true', '12', '-3', 'x'.repeat(200)));
+    const node = fc.oneof({ weight: 5, arbitrary: fc.record({ node_id: odd, poc_weight: odd, timeslot_allocation: fc.oneof(fc.array(odd, { maxLength: 3 }), odd) }, { requiredKeys: [] }) }, odd);
+    const row = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ index: odd, address: odd, validator_key: odd, weight: odd, inference_url: odd, models: fc.oneof(fc.array(odd, { maxLength: 3 }), odd), ml_nodes: fc.oneof(fc.array(fc.oneof(fc.record({ ml_nodes: fc.oneof(fc.array(node, { maxLength: 3 }), odd) }, { requiredKeys: [] }), odd), { maxLength: 3 }), odd) }, { requiredKeys: [] }) },
+      { weight: 2, arbitrary: fc.record({ index: fc.string({ minLength: 1, maxLength: 40 }), weight: fc.integer().map(String), models: fc.array(fc.string({ maxLength: 20 })), ml_nodes: fc.array(fc.record({ ml_nodes: fc.array(fc.record({ node_id: fc.string(), poc_weight: fc.integer(), timeslot_allocation: fc.array(fc.boolean()) })) })) }) },
+      fc.anything(),
+    );
+    let read = 0;
+    fc.assert(
+      fc.property(row, (value) => {
+        const parsed = participantSchema.safeParse(value);
+        if (parsed.success) read += 1;
+        expect(participantRow(value)).toEqual(parsed.success ? parsed.data : undefined);
+      }),
+      { numRuns: 3_000 },
+    );
+    expect(read).toBeGreaterThan(300);
   });
   test('a status is a name or a number', () => {
     const read = (status: unknown) => chainParticipantSchema.parse({ participant: { address: 'gonka1x', status } }).status;

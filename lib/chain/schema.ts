@@ -8,8 +8,8 @@ import { z } from 'zod';
 /** Most rows that a list may have before the whole answer counts as malformed. */
 export const MAX_ROWS = 20_000;
 
-// Characters that change how a line looks without being seen: controls, zero width, bidirectional overrides.
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** Characters that change how a line looks without being seen: controls, zero width, bidirectional overrides. */
+export const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** A string of at most `max` characters, without invisible characters. */
 export const text = (max: number) => z.string().max(max).transform((value) => value.replace(UNSEEN, ''));

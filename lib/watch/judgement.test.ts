@@ -194,8 +194,8 @@ describe.each([['en', en], ['zh', zh]] as const)('words in %s', (locale, message
     const say = (key: string, params: Record<string, string | number>) => t.rich(key as never, { ...params, s: (words: unknown) => String(words) } as never);
     for (const [key, params] of told) {
       if (key.startsWith('deployment.problems.')) continue;
-      if (key.startsWith('errors.')) ['what', 'means', 'next'].forEach((part) => say(`${key}.${part}`, params));
-      else if (key.startsWith('needs.') && !key.endsWith('.action')) ['title', 'text'].forEach((part) => say(`${key}.${part}`, params));
+      if (key.startsWith('errors.')) for (const part of ['what', 'means', 'next']) say(`${key}.${part}`, params);
+      else if (key.startsWith('needs.') && !key.endsWith('.action')) for (const part of ['title', 'text']) say(`${key}.${part}`, params);
       else say(key, params);
     }
     expect(problems).toEqual([]);
