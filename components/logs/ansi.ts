@@ -17,6 +17,8 @@ const MOST_RUNS = 2000;
 
 /** Nearly every line passes this at once. */
 const PLAIN = /^[\t\x20-\x7e]*$/;
+/** The second most frequent kind: nothing but colours. */
+const COLOURED = /^(?:[\t\x20-\x7e]|\x1b\[[\d;]{0,20}m)*$/;
 /** Single characters beyond ASCII that are invisible or turn the reading direction. */
 const UNSAFE = /[\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffb]/;
 
@@ -35,6 +37,7 @@ export function cleanLine(raw: string): CleanLine {
   let line = raw.length > LONGEST_LINE * 2 ? raw.slice(0, LONGEST_LINE * 2) : raw;
   if (line.charCodeAt(line.length - 1) === 13) line = line.slice(0, -1);
   if (PLAIN.test(line)) return line.length > LONGEST_LINE ? { text: cut(line, raw.length), runs: '' } : { text: line, runs: '' };
+  if (line.length < LONGEST_LINE && COLOURED.test(line)) return colouredLine(line);
   let text = '';
   let runs = '';
   let style = 0;
@@ -73,6 +76,44 @@ export function cleanLine(raw: string): CleanLine {
   if (plain < length) text += line.slice(plain);
   if (text.length > LONGEST_LINE) text = cut(text, raw.length);
   return { text, runs };
+}
+
+/** The same for a line whose only escapes are whole SGR sequences: one jump from each to the next. */
+function colouredLine(line: string): CleanLine {
+  let text = '';
+  let runs = '';
+  let style = 0;
+  let from = 0;
+  for (let at = line.indexOf('\x1b'); at >= 0; at = line.indexOf('\x1b', from)) {
+    if (at > from) text += line.slice(from, at);
+    const end = line.indexOf('m', at + 2);
+    const next = sgrOne(style, line, at + 2, end);
+    if (next !== style && runs.length < MOST_RUNS) {
+      style = next;
+      const last = runs.length - 2;
+      if (last >= 0 && runs.charCodeAt(last) === text.length) runs = runs.slice(0, last);
+      runs += String.fromCharCode(text.length, style);
+    }
+    from = end + 1;
+  }
+  if (from < line.length) text += line.slice(from);
+  return { text, runs };
+}
+
+/** One or two digits without ceremony. */
+function sgrOne(style: number, line: string, start: number, end: number): number {
+  const length = end - start;
+  if (length === 0) return 0;
+  if (length <= 2) {
+    const a = line.charCodeAt(start) - 48;
+    const code = length === 1 ? a : a * 10 + line.charCodeAt(start + 1) - 48;
+    if (code === 0) return 0;
+    if (code === 1) return style | BOLD;
+    if (code === 2) return style | DIM;
+    if (code >= 30 && code <= 37 && length === 2) return (style & ~31) | (code - 29);
+    if (code >= 90 && code <= 97) return (style & ~31) | (code - 81);
+  }
+  return applySgr(style, line.slice(start, end));
 }
 
 const isPair = (line: string, i: number) => {

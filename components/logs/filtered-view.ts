@@ -17,6 +17,8 @@ export class FilteredView {
   /** First and one past the last position. */
   start = 0;
   end = 0;
+  /** Starts and stops among the shown lines, while a rule is at work. */
+  events = 0;
   /** Counts up when the whole list was made anew. */
   version = 0;
 
@@ -39,6 +41,7 @@ export class FilteredView {
   reset(): void {
     this.scan = this.start = this.end = this.buffer.start;
     this.offset = this.start;
+    this.events = 0;
     this.version++;
   }
   /** Position of list[0]. */
@@ -62,6 +65,7 @@ export class FilteredView {
       if (services && !services.has(service)) continue;
       // Starts and stops are shown under any level and text: they explain gaps.
       if (!event && ((levels && !levels.has(level)) || (test && !test(buffer.text(seq))))) continue;
+      if (event) this.events++;
       this.push(seq);
     }
     return true;

@@ -9,8 +9,9 @@ export const ROW = 20;
 const OVERSCAN = 8;
 /** Browsers can't make an element much higher than 17 million pixels (Firefox): older lines than this many rows aren't reachable while wrapping. */
 export const MOST_ROWS = 800_000;
-/** When lines come faster than anyone reads, this often a second is enough. */
-const FAST_FRAME_MS = 60;
+/** When lines come faster than anyone reads, painting takes at most this share of the time, and stands still this long at most. */
+const FLOOD_SHARE = 0.2;
+const FLOOD_LONGEST_MS = 400;
 
 export type PaneOptions = {
   wrap: boolean;
@@ -41,7 +42,10 @@ export class LinePane {
   private viewVersion = -1;
   private top = 0; // first position with a place in the box
   private frame = 0;
-  private paintedAt = 0;
+  private nextPaint = 0;
+  private lastEnd = 0;
+  private clientHeight = 0;
+  private clientWidth = 0;
   /** Where we put the scroll position ourselves: such a scroll event is not the person's. */
   private expected = -1;
   private following = true;
@@ -64,7 +68,7 @@ export class LinePane {
   private positionAt(row: number): number { return this.heights ? this.heights.positionAt(row) : Math.min(this.view.end, this.top + row); }
   /** Lines that exist but have no place in the box (see MOST_ROWS). */
   get unreachable(): number { return Math.max(0, this.top - this.view.start); }
-  get maxScroll(): number { return Math.max(0, this.scroller.scrollHeight - this.scroller.clientHeight); }
+  get maxScroll(): number { return Math.max(0, Math.max(1, this.totalRows) * ROW - this.clientHeight); }
 
   setOptions(options: PaneOptions, rebuild: boolean): void {
     const anchor = this.anchor();
@@ -97,16 +101,15 @@ export class LinePane {
 
   /** Something changed: paint with the next frame, or a little later when lines come in a flood. */
   schedule(soon = false): void {
-    if (soon) this.paintedAt = 0;
+    if (soon) this.nextPaint = 0;
     if (this.frame) return;
     const run = () => {
       this.frame = 0;
-      if (this.following && performance.now() - this.paintedAt < FAST_FRAME_MS && this.session.view.size > 0 && this.flooded()) { this.frame = requestAnimationFrame(run); return; }
+      if (this.following && this.flooded() && performance.now() < this.nextPaint) { this.frame = requestAnimationFrame(run); return; }
       this.paint();
     };
     this.frame = requestAnimationFrame(run);
   }
-  private lastEnd = 0;
   private flooded(): boolean { return this.view.end - this.lastEnd > 40; }
 
   /** What stands at the top edge: kept there over every change of layout. */
@@ -119,17 +122,19 @@ export class LinePane {
   private lastAnchor: { seq: number; offset: number } | undefined;
 
   private measureColumns(): void {
+    this.clientHeight = this.scroller.clientHeight;
+    this.clientWidth = this.scroller.clientWidth;
     const probe = document.createElement('span');
     probe.textContent = '0'.repeat(100);
     probe.className = 'absolute invisible';
     this.box.append(probe);
     const width = probe.getBoundingClientRect().width / 100 || 7.5;
     probe.remove();
-    const phone = this.scroller.clientWidth < 640;
+    const phone = this.clientWidth < 640;
     const { wrap, time } = this.options;
     const one = this.scroller.classList.contains('one-service');
     const aside = phone ? (wrap ? 19 : one ? 19 : 75) : 3 + 12 + 16 + (time ? 14 * width + 12 : 0) + (one ? 0 : 86);
-    this.columns = Math.max(10, Math.floor((this.scroller.clientWidth - aside) / width));
+    this.columns = Math.max(10, Math.floor((this.clientWidth - aside) / width));
   }
 
   /** Rows that a line probably takes; what is seen is measured and put right. */
@@ -137,7 +142,7 @@ export class LinePane {
     const seq = this.view.seqAt(position);
     const length = this.session.buffer.text(seq).length;
     const rows = Math.max(1, Math.ceil(length / this.columns));
-    return this.scroller.clientWidth < 640 && !this.session.buffer.marks(seq).event ? rows + 1 : rows;
+    return this.clientWidth < 640 && !this.session.buffer.marks(seq).event ? rows + 1 : rows;
   }
 
   /** Gives every line its place anew. */
@@ -182,30 +187,44 @@ export class LinePane {
   }
 
   paint(anchor?: { seq: number; offset: number }): void {
-    const { scroller, view } = this;
+    const started = performance.now();
+    const { view } = this;
     const versionBefore = this.viewVersion;
     const gone = this.takeOver();
-    this.paintedAt = performance.now();
     this.lastEnd = view.end;
-    const height = `${Math.max(1, this.totalRows) * ROW}px`;
-    if (this.box.style.height !== height) this.box.style.setProperty('height', height);
     const keep = anchor ?? (versionBefore !== this.viewVersion && !this.following ? this.lastAnchor : undefined);
-    if (this.following) this.scrollTo(this.maxScroll);
-    else if (keep) this.scrollTo(this.rowAt(Math.min(this.end, Math.max(this.top, view.positionOf(keep.seq)))) * ROW + keep.offset);
-    else if (gone) this.scrollTo(Math.max(0, scroller.scrollTop - gone));
-    this.fill();
+    let top: number | undefined;
+    if (this.following) top = this.maxScroll;
+    else if (keep) top = this.rowAt(Math.min(this.end, Math.max(this.top, view.positionOf(keep.seq)))) * ROW + keep.offset;
+    else if (gone) top = Math.max(0, this.scroller.scrollTop - gone);
+    this.setHeight();
+    this.fill(top);
+    // Layout is forced here and not at the end of the frame, so that its cost is known.
+    if (top !== undefined) this.scrollTo(top);
+    const now = performance.now();
+    this.nextPaint = now + Math.min(FLOOD_LONGEST_MS, (now - started) / FLOOD_SHARE);
+  }
+
+  private height = 0;
+  private setHeight(): void {
+    const height = Math.max(1, this.totalRows) * ROW;
+    if (height === this.height) return;
+    this.height = height;
+    this.box.style.setProperty('height', `${height}px`);
   }
 
   private scrollTo(top: number): void {
-    if (Math.abs(this.scroller.scrollTop - top) < 1) return;
-    this.scroller.scrollTop = top;
-    this.expected = this.scroller.scrollTop;
+    const wanted = Math.min(Math.max(0, top), this.maxScroll);
+    if (Math.abs(this.scroller.scrollTop - wanted) < 1) return;
+    this.scroller.scrollTop = wanted;
+    this.expected = wanted;
   }
 
-  /** Makes the rows of the window, takes away the others, and in wrapping measures the new ones. */
-  private fill(): void {
+  /** Makes the rows of the window, takes away the others, and in wrapping measures the new ones. `at`: where the window is about to be. */
+  private fill(at?: number): void {
+    let scrollTop = at ?? this.scroller.scrollTop;
     for (let round = 0; round < 3; round++) {
-      const { first, last } = this.window();
+      const { first, last } = this.window(scrollTop);
       const pinned = this.pinned();
       for (const [position, row] of this.rows) {
         if ((position < first || position >= last || position < this.top) && !pinned.has(position)) { row.element.remove(); this.rows.delete(position); }
@@ -224,13 +243,15 @@ export class LinePane {
         this.place(position, row);
       }
       if (!this.heights || made.length === 0) return;
-      if (!this.measure(made)) return;
+      const moved = this.measure(made, scrollTop);
+      if (moved === undefined) return;
+      scrollTop = moved;
     }
   }
 
-  private window(): { first: number; last: number } {
-    const top = Math.floor(this.scroller.scrollTop / ROW);
-    const bottom = Math.ceil((this.scroller.scrollTop + this.scroller.clientHeight) / ROW);
+  private window(scrollTop: number): { first: number; last: number } {
+    const top = Math.floor(scrollTop / ROW);
+    const bottom = Math.ceil((scrollTop + this.clientHeight) / ROW);
     return { first: Math.max(this.top, this.positionAt(Math.max(0, top)) - OVERSCAN), last: Math.min(this.end, this.positionAt(bottom) + OVERSCAN) };
   }
 
@@ -241,10 +262,10 @@ export class LinePane {
     row.element.style.setProperty('transform', `translateY(${top}px)`);
   }
 
-  /** True when a height was wrong and the window has to be looked at again. */
-  private measure(made: number[]): boolean {
+  /** Where the window stands after wrong heights were put right; undefined when none was. */
+  private measure(made: number[], scrollTop: number): number | undefined {
     const heights = this.heights as RowHeights;
-    const topPosition = this.positionAt(Math.floor(this.scroller.scrollTop / ROW));
+    const topPosition = this.positionAt(Math.floor(scrollTop / ROW));
     const real = made.map((position) => Math.max(1, Math.round((this.rows.get(position) as Row).element.offsetHeight / ROW)));
     let shift = 0;
     let wrong = false;
@@ -254,12 +275,12 @@ export class LinePane {
       wrong = true;
       if (position < topPosition) shift += change * ROW;
     });
-    if (!wrong) return false;
-    this.box.style.setProperty('height', `${Math.max(1, this.totalRows) * ROW}px`);
-    if (this.following) this.scrollTo(this.maxScroll);
-    else if (shift) this.scrollTo(this.scroller.scrollTop + shift);
+    if (!wrong) return undefined;
+    this.setHeight();
+    const next = this.following ? this.maxScroll : scrollTop + shift;
+    this.scrollTo(next);
     for (const [position, row] of this.rows) this.place(position, row);
-    return true;
+    return next;
   }
 
   private make(position: number): Row {
@@ -324,7 +345,8 @@ export class LinePane {
   /** Brings a line into view: to the middle when it was out of sight. */
   reveal(seq: number, middle = false): void {
     const row = this.rowAt(Math.max(this.top, this.view.positionOf(seq))) * ROW;
-    const { scrollTop, clientHeight } = this.scroller;
+    const { scrollTop } = this.scroller;
+    const { clientHeight } = this;
     if (middle || row < scrollTop - 1 || row + ROW > scrollTop + clientHeight + 1) {
       this.scrollTo(Math.max(0, middle ? row - clientHeight / 2 : row < scrollTop ? row - ROW * 2 : row - clientHeight + ROW * 3));
     }

@@ -31,7 +31,7 @@ export function LogControls(props: Props) {
     if (next.length > 0) change({ services: names.map((each) => each.name).filter((each) => next.includes(each)) });
   };
   return (
-    <div className="grid border-b">
+    <div className="grid grid-cols-[minmax(0,1fr)] border-b">
       <div className="flex items-center gap-2 border-b px-4 py-2.5 max-sm:px-3 max-sm:py-1.5">
         <div role="group" aria-label={t('services')} className="flex min-w-0 gap-2 overflow-x-auto p-0.5 [scrollbar-width:none]">
           {names.map(({ name, running }) => {
@@ -60,8 +60,8 @@ function FilterBar({ address, change, stats, problem, filterRef }: Props) {
   const sinceText = !since ? undefined : sinces.includes(since as never) ? t(`since.${since as (typeof sinces)[number]}`) : /^\d/.test(since) && since.includes('-') ? format.dateTime(new Date(since), { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) : since;
   const range = sinceText ? t('sinceChip', { since: sinceText }) : address.tail === 'all' ? t('tailAllChip') : t('tailChip', { count: address.tail ?? DEFAULT_TAIL });
   return (
-    <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 px-4 py-2.5 max-sm:px-3 max-sm:py-1.5">
-      <div className="grid min-w-0 max-sm:flex-1 sm:w-60">
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 px-4 py-2.5 max-sm:px-3 max-sm:py-1.5 lg:has-[[role=alert]]:flex-wrap lg:flex-nowrap">
+      <div className="grid min-w-0 max-sm:flex-1 sm:w-52 lg:flex-none xl:w-60">
         <label htmlFor={id} className="sr-only">{t('filter')}</label>
         <input ref={filterRef} id={id} type="search" enterKeyHint="search" autoComplete="off" autoCapitalize="off" spellCheck={false} placeholder={t('filterHint')} value={field} maxLength={500}
           aria-invalid={problem ? true : undefined} aria-describedby={problem ? `${id}-e` : undefined}
@@ -85,7 +85,7 @@ function FilterBar({ address, change, stats, problem, filterRef }: Props) {
           </Select>
         )}</Field>
       </LogMenu>
-      <span className="num ml-auto text-sm text-ink-3 max-sm:text-xs">
+      <span className="num ml-auto flex-none text-sm whitespace-nowrap text-ink-3 max-sm:text-xs">
         {!stats ? null : stats.progress < 1 ? t('looking', { percent: Math.floor(stats.progress * 100) }) : t('shownOf', { shown: stats.shown, total: stats.total })}
       </span>
       {problem && <p id={`${id}-e`} role="alert" className="flex w-full items-start gap-1.5 text-sm text-bad"><StateMark state="broken" className="mt-1" /><span>{t('badPattern', { problem })}</span></p>}

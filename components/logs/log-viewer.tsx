@@ -95,7 +95,7 @@ export function LogViewer() {
   const oneService = (shown?.length ?? 0) === 1;
   const polite = !paused && stats?.arrived === 'backlog' && stats.rate < READABLE_RATE;
   return (
-    <div className="full-page grid min-w-0 grid-rows-[auto_minmax(0,1fr)_auto_auto]" data-lines={stats?.received ?? 0} data-shown={stats?.shown ?? 0} data-state={stats?.status.state ?? 'closed'}>
+    <div className="full-page grid min-w-0 grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)_auto_auto]" data-lines={stats?.received ?? 0} data-shown={stats?.shown ?? 0} data-state={stats?.status.state ?? 'closed'}>
       <h1 className="sr-only">{t('title')}</h1>
       <LogControls address={address} change={change} names={names} shown={shown ?? []} preferences={preferences} wrap={wrap} prefer={prefer} stats={stats} problem={query.problem} paused={paused} toggle={toggle} download={download} filterRef={filterRef} />
       <div className="relative min-h-40 bg-sunken">
@@ -183,7 +183,7 @@ type BlankProps = { data?: ServicesNow; shown?: readonly string[]; stats?: Retur
 function Blank({ data, shown, stats, filtered, clear }: BlankProps) {
   const t = useTranslations('logs');
   const lines = stats?.counts.reduce((sum, each) => sum + each, 0) ?? 0;
-  if (stats && stats.shown > 0 && lines > 0) return null;
+  if (stats && stats.shown > stats.shownEvents && lines > 0) return null;
   const services = (shown ?? []).join(', ');
   const inner = (() => {
     if (data && !data.deployment && !data.deploymentError && (shown?.length ?? 0) === 0) {

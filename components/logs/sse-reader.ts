@@ -7,8 +7,8 @@ export type SseMessage = { event: string; data: string; id: string };
  */
 export function sseReader() {
   const decoder = new TextDecoder('utf-8');
-  let rest = '';
-  let searched = 0;
+  /** The line that has begun, in pieces: joining them at every chunk would take time by the square. */
+  let begun: string[] = [];
   let started = false;
   let afterCr = false;
   let event = '';
@@ -41,25 +41,27 @@ export function sseReader() {
       if (!text) return out;
       if (!started) { started = true; if (text.charCodeAt(0) === 0xfeff) text = text.slice(1); }
       if (afterCr) { afterCr = false; if (text.charCodeAt(0) === 10) text = text.slice(1); }
-      const all = rest + text;
       let from = 0;
-      let at = searched;
-      let cr = all.indexOf('\r', at);
-      let lf = all.indexOf('\n', at);
+      let cr = text.indexOf('\r');
+      let lf = text.indexOf('\n');
       while (cr >= 0 || lf >= 0) {
         const end = cr < 0 ? lf : lf < 0 ? cr : Math.min(cr, lf);
-        field(all.slice(from, end), out);
-        at = end + 1;
-        if (end === cr) {
-          if (at === all.length) afterCr = true;
-          else if (all.charCodeAt(at) === 10) at++;
+        const last = text.slice(from, end);
+        if (begun.length === 0) field(last, out);
+        else {
+          begun.push(last);
+          field(begun.join(''), out);
+          begun = [];
         }
-        from = at;
-        if (cr >= 0 && cr < at) cr = all.indexOf('\r', at);
-        if (lf >= 0 && lf < at) lf = all.indexOf('\n', at);
+        from = end + 1;
+        if (end === cr) {
+          if (from === text.length) afterCr = true;
+          else if (text.charCodeAt(from) === 10) from++;
+        }
+        if (cr >= 0 && cr < from) cr = text.indexOf('\r', from);
+        if (lf >= 0 && lf < from) lf = text.indexOf('\n', from);
       }
-      rest = all.slice(from);
-      searched = rest.length;
+      if (from < text.length) begun.push(from === 0 ? text : text.slice(from));
       return out;
     },
     lastId: () => id,

@@ -4,7 +4,8 @@ const two = (n: number) => (n < 10 ? `0${n}` : String(n));
 const three = (n: number) => (n < 10 ? `00${n}` : n < 100 ? `0${n}` : String(n));
 
 /** How far a zone is ahead of UTC at a moment, in ms. */
-function zoneOffset(format: Intl.DateTimeFormat, ms: number): number {
+function zoneOffset(format: Intl.DateTimeFormat | undefined, ms: number): number {
+  if (!format) return 0;
   const part: Record<string, number> = {};
   for (const { type, value } of format.formatToParts(ms)) part[type] = Number(value);
   return Date.UTC(part.year ?? 1970, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second) - Math.floor(ms / 1000) * 1000;
@@ -15,17 +16,21 @@ function zoneOffset(format: Intl.DateTimeFormat, ms: number): number {
  * every quarter of an hour of log time.
  */
 export function timeColumn(zone: string, now: () => number = Date.now): (micros: number) => string {
-  const format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
-  let quarter = Number.NaN;
-  let offset = 0;
-  const shifted = (ms: number) => {
-    const wanted = Math.floor(ms / 900_000);
-    if (wanted !== quarter) { quarter = wanted; offset = zoneOffset(format, ms); }
-    return ms + offset;
+  const format = zone === 'UTC' ? undefined : new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+  const shifting = () => {
+    let quarter = Number.NaN;
+    let offset = 0;
+    return (ms: number) => {
+      const wanted = Math.floor(ms / 900_000);
+      if (wanted !== quarter) { quarter = wanted; offset = zoneOffset(format, ms); }
+      return ms + offset;
+    };
   };
+  const shifted = shifting();
+  const shiftedNow = shifting();
   return (micros) => {
     if (!Number.isFinite(micros)) return '';
-    const today = Math.floor(shifted(now()) / 86_400_000);
+    const today = Math.floor(shiftedNow(now()) / 86_400_000);
     const ms = shifted(Math.floor(micros / 1000));
     const date = new Date(ms);
     const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;

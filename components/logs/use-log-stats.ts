@@ -6,7 +6,7 @@ import type { StreamStatus } from './log-stream.ts';
 
 export type LogStats = {
   status: StreamStatus; heldBy?: 'full' | 'hidden'; arrived: LogSession['arrived'];
-  shown: number; total: number; unseen: number; dropped: number; unreachable: number; lost: number; received: number;
+  shown: number; shownEvents: number; total: number; unseen: number; dropped: number; unreachable: number; lost: number; received: number;
   /** Lines a second. */
   rate: number;
   /** 0 to 1: how much of the buffer the filter has looked through. */
@@ -22,7 +22,7 @@ const SETTLED_MS = 1200;
 function look(session: LogSession, pane: LinePane | null, seenUntil: number | undefined): LogStats {
   const { buffer, view } = session;
   return {
-    status: session.status, heldBy: session.heldBy, arrived: session.arrived, shown: view.size, total: buffer.size, dropped: buffer.dropped, lost: session.lost, received: session.received,
+    status: session.status, heldBy: session.heldBy, arrived: session.arrived, shown: view.size, shownEvents: view.events, total: buffer.size, dropped: buffer.dropped, lost: session.lost, received: session.received,
     unseen: seenUntil === undefined ? 0 : view.end - view.positionOf(seenUntil), unreachable: pane?.unreachable ?? 0,
     rate: Math.round(session.rate(performance.now()) * 10) / 10, progress: view.behind ? view.progress : 1, counts: [...buffer.counts],
     settled: performance.now() - session.openedAt > SETTLED_MS,
