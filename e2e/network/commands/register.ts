@@ -47,8 +47,9 @@ async function waitFor(seed: string, address: string): Promise<void> {
   const v2 = releaseOf((process.env.STANDIN_IMAGE ?? '').split(':')[1]).v2;
   const url = `${seed}/${v2 ? 'v2' : 'v1'}/participants/${address}`;
   process.stdout.write('Waiting for participant to be available (timeout: 30 seconds)...\n');
-  for (const until = Date.now() + 30_000; Date.now() < until;) {
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+  const wait = Number(process.env.STANDIN_REGISTER_WAIT_MS ?? 30_000);
+  for (let attempt = 0; attempt < 15; attempt++) {
+    await new Promise((resolve) => setTimeout(resolve, wait / 15));
     process.stdout.write('.');
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2000) });

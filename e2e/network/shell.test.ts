@@ -1,0 +1,32 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { printf, Shell } from './shell.ts';
+
+const sh = async (text: string, env: Record<string, string> = {}) => {
+  const result = await new Shell({ PATH: process.env.PATH, ...env }).run(text, { capture: true });
+  return `${result.out.toString()}[${result.code}]`;
+};
+
+test('quotes, variables and words', async () => {
+  expect(await sh('echo a   "b  $X" \'$X\' ${Y:-d} $EMPTY e', { X: "c d'" })).toBe("a b  c d' $X d e\n[0]");
+  expect(await sh('P=x; echo "$P"; echo $?')).toBe('x\n0\n[0]');
+  expect(await sh('echo $X', { X: 'a  b' })).toBe('a b\n[0]');
+  expect(await sh("printf '%s\\n%s\\n' \"$P\" \"$P\"", { P: 'pa"$ss' })).toBe('pa"$ss\npa"$ss\n[0]');
+  expect(printf('%s-%d\\n', ['a', '1', 'b', '2'])).toBe('a-1\nb-2\n');
+});
+
+test('lists, pipes, substitution', async () => {
+  expect(await sh('false && echo no; false || echo yes; true && echo also')).toBe('yes\nalso\n[0]');
+  expect(await sh('printf "b\\na\\n" | sort | head -1')).toBe('a\n[0]');
+  expect(await sh('echo "n: $(echo 1 | cat)"')).toBe('n: 1\n[0]');
+  expect(await sh('[ -n "$X" ] && echo set || echo unset')).toBe('unset\n[0]');
+  expect(await sh('nothing-there; echo $?')).toBe('127\n[0]');
+});
+
+test('redirections', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'standin-')), 'out');
+  expect(await sh(`echo one > ${file}; echo two >> ${file}; cat < ${file}; sh -c 'echo err >&2' 2>/dev/null; echo gone >/dev/null 2>&1`)).toBe('one\ntwo\n[0]');
+  expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+});
