@@ -11,10 +11,12 @@ import { newSetupToken } from '#lib/access/setup-token.ts';
 import { lockDataDir, prepareDataDir } from '#lib/core/data-dir.ts';
 import { isLoopback, type PanelEnv, panelEnv } from '#lib/core/env.ts';
 import { PanelError } from '#lib/core/errors.ts';
+import { log } from '#lib/core/log.ts';
 import { singleton } from '#lib/core/singleton.ts';
+import { explainStartFailure } from '#lib/core/start-failure.ts';
 import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
-import { explainStartFailure } from '#lib/core/start-failure.ts';
+import { recoverOperations } from '#lib/operations/recovery.ts';
 
 const dev = process.argv.includes('--dev');
 const root = import.meta.dirname;
@@ -58,10 +60,10 @@ async function announce(env: PanelEnv): Promise<void> {
 
 async function main(): Promise<void> {
   (process.env as Record<string, string>).NODE_ENV ??= dev ? 'development' : 'production';
+  process.umask(0o077); // whatever the panel writes is its own
   const env = panelEnv();
   prepareDataDir(env.dataDir);
   lockDataDir(env.dataDir);
-  process.umask(0o077);
   migrate(path.join(env.dataDir, 'panel.db'), path.join(root, 'prisma', 'migrations'));
   await auth().$context; // fails here and not in the middle of a request
   await checkExposure(env);
@@ -81,6 +83,8 @@ async function main(): Promise<void> {
     server.on('upgrade', (_request, socket) => socket.destroy());
   }
   await announce(env);
+  // Looks at containers, so it may take a while; whoever starts an operation waits for it.
+  recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
 
   let stopping = false;
   const stop = async () => {

@@ -22,6 +22,12 @@ export type Panel = {
 
 export type PanelOptions = { port: number; dataDir?: string; env?: Record<string, string>; waitFor?: 'ready' | 'exit' };
 
+/** A failed test must not leave its panel on the port of the next one. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 /** The panel as it is shipped: the gate's bundle over Next's standalone build, in a process of its own, with nothing of our environment but PATH, HOME and DOCKER_HOST. */
 export async function startPanel({ port, dataDir = mkdtempSync(path.join(tmpdir(), 'panel-data-')), env = {}, waitFor = 'ready' }: PanelOptions): Promise<Panel> {
   const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(standalone, 'server.mjs')], {
@@ -29,6 +35,8 @@ export async function startPanel({ port, dataDir = mkdtempSync(path.join(tmpdir(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: process.env.DOCKER_HOST, NODE_ENV: 'production', PANEL_PORT: String(port), PANEL_DATA_DIR: dataDir, SEED_API_URLS: 'http://127.0.0.1:9', ...env } as NodeJS.ProcessEnv,
   });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   let output = '';
   child.stdout?.on('data', (data) => (output += data));
   child.stderr?.on('data', (data) => (output += data));

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { ReleaseName } from './network/releases.ts';
+import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
+import { ADMIN, type Panel, removeData, root, startPanel } from './panel-process.ts';
+import { type Language, words } from './words.ts';
+import { type HostWorld, openHostWorld } from './world.ts';
+
+const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain'];
+
+/** The whole first path, as a newcomer walks it: a link from the terminal, a browser, a real engine, real lines. */
+for (const [release, language] of [['0.2.4', 'en'], ['0.2.14', 'zh'], ['0.2.8', 'en'], ['0.2.4', 'zh']] as [ReleaseName, Language][]) {
+  test.describe(`from the set-up link to live lines, v${release}, ${language}`, () => {
+    const t = words(language);
+    let world: HostWorld;
+    let panel: Panel;
+    test.use({ locale: language === 'zh' ? 'zh-CN' : 'en-US', viewport: { width: 1280, height: 900 } });
+
+    test.beforeAll(async () => {
+      world = await openHostWorld({ release, seedPort: 4050, epochSeconds: 600 });
+      panel = await startPanel({ port: 4051, env: world.env });
+    });
+    test.afterAll(async () => {
+      await panel?.stop();
+      await world?.close();
+      if (panel) removeData(panel);
+    });
+
+    test('walks it', async ({ page }) => {
+      test.setTimeout(300_000);
+      const { complaints } = watchPage(page);
+      const shot = (name: string) => page.screenshot({ path: path.join(root, '.test/screens', `${release}-${language}-${name}.png`) });
+
+      await page.goto(panel.setupLink()!);
+      await expect(page.getByRole('heading', { name: t('setup.title') })).toBeVisible();
+      await expectAccessible(page);
+      await page.getByLabel(t('setup.username')).fill(ADMIN.username);
+      await page.getByLabel(t('setup.password'), { exact: true }).fill(ADMIN.password);
+      await page.getByLabel(t('setup.again')).fill(ADMIN.password);
+      await page.getByRole('button', { name: t('setup.create') }).click();
+      await page.waitForURL(`${panel.url}/`);
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+
+      await page.goto(`${panel.url}/deployment`);
+      const typed = page.getByLabel(t('deployment.path'));
+      await typed.fill('/nowhere/deploy/join');
+      await page.getByRole('button', { name: t('deployment.use'), exact: true }).last().click();
+      await expect(typed).toHaveAttribute('aria-invalid', 'true');
+      await typed.fill(world.dir);
+      await page.getByRole('button', { name: t('deployment.use'), exact: true }).last().click();
+      await expect(page.getByText(t('deployment.release', { release }))).toBeVisible();
+      await shot('deployment');
+
+      await page.getByRole('link', { name: t('deployment.toStartChain') }).click();
+      await page.getByRole('button', { name: t('startChain.start') }).first().click();
+      const dialog = page.getByRole('dialog');
+      await expect(dialog.getByText('up -d --no-deps')).toBeVisible();
+      await expect(dialog).toContainText('tmkms');
+      await dialog.getByRole('button', { name: t('operationView.verb.launch-chain') }).click();
+      await expect(dialog.getByText(t('operationView.state.succeeded')).first()).toBeVisible({ timeout: 120_000 });
+      await shot('started');
+      await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
+
+      const pane = (service: string) => page.getByRole('log', { name: t('startChain.linesOf', { service }) });
+      await expect(pane('tmkms')).toContainText('signed', { timeout: 90_000 });
+      await expect(pane('node')).toContainText('committed state', { timeout: 90_000 });
+      const before = await pane('node').textContent();
+      await expect.poll(async () => (await pane('node').textContent()) !== before, { timeout: 30_000 }).toBe(true);
+      await shot('lines');
+
+      await page.goto(`${panel.url}/logs?service=tmkms&service=node`);
+      await expect(page.getByRole('log').first()).toContainText('committed state', { timeout: 30_000 });
+      await shot('logs');
+
+      await page.goto(`${panel.url}/history`);
+      await page.getByRole('link', { name: t('operationView.kind.launch-chain') }).first().click();
+      await expect(page.getByText(t('operationView.state.succeeded')).first()).toBeVisible();
+      await expect(page.getByText('docker compose').first()).toBeVisible();
+      await shot('operation');
+      const operation = page.url();
+
+      for (const target of PAGES) {
+        await page.goto(panel.url + target);
+        await page.waitForLoadState('load');
+        await page.waitForTimeout(1500);
+        await shot(`page${target.replaceAll('/', '-')}`);
+        await expectAccessible(page);
+      }
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.context().addCookies([{ name: 'theme', value: 'dark', url: panel.url }]);
+      for (const target of PAGES) {
+        await page.goto(panel.url + target);
+        await page.waitForTimeout(1000);
+        await shot(`phone-dark${target.replaceAll('/', '-')}`);
+        await expectNoSidewaysScroll(page);
+        await expectAccessible(page);
+      }
+
+      // Killed and started again: the history is still there.
+      await panel.stop('SIGKILL');
+      panel = await startPanel({ port: 4051, dataDir: panel.dataDir, env: world.env });
+      await page.goto(operation);
+      await expect(page.getByText(t('operationView.state.succeeded')).first()).toBeVisible();
+      expect(complaints()).toEqual([]);
+    });
+  });
+}
