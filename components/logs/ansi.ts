@@ -42,6 +42,7 @@ export function cleanLine(raw: string): CleanLine {
   let runs = '';
   let style = 0;
   let plain = 0; // start of the stretch not yet copied
+  let unended = false; // no string that begins from here on has an end
   let i = 0;
   const length = line.length;
   while (i < length) {
@@ -50,7 +51,8 @@ export function cleanLine(raw: string): CleanLine {
     if ((code >= 0x20 && code < 0x7f) || code === 9) { i++; continue; }
     if (code === 0x1b || code === 0x9b || code === 0x9d || code === 0x90 || code === 0x98 || code === 0x9e || code === 0x9f) {
       if (plain < i) text += line.slice(plain, i);
-      const sequence = escapeAt(line, i, code);
+      const sequence = escapeAt(line, i, code, unended);
+      unended ||= sequence.unended === true;
       i = plain = sequence.end;
       if (sequence.sgr !== undefined) {
         const next = applySgr(style, sequence.sgr);
@@ -126,10 +128,10 @@ function cut(text: string, length: number): string {
   return `${text.slice(0, end)} …+${length - end}`;
 }
 
-type Escape = { end: number; sgr?: string; broken?: boolean };
+type Escape = { end: number; sgr?: string; broken?: boolean; unended?: boolean };
 
 /** Where the sequence that starts at `i` ends. A sequence without its end takes nothing but its first character. */
-function escapeAt(line: string, i: number, first: number): Escape {
+function escapeAt(line: string, i: number, first: number, unended: boolean): Escape {
   let at = i + 1;
   let kind = first;
   if (first === 0x1b) {
@@ -147,12 +149,12 @@ function escapeAt(line: string, i: number, first: number): Escape {
     return code === 0x6d && at === parameters ? { end: at + 1, sgr: line.slice(start, parameters) } : { end: at + 1 };
   }
   if (kind === 0x5d || kind === 0x9d || kind === 0x50 || kind === 0x90 || kind === 0x58 || kind === 0x98 || kind === 0x5e || kind === 0x9e || kind === 0x5f || kind === 0x9f) { // a string up to BEL or ST
-    for (let k = at; k < line.length; k++) {
+    for (let k = at; k < line.length && !unended; k++) {
       const code = line.charCodeAt(k);
       if (code === 7 || code === 0x9c) return { end: k + 1 };
       if (code === 0x1b) return { end: line.charCodeAt(k + 1) === 0x5c ? k + 2 : k };
     }
-    return { end: at, broken: true }; // no end in this line: its text must not vanish
+    return { end: at, broken: true, unended: true }; // no end in this line: its text must not vanish
   }
   if (kind >= 0x20 && kind <= 0x2f) { // intermediate bytes, then one final
     let code = line.charCodeAt(at);

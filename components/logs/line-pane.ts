@@ -139,10 +139,8 @@ export class LinePane {
 
   /** Rows that a line probably takes; what is seen is measured and put right. */
   private guess(position: number): number {
-    const seq = this.view.seqAt(position);
-    const length = this.session.buffer.text(seq).length;
-    const rows = Math.max(1, Math.ceil(length / this.columns));
-    return this.clientWidth < 640 && !this.session.buffer.marks(seq).event ? rows + 1 : rows;
+    const rows = Math.max(1, Math.ceil(this.session.buffer.text(this.view.seqAt(position)).length / this.columns));
+    return this.clientWidth < 640 ? rows + 1 : rows;
   }
 
   /** Gives every line its place anew. */
@@ -155,12 +153,13 @@ export class LinePane {
       this.top = Math.max(view.start, view.end - MOST_ROWS);
       return;
     }
+    const guesses = new Uint16Array(view.size);
     let first = view.end;
     let rows = 0;
-    while (first > view.start && rows < MOST_ROWS * 0.9) rows += this.guess(--first);
+    while (first > view.start && rows < MOST_ROWS * 0.9) rows += guesses[--first - view.start] = this.guess(first);
     this.top = first;
     this.heights = new RowHeights(first);
-    for (let position = first; position < view.end; position++) this.heights.push(this.guess(position));
+    for (let position = first; position < view.end; position++) this.heights.push(guesses[position - view.start] as number);
   }
 
   private clearRows(): void {

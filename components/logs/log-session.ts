@@ -167,8 +167,9 @@ export class LogSession {
       }
       const lines = readLines(message);
       for (let i = 0; i < lines.length; i++) {
-        this.add(lines[i] as LogLine);
-        if ((i & 31) === 31 && performance.now() > until) {
+        const line = lines[i] as LogLine;
+        this.add(line);
+        if (((i & 31) === 31 || line.line.length > 2000) && performance.now() > until) {
           this.view.advance(performance.now() + 2);
           this.changed();
           await nextTurn();

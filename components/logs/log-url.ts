@@ -18,6 +18,8 @@ export type LogAddress = {
 export const tails = [200, 1000, 10_000, 100_000, 'all'] as const;
 export const sinces = ['5m', '15m', '1h', '6h', '24h', '7d'] as const;
 export const DEFAULT_TAIL = 1000;
+/** The server gives this many by number; beyond it everything. */
+const MOST_TAIL = 100_000;
 /** A permalink shows this much of what came before. */
 const BEFORE_MS = 120_000;
 
@@ -32,7 +34,7 @@ export function readLogAddress(params: URLSearchParams): LogAddress {
     q: (params.get('q') ?? '').slice(0, 500),
     levels: levels.filter((level) => params.getAll('level').includes(level)),
     since: /^\d{1,6}[smhd]$/.test(since) ? since : time(since),
-    tail: tail === 'all' ? 'all' : tail && /^\d{1,7}$/.test(tail) && Number(tail) > 0 ? Number(tail) : undefined,
+    tail: tail === 'all' || Number(tail) > MOST_TAIL ? 'all' : tail && /^\d{1,7}$/.test(tail) && Number(tail) > 0 ? Number(tail) : undefined,
     at: time(params.get('at')),
   };
 }
