@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ComposeConfiguration, DeploymentProblem, DeploymentService } from './schema.ts';
 
@@ -9,7 +9,7 @@ const NODE_CONFIG = '/root/node_config.json';
 
 /**
  * Files that are mounted and not there: Docker makes a directory of that name instead, and the service fails.
- * From inside a container, only what lies in the deployment directory can be seen; the rest isn't judged.
+ * Inside a container of its own the panel sees the deployment directory and what else is mounted; the rest isn't judged.
  */
 export async function mountProblems(dir: string, services: DeploymentService[], inContainer = existsSync('/.dockerenv')): Promise<DeploymentProblem[]> {
   const problems: DeploymentProblem[] = [];
@@ -17,17 +17,25 @@ export async function mountProblems(dir: string, services: DeploymentService[], 
     if (!service.active) continue;
     for (const { source, target } of service.mounts) {
       if (!FILE_TARGET.test(target)) continue;
-      const inside = source.startsWith(dir + path.sep);
-      if (!inside && inContainer) continue;
+      const inside = source === dir || source.startsWith(dir + path.sep);
+      if (!inside && inContainer && !(await isVisible(path.dirname(source), dir))) continue;
       const info = await stat(/*turbopackIgnore: true*/ source).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' || error.code === 'ENOTDIR' ? undefined : null));
       if (info === null) continue; // may not look: unknown, not bad
-      const shown = inside ? path.relative(dir, source) : source;
+      const shown = inside ? path.relative(dir, source) || '.' : source;
       const prefix = target === NODE_CONFIG ? 'node_config' : 'mount';
       if (!info) problems.push({ level: 'broken', code: `${prefix}_missing`, params: { path: shown, services: service.name } });
       else if (info.isDirectory()) problems.push({ level: 'broken', code: `${prefix}_directory`, params: { path: shown, services: service.name } });
     }
   }
   return problems;
+}
+
+/** A directory that is there because it is mounted, not only as a step on the way to the deployment directory. */
+async function isVisible(parent: string, dir: string): Promise<boolean> {
+  const names = await readdir(/*turbopackIgnore: true*/ parent).catch(() => undefined);
+  if (!names) return false;
+  const onTheWay = dir.startsWith(parent === path.sep ? parent : parent + path.sep);
+  return !onTheWay || names.some((name) => name !== path.relative(parent, dir).split(path.sep)[0]);
 }
 
 /** Two active services that want the same host port (facts 2.3, trap 9). */

@@ -39,9 +39,10 @@ export async function composeFiles(dir: string, all: Container[]): Promise<Compo
   const lists = [...new Set(containers.map((one) => (one.configFiles ?? []).join('\n')))].map((joined) => joined.split('\n').filter(Boolean)).sort((a, b) => b.length - a.length);
   for (const file of lists.flat()) {
     const resolved = path.resolve(/*turbopackIgnore: true*/ dir, file);
-    const target = await real(resolved);
+    const parent = await real(path.dirname(resolved));
     // A label is the word of whoever made the container or its image: nothing outside the directory is read for it.
-    if (target !== dir && !target.startsWith(dir + path.sep)) {
+    // A link that lies inside is the operator's own.
+    if (parent !== dir && !parent.startsWith(dir + path.sep)) {
       problems.push({ level: 'attention', code: 'recorded_file_outside', params: { file } });
       continue;
     }
@@ -49,7 +50,7 @@ export async function composeFiles(dir: string, all: Container[]): Promise<Compo
       problems.push({ level: 'attention', code: 'recorded_file_missing', params: { file } });
       continue;
     }
-    const name = path.relative(dir, path.join(await real(path.dirname(resolved)), path.basename(resolved)));
+    const name = path.relative(dir, path.join(parent, path.basename(resolved)));
     if (!recorded.includes(name)) recorded.push(name);
   }
   const present = async (names: string[]) => {

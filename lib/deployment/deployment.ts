@@ -23,7 +23,7 @@ const FRESH_MS = 1000;
 const CONFIG_MS = 60_000;
 
 type Answer = { config: ComposeConfiguration } | { problem: DeploymentProblem };
-type Cache = { loads: Map<string, { at: number; result: Promise<Deployment> }>; configs: Map<string, { at: number; answer: Promise<Answer> }> };
+type Cache = { loads: Map<string, { /** Infinity while under way. */ at: number; result: Promise<Deployment> }>; configs: Map<string, { at: number; answer: Promise<Answer> }> };
 const cache = (): Cache => singleton('deployment.cache', () => ({ loads: new Map(), configs: new Map() }));
 
 /**
@@ -35,10 +35,13 @@ export function loadDeployment(dir: string): Promise<Deployment> {
   const { loads } = cache();
   const known = loads.get(dir);
   if (known && performance.now() - known.at < FRESH_MS) return known.result;
-  const result = read(dir);
-  loads.set(dir, { at: performance.now(), result });
-  result.catch(() => loads.delete(dir));
-  return result;
+  const load = { at: Number.POSITIVE_INFINITY, result: read(dir) };
+  loads.set(dir, load);
+  load.result.then(
+    () => (load.at = performance.now()),
+    () => loads.get(dir) === load && loads.delete(dir),
+  );
+  return load.result;
 }
 
 /** The next look reads everything anew: something was changed just now. */
@@ -97,12 +100,19 @@ const signature = (file: string) => stat(/*turbopackIgnore: true*/ file).then((i
 
 async function ask(project: ComposeProject): Promise<Answer> {
   try {
-    return { config: composeConfiguration.parse(await composeConfig(project)) };
+    return { config: composeConfiguration.parse(dollars(await composeConfig(project))) };
   } catch (error) {
     if (isPanelError(error) && (error.code === 'docker_cli_absent' || error.code === 'compose_absent')) return { problem: { level: 'broken', code: 'compose_absent', params: {} } };
     const detail = isPanelError(error) ? String(error.params.detail ?? error.code) : 'unexpected output';
     return { problem: { level: 'broken', code: 'compose_invalid', params: { detail } } };
   }
+}
+
+/** `config` prints `$$` for a dollar sign, so that its output could be read again. */
+function dollars(value: unknown): unknown {
+  if (typeof value === 'string') return value.replaceAll('$$', () => '$');
+  if (Array.isArray(value)) return value.map(dollars);
+  return value && typeof value === 'object' ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, dollars(one)])) : value;
 }
 
 /** COMPOSE_PROFILES, and the profiles of services that have containers: those were switched on by hand. */

@@ -1,4 +1,5 @@
-import { type Doubt, type Piece, readTokens, type Reason, type Token, type Word, worse } from './shell-words.ts';
+import { type Doubt, type Reason, worse } from './shell-doubt.ts';
+import { type Piece, readTokens, type Token, type Word } from './shell-words.ts';
 
 /** One `NAME=value` of a statement. Offsets are positions in the document's text. */
 export type Assignment = { name: string; append: boolean; value: Piece[]; valueStart: number; valueEnd: number; doubt?: Doubt };
@@ -164,7 +165,7 @@ function exported(rest: Word[], text: string, raw: string, opaque: (doubt: Doubt
     if (one) {
       // Unlike a plain assignment, an argument of export goes through brace expansion.
       const bare = word.pieces.map((piece) => (piece.kind === 'text' && !piece.quoted ? piece.text : '')).join('\0');
-      if (/\{[^]*(?:,|\.\.)/.test(bare)) {
+      if (/\{[\s\S]*(?:,|\.\.)/.test(bare)) {
         // What comes out of the braces is no assignment any more: variables in it are split into words.
         if (one.doubt || word.pieces.some((piece) => piece.kind === 'variable')) return opaque({ reason: 'braces', reach: 'any' });
         one.doubt = { reason: 'braces', reach: 'names' };

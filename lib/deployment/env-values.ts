@@ -1,5 +1,6 @@
 import { type Assignment, type EnvFile, isMagicVariable } from './env-file.ts';
-import type { Doubt, Piece, Reason } from './shell-words.ts';
+import type { Doubt, Reason } from './shell-doubt.ts';
+import type { Piece } from './shell-words.ts';
 
 /**
  * What a variable is after bash has sourced the file. `exported`: a child such as compose gets it.

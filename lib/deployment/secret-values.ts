@@ -29,6 +29,8 @@ export function secretsOf(file: EnvFile, known: Iterable<[string, string]>): str
       add(raw);
       if (one.value.every((piece) => piece.kind === 'text')) add(one.value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join(''));
     }
+    // `export KEYRING_PASSWORD = value`
+    if (entry.names.some(isSecretName)) for (const word of [...entry.names, ...entry.invalidNames]) if (!/^[A-Z_]+$|^=/.test(word)) add(word);
     if (entry.kind === 'opaque' || entry.kind === 'blank') {
       for (const match of entry.text.matchAll(/([A-Za-z_][A-Za-z0-9_]*)\+?=([^\n]*)/g)) {
         if (!isSecretName(match[1] as string)) continue;

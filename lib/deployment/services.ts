@@ -29,7 +29,7 @@ export function isGonka(yaml: ComposeYaml): boolean {
     const image = typeof definition.image === 'string' ? definition.image : '';
     const role = serviceRole(name, image);
     // `node` and `api` are common names: without a Gonka image they prove nothing.
-    return (role === 'node' || role === 'api') && /(?:inferenced|gonka|product-science|\/api)(?:[:@/]|$)/.test(image);
+    return (role === 'node' || role === 'api') && /inferenced|gonka|product-science/.test(image);
   });
 }
 

@@ -2,35 +2,9 @@
  * Reads the words of a shell file as bash reads them, without running anything (bash manual, "Shell Syntax").
  * What can't be known without running it becomes a `doubt` of the word, never a guess.
  */
-
-/** Why a place can't be read without running it; texts in `deployment.reasons.*`. */
-export type Reason =
-  | 'command_substitution'
-  | 'arithmetic'
-  | 'expansion'
-  | 'special_parameter'
-  | 'shell_variable'
-  | 'locale'
-  | 'control_character'
-  | 'multi_line'
-  | 'unclosed'
-  | 'tilde'
-  | 'braces'
-  | 'splitting'
-  | 'redirection'
-  | 'operator'
-  | 'syntax'
-  | 'compound'
-  | 'here_document'
-  | 'command'
-  | 'leaves';
-
-/**
- * How far a doubt reaches: the variables named in the statement, any variable, everything from here to the end
- * of the file as well, or (certain, not a doubt) bash stops reading the file here.
- */
-export type Reach = 'names' | 'any' | 'rest' | 'stop';
-export type Doubt = { reason: Reason; reach: Reach };
+import { readAnsiQuoted } from './ansi-quoting.ts';
+import { type Doubt, type Reach, type Reason, worse } from './shell-doubt.ts';
+import { HARMLESS_EXPANSION, PLAIN_COMMAND } from './harmless-expansions.ts';
 
 export type Piece =
   | { kind: 'text'; text: string; quoted: boolean }
@@ -39,19 +13,10 @@ export type Piece =
 export type Word = { kind: 'word'; start: number; end: number; pieces: Piece[]; doubt?: Doubt };
 export type Token = Word | { kind: 'operator' | 'newline' | 'comment' | 'here_document'; start: number; end: number; text: string };
 
-const REACH: Reach[] = ['names', 'any', 'rest', 'stop'];
-export const worse = (a: Doubt | undefined, b: Doubt | undefined): Doubt | undefined =>
-  !a ? b : !b || REACH.indexOf(b.reach) <= REACH.indexOf(a.reach) ? a : b;
-
 const OPERATORS = ['<<<', '<<-', '&>>', ';;&', '<<', '<&', '<>', '>>', '>&', '>|', '&>', '&&', '||', '|&', ';;', ';&', '<', '>', '&', '|', ';', '(', ')'];
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
 /** Bytes that bash uses inside itself or drops: their fate isn't worth claiming. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-/** `$(…)` whose inside is surely well formed, and which can change no variable of ours. */
-const PLAIN_COMMAND = /^\s*(?:(?!(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|in|function|select|time|coproc)\b)[\w./][\w./:@%+,=-]*|'[^'\n]*'|"[^"`$\\\n]*")(?:[ \t]+(?:[\w./:@%+,=-]+|'[^'\n]*'|"[^"`$\\\n]*"))*(?:[ \t]*\|[ \t]*(?:(?!(?:if|then|else|elif|fi|for|while|until|do|done|case|esac|in|function|select|time|coproc)\b)[\w./][\w./:@%+,=-]*)(?:[ \t]+(?:[\w./:@%+,=-]+|'[^'\n]*'|"[^"`$\\\n]*"))*)*\s*$/;
-/** `${…}` that bash accepts and that changes nothing: length, cut, replace, change of case. */
-const HARMLESS_EXPANSION = /^(?:#[A-Za-z_]\w*|[A-Za-z_]\w*(?:(?:%%?|##?|\/\/?|\^\^?|,,?)[\w.:/*?-]*))$/;
-
 /** All tokens of the text, in order; together with the blanks between them they are the text. */
 export function readTokens(text: string): Token[] {
   return new Reader(text).tokens();
@@ -134,7 +99,10 @@ class Reader {
 
   private singleQuoted(word: Word): void {
     const end = this.text.indexOf("'", this.at + 1);
-    if (end === -1) return this.unclosed(word);
+    if (end === -1) {
+      this.unclosed(word);
+      return;
+    }
     const inside = this.text.slice(this.at + 1, end);
     if (inside.includes('\n')) doubt(word, 'multi_line', 'names');
     add(word, inside, true);
@@ -147,14 +115,20 @@ class Reader {
     for (;;) {
       this.skipJoins();
       const char = this.text[this.at];
-      if (char === undefined) return this.unclosed(word);
+      if (char === undefined) {
+        this.unclosed(word);
+        return;
+      }
       if (char === '"') {
         this.at++;
         return;
       }
       if (char === '\\') {
         const next = this.text[this.at + 1];
-        if (next === undefined) return this.unclosed(word);
+        if (next === undefined) {
+          this.unclosed(word);
+          return;
+        }
         add(word, next === '$' || next === '`' || next === '"' || next === '\\' ? next : `\\${next}`, true);
         this.at += 2;
         if (next === '\n') doubt(word, 'multi_line', 'names');
@@ -173,14 +147,27 @@ class Reader {
     this.at++;
     this.skipJoins();
     const next = this.text[this.at];
-    if (next === "'" && !quoted) return this.ansiQuoted(word);
+    if (next === "'" && !quoted) {
+      this.ansiQuoted(word);
+      return;
+    }
     if (next === '"' && !quoted) {
       doubt(word, 'locale', 'names');
-      return this.doubleQuoted(word);
+      this.doubleQuoted(word);
+      return;
     }
-    if (next === '(') return this.parenthesised(word);
-    if (next === '[') return this.skipTo(word, '[', ']', 'arithmetic');
-    if (next === '{') return this.braced(word, quoted);
+    if (next === '(') {
+      this.parenthesised(word);
+      return;
+    }
+    if (next === '[') {
+      this.skipTo(word, '[', ']', 'arithmetic');
+      return;
+    }
+    if (next === '{') {
+      this.braced(word, quoted);
+      return;
+    }
     const name = this.name();
     if (name) {
       word.pieces.push({ kind: 'variable', name, word: [], quoted });
@@ -188,7 +175,8 @@ class Reader {
     }
     if (next !== undefined && /[0-9@*#?$!-]/.test(next)) {
       this.at++;
-      return doubt(word, 'special_parameter', 'names');
+      doubt(word, 'special_parameter', 'names');
+      return;
     }
     add(word, '$', quoted);
   }
@@ -243,14 +231,20 @@ class Reader {
   }
 
   private parenthesised(word: Word): void {
-    if (this.text.startsWith('((', this.at)) return this.skipTo(word, '(', ')', 'arithmetic');
+    if (this.text.startsWith('((', this.at)) {
+      this.skipTo(word, '(', ')', 'arithmetic');
+      return;
+    }
     this.skipTo(word, '(', ')', 'command_substitution');
   }
 
   private backquoted(word: Word): void {
     let end = this.at + 1;
     while (end < this.text.length && this.text[end] !== '`') end += this.text[end] === '\\' ? 2 : 1;
-    if (end >= this.text.length) return this.unclosed(word);
+    if (end >= this.text.length) {
+      this.unclosed(word);
+      return;
+    }
     doubt(word, 'command_substitution', PLAIN_COMMAND.test(this.text.slice(this.at + 1, end)) ? 'names' : 'rest');
     this.at = end + 1;
   }
@@ -272,55 +266,20 @@ class Reader {
         const inside = this.text.slice(start + 1, this.at);
         this.at++;
         const plain = reason === 'command_substitution' ? PLAIN_COMMAND.test(inside) : reason === 'expansion' && HARMLESS_EXPANSION.test(inside);
-        return doubt(word, reason, plain ? 'names' : 'rest');
+        doubt(word, reason, plain ? 'names' : 'rest');
+        return;
       }
     }
     this.at = this.text.length;
     doubt(word, 'unclosed', 'rest');
   }
 
-  /** `$'…'`: the escapes of C. */
+  /** `$'…'` */
   private ansiQuoted(word: Word): void {
-    let at = this.at + 1;
-    let value = '';
-    for (;;) {
-      const char = this.text[at];
-      if (char === undefined) return this.unclosed(word);
-      if (char === "'") break;
-      if (char === '\n') doubt(word, 'multi_line', 'names');
-      if (char !== '\\') {
-        value += char;
-        at++;
-        continue;
-      }
-      const next = this.text[at + 1];
-      if (next === undefined) return this.unclosed(word);
-      const simple = SIMPLE_ESCAPES[next];
-      const number = /^(?:([0-7]{1,3})|x([0-9a-fA-F]{1,2}))/.exec(this.text.slice(at + 1, at + 5));
-      if (simple !== undefined) {
-        value += simple;
-        at += 2;
-      } else if (number) {
-        const code = number[1] ? Number.parseInt(number[1], 8) & 255 : Number.parseInt(number[2] as string, 16);
-        // Zero ends the string, a byte above 127 is a part of some character, and bash has a use of its own for some below 32.
-        if (code > 126 || (code < 32 && ![9, 10, 13].includes(code))) doubt(word, 'control_character', 'names');
-        value += String.fromCharCode(code);
-        at += 1 + (number[0] as string).length;
-      } else if ('abeEfv'.includes(next)) {
-        doubt(word, 'control_character', 'names');
-        at += 2;
-      } else if ('uUc'.includes(next) || (next === 'x' && this.text[at + 2] === '{')) {
-        // Where these end depends on bash's release and locale.
-        doubt(word, next === 'c' ? 'control_character' : 'locale', 'rest');
-        at += 2;
-      } else {
-        if (next === '\n') doubt(word, 'multi_line', 'names');
-        value += `\\${next}`;
-        at += 2;
-      }
-    }
+    const { value, end, doubts } = readAnsiQuoted(this.text, this.at + 1);
+    for (const one of doubts) doubt(word, one.reason, one.reach);
     add(word, value, true);
-    this.at = at + 1;
+    this.at = end;
   }
 
   private unclosed(word: Word): void {
@@ -329,12 +288,12 @@ class Reader {
   }
 }
 
-const SIMPLE_ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t', '\\': '\\', "'": "'", '"': '"', '?': '?' };
-
 const isMeta = (char: string) => '|&;()<>'.includes(char);
 
 function doubt(word: Word, reason: Reason, reach: Reach): void {
   word.doubt = worse(word.doubt, { reason, reach });
+  // Keeps what stands on either side from becoming one text: `a$1=` is no assignment.
+  word.pieces.push({ kind: 'text', text: '', quoted: true });
 }
 
 function add(word: Word, text: string, quoted: boolean): void {

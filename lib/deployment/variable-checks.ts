@@ -66,7 +66,7 @@ export function variableProblems({ env, dotEnv, services, given }: Input): Deplo
     add(names.size > 0 ? 'broken' : 'attention', 'config_line', { line, reason, count: names.size, variables: [...names].join(', ') });
   }
   for (const { line, variable, name } of env.values.undefinedReferences) if (needed.has(variable)) add('attention', 'variable_reference', { variable, line, name });
-  for (const { line, name } of env.values.invalidNames) add('attention', 'config_invalid_name', { line, name: name.replace(/=[^]*$/, '=…').slice(0, 60) });
+  for (const { line, name } of env.values.invalidNames) add('attention', 'config_invalid_name', { line, name: shownName(name) });
   for (const [name, one] of variables) if (one.state === 'exported' && /^(?:DOCKER_|COMPOSE_|BUILDKIT_)/.test(name) && name !== 'COMPOSE_PROFILES' && name !== 'COMPOSE_PROJECT_NAME') add('attention', 'docker_variable', { variable: name, line: one.line });
   return problems;
 }
@@ -84,3 +84,6 @@ export function placeholdersIn(file: EnvFile): Map<string, number> {
   }
   return found;
 }
+
+/** `A-B=value` → `A-B=…`; a word without `=` may be a value that slipped out of its place, and is not shown. */
+const shownName = (word: string): string => (/^[A-Za-z0-9_.-]{1,40}=/.test(word) ? word.replace(/=[\s\S]*$/, '=…') : '…');
