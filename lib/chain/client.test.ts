@@ -154,7 +154,7 @@ describe('a polite guest', () => {
     const gateway = new ChainGateway();
     expect((await gateway.get(`http://127.0.0.1:${port}/x`, often)).problem).toMatchObject({ kind: 'down', error: { code: 'chain_host_down', params: { why: 'ECONNREFUSED' } } });
     now += 2_000;
-    expect((await gateway.get(`http://127.0.0.1:${port}/y`, often)).problem).toMatchObject({ kind: 'down', error: { params: { why: 'recently' } } });
+    expect((await gateway.get(`http://127.0.0.1:${port}/y`, often)).problem).toMatchObject({ kind: 'down', error: { params: { why: 'ECONNREFUSED' } }, until: now + 8_000 });
   });
 });
 

@@ -39,10 +39,12 @@ export type GetOptions<T> = {
   own?: boolean;
   timeoutMs?: number;
   maxBytes?: number;
+  /** Of the host's budget this many requests must be left for what matters more (default 0). */
+  spare?: number;
 };
 
 type Entry = { value?: unknown; at?: number; /** Of the body that `value` was read from. */ digest?: string; problem?: Problem; triedAt: number; flight?: Promise<void> };
-type Host = { sent: number[]; limits: number; limitedUntil: number; failures: number; quietUntil: number };
+type Host = { sent: number[]; limits: number; limitedUntil: number; failures: number; quietUntil: number; /** Why it was last down. */ down?: Problem };
 
 /** The one way out to chain HTTP: shares answers and flights over all callers, and keeps to each host's budget. */
 export class ChainGateway {
@@ -61,7 +63,7 @@ export class ChainGateway {
     const entry = this.#entry(url.href);
     if (entry.flight) await entry.flight;
     else if (this.#due(entry, options)) {
-      const held = options.own ? undefined : this.#held(url);
+      const held = options.own ? undefined : this.#held(url, options.spare ?? 0);
       if (held) return { ...given<T>(entry), problem: held };
       entry.flight = this.#ask(url, entry, options).finally(() => {
         entry.flight = undefined;
@@ -107,14 +109,14 @@ export class ChainGateway {
   }
 
   /** The reason not to ask this host now, or undefined after having booked one request of its budget. */
-  #held(url: URL): Problem | undefined {
+  #held(url: URL, spare: number): Problem | undefined {
     const host = this.#host(url);
     const now = clock.now();
     if (host.limitedUntil > now) return rateLimited(url, host.limitedUntil);
-    if (host.quietUntil > now) return { kind: 'down', error: { code: 'chain_host_down', params: { host: url.hostname, why: 'recently' } }, until: host.quietUntil };
+    if (host.quietUntil > now && host.down) return { ...host.down, until: host.quietUntil };
     host.sent = host.sent.filter((at) => at > now - MINUTE && at <= now);
     const oldest = host.sent[0];
-    if (host.sent.length >= REQUESTS_PER_MINUTE && oldest !== undefined) {
+    if (host.sent.length + spare >= REQUESTS_PER_MINUTE && oldest !== undefined) {
       return { kind: 'waiting', error: { code: 'chain_polite_wait', params: { host: url.hostname } }, until: oldest + MINUTE };
     }
     host.sent.push(now);
@@ -136,7 +138,10 @@ export class ChainGateway {
         host.failures += 1;
         host.quietUntil = now + Math.min(DOWN_FIRST * 2 ** (host.failures - 1), DOWN_MOST);
       }
-      return answer.kind === 'down' ? fail('down', 'chain_host_down', { why: answer.why }) : fail('timeout', 'chain_host_slow');
+      if (answer.kind === 'down') fail('down', 'chain_host_down', { why: answer.why });
+      else fail('timeout', 'chain_host_slow');
+      if (host && entry.problem) host.down = entry.problem;
+      return;
     }
     if (host) host.failures = 0;
     if (answer.kind === 'redirect') return fail('redirect', 'chain_host_redirects');

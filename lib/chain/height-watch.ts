@@ -3,8 +3,10 @@ export const FROZEN_MS = 60_000;
 
 /** Most blocks that the seconds per block are measured over. */
 export const MEASURE_BLOCKS = 1_000;
+/** Where one header is asked to measure at once: well inside the window, so that it stays there for a while. */
+export const MEASURE_BACK = 750;
 const FEWEST_BLOCKS = 5;
-const KEPT_POINTS = 200;
+const SPACING = 10;
 
 export type Sighting = {
   height: number;
@@ -62,9 +64,13 @@ export class HeightWatch {
     else this.#points.push({ height, time });
     this.#points.sort((a, b) => a.height - b.height);
     const newest = this.#points.at(-1)?.height ?? 0;
-    // One point beyond the window stays out: an average over last month's blocks is no estimate of the next hour.
-    this.#points = this.#points.filter((point) => newest - point.height <= MEASURE_BLOCKS);
-    if (this.#points.length > KEPT_POINTS) this.#points.splice(1, this.#points.length - KEPT_POINTS);
+    // What lies beyond the window goes: last month's blocks are no estimate of the next hour. Of the rest one in ten stays.
+    let kept = Number.NEGATIVE_INFINITY;
+    this.#points = this.#points.filter((each) => {
+      if (newest - each.height > MEASURE_BLOCKS || (each.height - kept < SPACING && each.height !== newest)) return false;
+      kept = each.height;
+      return true;
+    });
   }
 
   /** Seconds per block and over how many blocks; undefined (unknown, not 6) until two blocks far enough apart are known. */

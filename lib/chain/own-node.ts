@@ -1,7 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
-import { FROZEN_MS, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
+import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import { OWN_SOURCE } from './reading.ts';
@@ -77,12 +77,12 @@ export class OwnNode {
     };
   }
 
-  /** Once in a while the header 1 000 blocks back, for the seconds per block. */
+  /** A header some hundred blocks back, for the seconds per block, until enough was seen; it stays in the window for a while. */
   async #measure(rpc: string, height: number): Promise<void> {
-    if ((this.#heights.secondsPerBlock()?.over ?? 0) >= MEASURE_BLOCKS / 2 || height <= MEASURE_BLOCKS) return;
+    if ((this.#heights.secondsPerBlock()?.over ?? 0) >= MEASURE_BLOCKS / 2 || height <= MEASURE_BACK) return;
     if (clock.now() - this.#asked < 60_000) return;
     this.#asked = clock.now();
-    const url = endpoint(rpc, `/block?height=${height - MEASURE_BLOCKS + 1}`);
+    const url = endpoint(rpc, `/block?height=${height - MEASURE_BACK}`);
     const block = await this.#gateway.get(url, { own: true, maxAgeMs: 600_000, maxBytes: BIG, read: ok((json) => blockTimeSchema.parse(json)) });
     if (block.value?.time !== undefined) this.#heights.point(block.value.height, block.value.time);
   }

@@ -1,14 +1,16 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
-import type { HeightWatch, Sighting } from './height-watch.ts';
+import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import type { ReadingError } from './reading.ts';
-import { epochLatestSchema, rpcStatusSchema, type EpochLatest, type RpcStatus } from './schema.ts';
+import { blockTimeSchema, epochLatestSchema, rpcStatusSchema, type EpochLatest, type RpcStatus } from './schema.ts';
 
 export const MAINNET = 'gonka-mainnet';
-/** How often a seed is asked for the epoch while it is the source; with its RPC once a minute that is 5 a minute. */
-export const SEED_POLL_MS = 15_000;
+/** How often a seed is asked for the epoch while it is the source: with its RPC that is 4 a minute, and 2 are left for the rest. */
+export const SEED_POLL_MS = 20_000;
+/** Two missed polls, and a little for the answers themselves. */
+export const SEED_LATE_MS = 2 * SEED_POLL_MS + 5_000;
 const RPC_MS = 60_000;
 /** A disabled route or another chain is not asked again for this long. */
 const LONG_MS = 10 * 60_000;
@@ -43,6 +45,7 @@ export class Seeds {
   readonly #seeds: SeedStatus[];
   #working = 0;
   #workingSince = 0;
+  #measuredAt = 0;
   #expectedChain = MAINNET;
 
   constructor(urls: string[], gateway: ChainGateway, heights: HeightWatch) {
@@ -76,6 +79,7 @@ export class Seeds {
       });
       if (!latest.value || latest.at === undefined) return { problem: latest.problem };
       const sighting = this.#sight(seed, latest.value.height, latest.at, rpc);
+      if (rpc.value && !rpc.problem) void this.#measure(seed, rpc.value.height);
       seed.height = latest.value.height;
       seed.at = latest.at;
       // A node that is catching up moves too, but in the past.
@@ -91,7 +95,7 @@ export class Seeds {
   async activeSet(fresh = false): Promise<FromSeed<ActiveSet>> {
     return this.#first(async (seed) => {
       const set = await this.#get(seed, '/v1/epochs/current/participants', {
-        maxAgeMs: fresh ? SET_SOON_MS : SET_MS, retryMs: SET_SOON_MS, maxBytes: BIG, timeoutMs: 20_000, read: readActiveSet,
+        maxAgeMs: fresh ? SET_SOON_MS : SET_MS, retryMs: SET_SOON_MS, maxBytes: BIG, timeoutMs: 20_000, spare: 1, read: readActiveSet,
       });
       if (set.value?.chainId && set.value.chainId !== this.#expectedChain) {
         this.#markWrongChain(seed, set.value.chainId);
@@ -105,7 +109,7 @@ export class Seeds {
   /** The participant record through a seed's chain REST, where that route is open; `false` = there is none. */
   async participant(address: string): Promise<FromSeed<ChainParticipant | false>> {
     return this.#first((seed) =>
-      this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, read: readParticipantRecord(address) }, false),
+      this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1, read: readParticipantRecord(address) }, false),
     );
   }
 
@@ -131,6 +135,17 @@ export class Seeds {
     const near = known.blockTime !== undefined && ahead >= -NEAR_BLOCKS;
     const pace = this.#heights.secondsPerBlock()?.seconds ?? 0;
     return this.#heights.see(seed.host, height, now, near ? { hint: Math.min((known.blockTime ?? 0) + ahead * pace * 1000, clock.now()) } : {});
+  }
+
+  /** One header from some hundred blocks back, for the seconds per block, while nothing better is known. */
+  async #measure(seed: SeedStatus, height: number): Promise<void> {
+    const now = clock.now();
+    if ((this.#heights.secondsPerBlock()?.over ?? 0) >= MEASURE_BACK / 5 || height <= MEASURE_BACK || now - this.#measuredAt < LONG_MS) return;
+    const read = (code: number, json: unknown) => (code === 200 ? blockTimeSchema.parse(json) : undefined);
+    const { value } = await this.#get(seed, `/chain-rpc/block?height=${height - MEASURE_BACK}`, { maxAgeMs: LONG_MS, retryMs: LONG_MS, maxBytes: BIG, spare: 1, read }, false);
+    if (value?.time === undefined) return;
+    this.#measuredAt = now;
+    this.#heights.point(value.height, value.time);
   }
 
   #markWrongChain(seed: SeedStatus, chainId: string): void {
@@ -168,19 +183,22 @@ export class Seeds {
     if (this.#working !== 0 && now - this.#workingSince > PREFER_FIRST_MS) this.#working = 0;
     const order = [...this.#seeds.keys()].sort((a, b) => Number(b === this.#working) - Number(a === this.#working) || a - b);
     let best: FromSeed<T> = { problem: { kind: 'down', error: { code: 'chain_no_seeds', params: {} } } };
+    // Who is only left alone for a while out of politeness stays the one to ask.
+    let passedOver = false;
     for (const index of order) {
       const seed = this.#seeds[index];
       if (!seed) continue;
       const got = await ask(seed);
       if (got.value !== undefined && !got.problem) {
-        if (remember && this.#working !== index) {
+        if (remember && !passedOver && this.#working !== index) {
           this.#working = index;
           this.#workingSince = now;
         }
         return { ...got, source: seed.host };
       }
       // Held back by our own politeness with a young value: that value is good, no reason to bother the next seed.
-      if (got.value !== undefined && got.problem?.kind === 'waiting' && now - (got.at ?? 0) < 2 * SEED_POLL_MS) return { value: got.value, at: got.at, source: seed.host };
+      if (got.value !== undefined && got.problem?.kind === 'waiting' && now - (got.at ?? 0) < (remember ? SEED_LATE_MS : LONG_MS)) return { value: got.value, at: got.at, source: seed.host };
+      passedOver ||= got.problem?.kind === 'waiting';
       const better = got.value !== undefined && (best.value === undefined || (got.at ?? 0) > (best.at ?? 0));
       if (better) best = { ...got, source: seed.host };
       else if (best.value === undefined && (!best.source || best.problem?.kind === 'waiting')) best = { ...got, source: seed.host };

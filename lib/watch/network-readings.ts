@@ -6,10 +6,12 @@ import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import { rankOf, type ActiveSet, type Participant } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, type Reading, type ReadingError } from '#lib/chain/reading.ts';
 import type { EpochLatest } from '#lib/chain/schema.ts';
-import { SEED_POLL_MS, type FromSeed, type SeedEpoch, type SeedStatus } from '#lib/chain/seeds.ts';
+import { SEED_LATE_MS, type FromSeed, type SeedEpoch, type SeedStatus } from '#lib/chain/seeds.ts';
 
 /** While someone looks, the own node is asked this often; seeds as often as their budget allows. */
 export const REFRESH_MS = 3_000;
+/** Two missed polls, and a little for the answers themselves. */
+const OWN_LATE_MS = 15_000;
 /** A healthy own node is only checked against a seed this often. */
 export const CONFIRM_MS = 60_000;
 /** An own height this far below a seed's is behind, whatever the node says of itself. */
@@ -113,9 +115,7 @@ export function epochReading(seen: Seen, now: number): Reading<EpochClock> {
   if (chosen.sighting.frozen) return { ...base, state: 'stale', error: { code: 'chain_frozen', params: { host: chosen.source, height: value.height } } };
   // A node that is catching up grows and answers, but of a time long past.
   if (chosen === seen.ownEpoch && !ownGood(seen, now)) return { ...base, state: 'stale', error: { code: 'chain_own_not_synced', params: { height: value.height } } };
-  const poll = chosen.source === OWN_SOURCE ? REFRESH_MS + 2_000 : SEED_POLL_MS;
-  // Two missed polls, and as much again for the answers themselves.
-  if (now - chosen.fetchedAt > 2 * poll + 5_000) {
+  if (now - chosen.fetchedAt > (chosen.source === OWN_SOURCE ? OWN_LATE_MS : SEED_LATE_MS)) {
     const limited = chosen.problem?.kind === 'rate-limited';
     return { ...base, state: limited ? 'rate-limited' : 'stale', error: chosen.problem?.error ?? { code: 'chain_stale', params: {} } };
   }
@@ -189,7 +189,7 @@ export function nodeReading(seen: Seen, now: number): Reading<OwnNodeView> {
     moniker: status.moniker,
     ...(seedHeight === undefined ? {} : { seedHeight }),
   };
-  const late = now - at > 2 * (REFRESH_MS + 2_000) + 5_000;
+  const late = now - at > OWN_LATE_MS;
   return { state: problem || late ? 'stale' : 'ok', value, at, source: OWN_SOURCE, ...(problem ? { error: problem.error } : {}) };
 }
 

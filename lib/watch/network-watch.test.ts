@@ -138,7 +138,12 @@ describe('with the own node', () => {
     const before = seed.requests.length;
     for (let s = 0; s < 120; s += 4) await look(500);
     expect(seed.requests.length - before).toBeLessThan(12);
-    expect((await watch.snapshot()).ownNode.value?.seedHeight).toBeGreaterThan(0);
+    const last = await watch.snapshot();
+    expect(last.ownNode.value?.seedHeight).toBeGreaterThan(0);
+    // One header from some hundred blocks back measures the pace, in one request.
+    expect(last.epoch.value?.secondsPerBlock).toBeCloseTo(6, 1);
+    expect(last.epoch.value?.secondsPerBlockOver).toBeGreaterThan(700);
+    expect(ownDoor.requests.filter(({ path }) => path === '/chain-rpc/block').length).toBe(1);
   });
 
   test('the own api down: the seeds take over, the node itself stays known', async () => {
@@ -230,7 +235,7 @@ describe('for the gate', () => {
   test('a height without a time counts only once it has grown', async () => {
     seed.setFaults({ status: 404, only: '/chain-rpc' });
     expect(await watch.phaseForGate()).toMatchObject({ known: false, reason: 'chain_height_unconfirmed' });
-    pass(16_000);
+    pass(21_000);
     expect(await watch.phaseForGate()).toMatchObject({ known: true });
   });
 
