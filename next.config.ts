@@ -10,11 +10,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   images: { unoptimized: true },
   outputFileTracingRoot: import.meta.dirname,
-  outputFileTracingExcludes: {
-    'next-server': ['node_modules/sharp/**', 'node_modules/@img/**'],
-    // Files that the panel opens at run time look to the tracer like the whole project.
-    '/*': ['app/**', 'components/**', 'docs/**', 'e2e/**', 'i18n/**', 'lib/**', 'messages/**', 'prisma/**', 'scripts/**', 'test-results/**', '*.md', '*.ts', '*.json', '*.yml', 'Dockerfile', 'LICENSE', 'data/**'],
-  },
+  outputFileTracingExcludes: { 'next-server': ['node_modules/sharp/**', 'node_modules/@img/**'] },
   serverExternalPackages: ['better-sqlite3', '@node-rs/argon2', 'dockerode', 'pino'],
 };
 

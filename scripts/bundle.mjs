@@ -1,10 +1,14 @@
 // Bundles the gate and the admin command beside Next's standalone build, which then is the whole product in one folder.
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 const out = path.join(root, '.next/standalone');
+
+// Files that the panel opens at run time look to Next's tracer like the whole project: what it copied beside the build goes.
+const BELONGS = new Set(['.next', 'node_modules', 'package.json', 'server.js']);
+for (const name of readdirSync(out)) if (!BELONGS.has(name)) rmSync(path.join(out, name), { recursive: true });
 
 await build({
   absWorkingDir: root,

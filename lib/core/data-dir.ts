@@ -5,10 +5,17 @@ import Database from 'better-sqlite3';
 import { PanelError } from './errors.ts';
 import { singleton } from './singleton.ts';
 
+/** One level at a time: Node's recursive mkdir never returns where the kernel refuses with ENOENT, as below /proc. */
+function makeDir(dir: string): void {
+  if (existsSync(/*turbopackIgnore: true*/ dir)) return;
+  makeDir(path.dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
+}
+
 /** Makes the data directory (0700) or checks that it can be written. Throws PanelError `data_dir_unwritable`. */
 export function prepareDataDir(dir: string): void {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeDir(dir);
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     chmodSync(dir, 0o700);
   } catch (cause) {
