@@ -162,7 +162,7 @@ async function claimRewards(api: Api, height: number): Promise<void> {
   const answer = await api.link.report('claim', { address: api.config.address });
   if (answer?.claimed !== true) return;
   api.config.previous.claimed = true;
-  print(apiLine('INFO', 'Claimed rewards', 'Validation', { TX: `code: 0\ncodespace: ""\ntxhash: ${hash('claim', height).toString('hex').toUpperCase()}` }));
+  print(apiLine('INFO', 'Claimed rewards', 'Validation', { TX: `code: 0\ncodespace: ""\ntxhash: ${hash('claim', height).toString('hex').toUpperCase()}`, '!BADKEY': 'type' }));
   print(apiLine('INFO', 'Marking previous seed as claimed', 'Config', { epochIndex: open.epoch }));
 }
 
