@@ -21,7 +21,7 @@ export type ContainerEvent = {
   time: string;
 };
 
-/** `lost`: the engine went away (once per outage). `back`: it answers again, everything may have changed. */
+/** `lost`: the engine went away (once per outage). `back`: the events stream is there again, everything may have changed. */
 export type EngineChange = { type: 'event'; event: ContainerEvent } | { type: 'lost'; engine: EngineState } | { type: 'back' };
 type Listener = (change: EngineChange) => void;
 
@@ -104,7 +104,8 @@ class EngineWatch {
     while (!signal.aborted) {
       try {
         const stream = (await engine().getEvents({ filters: { type: ['container'] }, ...(since ? { since } : {}), abortSignal: signal } as never)) as unknown as Readable;
-        if (lost) this.tell({ type: 'back' });
+        // Events may have been missed, however short it was.
+        if (failures > 0) this.tell({ type: 'back' });
         lost = false;
         failures = 0;
         await eachLine(stream, signal, (line) => {

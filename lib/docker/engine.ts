@@ -1,4 +1,3 @@
-import http from 'node:http';
 import Docker from 'dockerode';
 import { panelEnv } from '#lib/core/env.ts';
 import { PanelError, isPanelError } from '#lib/core/errors.ts';
@@ -26,14 +25,15 @@ export function engine(): Docker {
 
 function connect(): Connection {
   const { host } = panelEnv().docker;
-  // No idle connections: what is open is in use, so that a leak shows in the number of descriptors.
-  const agent = new http.Agent({ keepAlive: false });
+  // No idle connections: what is open is in use, so that a leak shows in the number of descriptors. By header, not by
+  // an agent of our own: docker-modem prints its whole options for a debug log nobody reads, every open socket included.
+  const headers = { Connection: 'close' };
   // `version` stays unset: the engine's own default path works with every engine, a pinned one doesn't.
   if (host.startsWith('unix://')) {
-    return { docker: new Docker({ socketPath: host.slice('unix://'.length), host: undefined, port: undefined, protocol: 'http', agent } as never), socket: host };
+    return { docker: new Docker({ socketPath: host.slice('unix://'.length), host: undefined, port: undefined, protocol: 'http', headers } as never), socket: host };
   }
   const url = new URL(host);
-  return { docker: new Docker({ socketPath: undefined, host: url.hostname, port: Number(url.port || 2375), protocol: 'http', agent } as never), socket: host };
+  return { docker: new Docker({ socketPath: undefined, host: url.hostname, port: Number(url.port || 2375), protocol: 'http', headers } as never), socket: host };
 }
 
 const codeOf = (error: unknown): string | undefined => (error as { code?: string } | undefined)?.code;

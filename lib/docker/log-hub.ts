@@ -23,7 +23,11 @@ class LogHub {
   async *follow(options: LogViewOptions, signal: AbortSignal): AsyncGenerator<LogBatch> {
     if (signal.aborted) return;
     const view = new LogView(options, this);
-    const stop = () => view.close();
+    // At once, also while the caller is busy with a batch.
+    const stop = () => {
+      view.close();
+      this.views.delete(view);
+    };
     signal.addEventListener('abort', stop, { once: true });
     this.views.add(view);
     view.open();
@@ -31,8 +35,7 @@ class LogHub {
       for (let batch = await view.outbox.next(); batch; batch = await view.outbox.next()) yield batch;
     } finally {
       signal.removeEventListener('abort', stop);
-      view.close();
-      this.views.delete(view);
+      stop();
     }
   }
 

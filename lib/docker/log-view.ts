@@ -1,5 +1,4 @@
 import type { Container } from './client.ts';
-import { engineWords, isOutage, statusOf } from './engine.ts';
 import { type ContainerEvent, type EngineChange, engineWatch } from './engine-watch.ts';
 import { eventLine, type LogEvent, lifeEvent } from './log-event.ts';
 import type { LogFeed } from './log-feed.ts';
@@ -27,6 +26,8 @@ const EVENT_DELAY = 120;
 /** Several services' live lines are put in order over this time (ms). */
 const ORDER_MS = 40;
 const MAX_ROUNDS = 4;
+const RETRY_MS = 1000;
+const SAME_START_MS = 1000;
 
 /** What a view needs of the hub that made it. */
 export type FeedBook = { feed(container: string, tty: boolean): LogFeed };
@@ -46,6 +47,11 @@ export class LogView {
   private orderTimer: NodeJS.Timeout | undefined;
   private closed = false;
   private lost = false;
+  private started = false;
+  /** Stops that are told a moment later, by container. */
+  private readonly due = new Map<string, { tell: () => void; timer: NodeJS.Timeout }[]>();
+  /** When each container was last said to have started (ms): the list and the event stream both tell. */
+  private readonly starts = new Map<string, { ms: number; by: 'list' | 'event' }>();
 
   constructor(options: LogViewOptions, book: FeedBook) {
     this.options = options;
@@ -71,14 +77,10 @@ export class LogView {
   }
 
   private async begin(): Promise<void> {
-    const { engine, containers } = await engineWatch().snapshot();
-    if (this.closed) return;
-    if (engine.state !== 'ok') return this.onLost(engine.detail);
-    const found = containers.filter((one) => this.wants(one));
-    for (const service of this.options.services) {
-      if (!found.some((one) => one.service === service)) this.say(service, { code: 'absent' });
+    while (!this.closed && !this.started) {
+      await this.rescan();
+      if (!this.started) await this.pause(RETRY_MS);
     }
-    await this.add(found, true);
   }
 
   private wants(one: { project?: string; service?: string; oneOff: boolean }): boolean {
@@ -93,32 +95,40 @@ export class LogView {
       const tracker = new LogTracker(one, this.book.feed(one.id, one.tty), { full: () => this.outbox.full, live: () => this.schedule(), closed: (reason) => this.onFeedClosed(tracker, reason) });
       const known = this.options.resume?.get(containerKey(one.id));
       tracker.position = known;
-      // A successor that came later is shown from its beginning.
-      tracker.firstRead = known ? {} : initial && !this.options.resume ? { tail: this.options.tail, since: this.options.since } : { since: this.options.since };
-      tracker.markers = startMarkers(one, known?.time);
+      if (known) this.outbox.place(tracker.key, known);
+      tracker.firstRead = known ? {} : initial && !this.isSuccessor(one) ? { tail: this.options.tail, since: this.options.since } : { since: this.options.since };
+      tracker.markers = startMarkers(one, known?.time).filter((marker) => marker.event.code !== 'start' || this.firstTold(one.id, marker.time, 'list'));
       this.trackers.set(one.id, tracker);
       fresh.push(tracker);
     }
     let pending = fresh;
-    for (let round = 1; pending.length > 0 && !this.closed; round++) {
+    for (let round = 1; pending.length > 0 && !this.closed; ) {
       try {
         await Promise.all(pending.map((tracker) => tracker.hold()));
         await this.round(pending);
-      } catch (error) {
-        if (this.closed) return;
-        if (statusOf(error) === 501 && pending.length === 1) {
-          this.onFeedClosed(pending[0] as LogTracker, { code: 'unreadable', detail: engineWords(error) });
-          return;
-        }
-        // Whoever failed for good is told by its feed; the others are tried again when the engine is back.
-        await this.pause(isOutage(error) ? 500 : 200);
+        pending = pending.filter((tracker) => this.trackers.has(tracker.id) && !tracker.join(round >= MAX_ROUNDS));
+        round++;
+      } catch {
+        // Whoever can't be read for good is told by its feed; the others go on when the engine is back.
+        await this.pause(RETRY_MS / 2);
         pending = pending.filter((tracker) => this.trackers.has(tracker.id));
-        if (round > 200) return;
-        continue;
       }
-      pending = pending.filter((tracker) => this.trackers.has(tracker.id) && !tracker.join(round >= MAX_ROUNDS));
     }
     this.schedule();
+  }
+
+  /** Started after what a resumed view has seen last: shown from its beginning, not from a tail. */
+  private isSuccessor(one: Container): boolean {
+    const seen = [...(this.options.resume?.values() ?? [])].map((position) => position.time).sort().at(-1);
+    return seen !== undefined && one.startedAt !== undefined && one.startedAt > seen;
+  }
+
+  /** False when the other of the two has told this start already; a container that restarts quickly is told each time. */
+  private firstTold(id: string, time: string, by: 'list' | 'event'): boolean {
+    const ms = Date.parse(time);
+    const last = this.starts.get(id);
+    this.starts.set(id, { ms, by });
+    return !last || last.by === by || Math.abs(ms - last.ms) > SAME_START_MS;
   }
 
   /** Reads what the containers have logged up to now and is not shown yet, merged by time. */
@@ -206,8 +216,23 @@ export class LogView {
     if (!life) return;
     const tell = () => this.outbox.push({ line: eventLine(event.service as string, event.time, life) });
     // A start comes before its lines, everything else behind those that are still on their way.
-    if (life.code === 'start' || life.code === 'unpause') tell();
-    else this.later(tell, EVENT_DELAY);
+    if (life.code === 'start' || life.code === 'unpause') {
+      this.tellDue(event.id);
+      if (life.code !== 'start' || this.firstTold(event.id, event.time, 'event')) tell();
+      return;
+    }
+    const timer = this.later(() => this.tellDue(event.id), EVENT_DELAY);
+    this.due.set(event.id, [...(this.due.get(event.id) ?? []), { tell, timer }]);
+  }
+
+  private tellDue(id: string): void {
+    const due = this.due.get(id) ?? [];
+    this.due.delete(id);
+    for (const { tell, timer } of due) {
+      clearTimeout(timer);
+      this.timers.delete(timer);
+      tell();
+    }
   }
 
   private onLost(detail: string): void {
@@ -217,24 +242,26 @@ export class LogView {
   }
 
   private async onBack(): Promise<void> {
-    if (this.lost) for (const service of this.options.services) this.say(service, { code: 'engine-back' });
-    this.lost = false;
-    await this.rescan();
+    if (this.started) await this.rescan();
   }
 
-  /** Containers that came while nobody could tell. */
+  /** All containers as they are now: at the beginning, when one was made, and after nobody could tell. */
   private async rescan(): Promise<void> {
-    engineWatch().invalidate();
+    if (this.started) engineWatch().invalidate();
     const { engine, containers } = await engineWatch().snapshot();
-    if (this.closed || engine.state !== 'ok') return;
+    if (this.closed) return;
+    if (engine.state !== 'ok') return this.onLost(engine.detail);
+    if (this.lost) for (const service of this.options.services) this.say(service, { code: 'engine-back' });
+    this.lost = false;
+    const first = !this.started;
+    this.started = true;
+    const found = containers.filter((one) => this.wants(one));
+    if (first) for (const service of this.options.services) if (!found.some((one) => one.service === service)) this.say(service, { code: 'absent' });
     for (const tracker of this.trackers.values()) {
       const now = containers.find((one) => one.id === tracker.id);
       if (now) tracker.running = now.state === 'running' || now.state === 'paused';
     }
-    await this.add(
-      containers.filter((one) => this.wants(one)),
-      this.trackers.size === 0 && this.outbox.length === 0,
-    );
+    await this.add(found, first);
   }
 
   private onFeedClosed(tracker: LogTracker, reason: { code: 'gone' } | { code: 'unreadable'; detail: string }): void {
@@ -251,12 +278,13 @@ export class LogView {
     this.outbox.push({ line: eventLine(service, fromMillis(Date.now()), event) });
   }
 
-  private later(work: () => void, ms: number): void {
+  private later(work: () => void, ms: number): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.timers.delete(timer);
       if (!this.closed) work();
     }, ms);
     this.timers.add(timer);
+    return timer;
   }
 
   private pause(ms: number): Promise<void> {
