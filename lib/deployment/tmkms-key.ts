@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isPanelError } from '#lib/core/errors.ts';
 import { runOneShot } from '#lib/docker/client.ts';
@@ -20,9 +20,10 @@ export async function tmkmsFolder(service: DeploymentService, timeoutMs = 30_000
   const source = service.mounts.find((one) => one.target === TMKMS_HOME)?.source;
   if (!source) return { state: 'unknown', why: `no mount at ${TMKMS_HOME}` };
   const secrets = await names(path.join(/*turbopackIgnore: true*/ source, 'secrets'));
-  // An unreadable folder may still be readable for the container's root user, so it is asked all the same.
-  if (secrets === 'absent' && (await names(source)) === 'unreadable') return { state: 'unknown', why: 'unreadable' };
+  // Not there for the panel can still be there for Docker: a link that leads nowhere here, a place that isn't mounted here.
+  if (secrets === 'absent' && !(await isSeen(source))) return { state: 'unknown', why: 'unreadable' };
   if (secrets === 'absent' || (Array.isArray(secrets) && !secrets.includes(KEY_FILE))) return { state: 'empty' };
+  // An unreadable folder is readable for the container's root user: it is asked all the same.
   try {
     const { exitCode, stdout } = await runOneShot({ image: service.image, argv: ['tmkms-pubkey', '--json'], binds: [`${source}:${TMKMS_HOME}:ro`], networkMode: 'none', timeoutMs });
     const publicKey = exitCode === 0 ? consensusKeyIn(stdout) : undefined;
@@ -59,6 +60,14 @@ export async function nodeHasRun(of: Deployment): Promise<boolean | 'unknown'> {
     if (inside !== 'absent' && inside.includes(sign)) return true;
   }
   return false;
+}
+
+/** The folder itself, or that it surely isn't in its parent. */
+async function isSeen(folder: string): Promise<boolean> {
+  const top = await names(folder);
+  if (top !== 'absent') return top !== 'unreadable';
+  const link = await lstat(/*turbopackIgnore: true*/ folder).then((info) => info.isSymbolicLink(), () => false);
+  return !link && Array.isArray(await names(path.dirname(folder)));
 }
 
 async function names(dir: string): Promise<string[] | 'absent' | 'unreadable'> {
