@@ -14,7 +14,7 @@ import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { State } from '../ui/state.tsx';
 import type { Candidate, ChooseState, DeploymentsNow } from './deployment-data.ts';
-import { DeploymentProblems, useProblemWords } from './deployment-problems.tsx';
+import { DeploymentProblems } from './deployment-problems.tsx';
 
 type Action = (before: ChooseState, form: FormData) => Promise<ChooseState>;
 
@@ -98,9 +98,8 @@ function Candidates({ now, act, busy, state }: Choosing & { now: DeploymentsNow 
 function CandidateRow({ one, current, act, busy, state }: Choosing & { one: Candidate; current: boolean }) {
   const t = useTranslations('deployment');
   const errors = useErrorWords();
-  const problems = useProblemWords();
   const failed = state.error && state.dir === one.dir ? state.error : undefined;
-  const problem = one.problem && (errors(one.problem).means ? errors(one.problem).what : problems({ code: one.problem.code, params: one.problem.params ?? {} }).what);
+  const problem = one.problem && errors(one.problem).what;
   return (
     <form action={act} className="grid gap-2 px-4 py-3 sm:px-4.5">
       <input type="hidden" name="dir" value={one.dir} />
@@ -110,7 +109,7 @@ function CandidateRow({ one, current, act, busy, state }: Choosing & { one: Cand
           <span className="text-sm text-ink-3">{t.has(`why.${one.why}` as never) ? t(`why.${one.why}` as never) : one.why}</span>
           {problem && <State state="attention">{problem}</State>}
         </div>
-        {current ? <State state="ok" className="pt-1">{t('inUse')}</State> : <Button type="submit" kind={one.problem ? 'plain' : 'primary'} busy={busy && state.dir === one.dir} aria-label={t('useDir', { dir: one.dir })}>{t('use')}</Button>}
+        {current ? <State state="ok" className="pt-1">{t('inUse')}</State> : <Button type="submit" kind={one.problem ? 'plain' : 'primary'} busy={busy && state.dir === one.dir} aria-label={`${t('use')}: ${one.dir}`}>{t('use')}</Button>}
       </div>
       {failed && <ErrorNotice error={failed} />}
     </form>

@@ -70,8 +70,10 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
     const answer = await (retryOf ? retryOperation(retryOf, given) : startOperation({ kind, target, reason: given }));
     setBusy(false);
     if ('value' in answer) return onStarted(answer.value.id);
-    setError(answer.error);
-    void look(true); // the gate may answer differently by now
+    // The moment has changed since the preview: the gate's new answer says it better than the error.
+    setError(answer.error.code === 'operation_reason_needed' ? undefined : answer.error);
+    setTried(false);
+    void look(true);
   };
 
   return (

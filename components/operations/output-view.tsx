@@ -35,7 +35,7 @@ export function OutputView({ lines, running, tall }: { lines: readonly OutputLin
         atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
       }} className={clsx('overflow-auto rounded-md border bg-sunken px-3 py-2.5 pr-11 font-mono text-[0.8rem] leading-relaxed', tall ? 'max-h-[60dvh]' : 'max-h-56')}>
         {blocks.map((block, i) => (
-          <div key={i} className="[content-visibility:auto] [contain-intrinsic-size:auto_4000px]">
+          <div key={i} className={i < blocks.length - 1 ? '[content-visibility:auto] [contain-intrinsic-size:auto_4000px]' : undefined}>
             {block.map((line) => (
               <div key={line.id} className={clsx('break-words whitespace-pre-wrap', line.stream === 'panel' && 'font-sans text-work')}>{text(line) || ' '}</div>
             ))}

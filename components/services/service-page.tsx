@@ -56,7 +56,7 @@ export function ServicePage({ name }: { name: string }) {
       <nav aria-label={t('where')} className="-mb-3 text-sm"><Link href="/services" prefetch={false} className="link">{t('allServices')}</Link></nav>
       <PageHead
         title={name}
-        facts={<><ServiceState container={container} engine={now.engine} at={now.at} enabled={service.enabled} />{words.since && <span>{t('since')} <TimeAgo at={words.since} bare className="font-semibold text-ink" /></span>}{service.role !== 'other' && <span>{t(`role.${service.role}`)}</span>}<span>{imageTag(container?.image ?? service.image)}</span></>}
+        facts={<><ServiceState container={container} engine={now.engine} at={now.at} enabled={service.enabled} role={service.role} witness={now.witness} />{words.since && <span>{t('since')} <TimeAgo at={words.since} bare className="font-semibold text-ink" /></span>}{service.role !== 'other' && <span>{t(`role.${service.role}`)}</span>}<span>{imageTag(container?.image ?? service.image)}</span></>}
         actions={<><PageActions service={name} container={container} onAsk={ask} disabled={now.engine.state !== 'ok' || !service.enabled} /><ButtonLink href={`/logs?service=${encodeURIComponent(name)}`}>{t('logs')}</ButtonLink></>}
       />
       {error && <ErrorNotice error={error} />}

@@ -18,6 +18,11 @@ export type Orphan = ServiceContainer & { service?: string; oneOff: boolean };
 export type EngineNow = { state: 'ok'; version: string; socket: string } | { state: 'absent' | 'stopped' | 'permission' | 'error'; socket: string; detail: string };
 export type ShownProblem = { level: 'broken' | 'attention'; code: string; params: Record<string, string | number> };
 
+/** A value read from the chain, with where and when, or why it isn't known. */
+export type ChainRead<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; at?: number; source?: string; error?: ShownError };
+/** What node and api say themselves, asked at their containers. */
+export type Witness = { node: ChainRead<{ height: number; catchingUp: boolean; synced: boolean }>; api: ChainRead<true> };
+
 /** Answer of GET /api/services. Each part fails alone; `at`: when the engine was read, server clock in ms. */
 export type ServicesNow = {
   at: number;
@@ -28,6 +33,8 @@ export type ServicesNow = {
   /** Directory that containers of the same project name were started from, when it is another one. */
   elsewhere?: string;
   services: ServiceRow[];
+  /** Absent: not known yet. */
+  witness?: Witness;
   orphans: Orphan[];
 };
 

@@ -12,10 +12,13 @@ import { Notice } from '../ui/notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { useTick } from '../ui/tick.ts';
-import { containerWords } from './container-state.ts';
-import { engineErrorOf, type ServicesNow } from './services-data.ts';
+import { engineErrorOf, type ServiceRole, type ServicesNow } from './services-data.ts';
+import { serviceWords } from './service-words.ts';
 import { OrphansTable, ServicesTable } from './services-table.tsx';
 import { useServices } from './use-services.ts';
+
+/** In the order in which they depend on each other. */
+const ROLES: readonly ServiceRole[] = ['tmkms', 'node', 'api', 'proxy', 'mlnode', 'inference', 'explorer', 'other'];
 
 export function ServicesPage() {
   const t = useTranslations('services');
@@ -35,7 +38,7 @@ export function ServicesPage() {
     );
   }
   const engineError = engineErrorOf(now.engine);
-  const group = (name: 'network' | 'ml') => now.services.filter((s) => s.group === name);
+  const group = (name: 'network' | 'ml') => now.services.filter((s) => s.group === name).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.name.localeCompare(b.name));
   return (
     <Page>
       <Head now={now} />
@@ -61,14 +64,15 @@ function Head({ now }: { now: ServicesNow }) {
   const format = useFormatter();
   const time = useTick(5000);
   const counted = now.services.filter((s) => s.enabled || s.container);
-  const states = counted.map((s) => containerWords(s.container, time, now.engine.state === 'ok'));
+  const states = counted.map((s) => serviceWords(s.role, s.container, time, now.engine.state === 'ok', now.witness));
   const bad = states.filter((s) => s.state === 'broken').length;
   const absent = states.filter((s) => s.word === 'absent').length;
+  const odd = states.filter((s) => s.state === 'attention' && s.word !== 'absent').length;
   const all = counted.length;
   const chain = now.services.filter((s) => s.role === 'tmkms' || s.role === 'node');
   const chainDown = now.engine.state === 'ok' && chain.length > 0 && chain.some((s) => !s.container || ['created', 'exited', 'dead'].includes(s.container.state));
   const title =
-    now.engine.state !== 'ok' ? t('head.unknown') : all === 0 ? t('title') : absent === all ? t('head.none', { all }) : bad ? t('head.bad', { bad, all }) : absent ? t('head.some', { up: all - absent, all }) : t('head.ok', { all });
+    now.engine.state !== 'ok' ? t('head.unknown') : all === 0 ? t('title') : absent === all ? t('head.none', { all }) : bad ? t('head.bad', { bad, all }) : odd ? t('head.odd', { odd, all }) : absent ? t('head.some', { up: all - absent, all }) : t('head.ok', { all });
   return (
     <PageHead
       title={title}

@@ -35,7 +35,7 @@ export function ServicesTable({ now, title, rows, onAsk }: Shared & { rows: read
                     <Link href={`/services/${encodeURIComponent(row.name)}`} prefetch={false} className="font-semibold break-words hover:underline">{row.name}</Link>
                     {row.role !== 'other' && <span className="block text-sm text-ink-3">{t(`role.${row.role}`)}</span>}
                   </Td>
-                  <Td><ServiceState container={row.container} engine={now.engine} at={now.at} enabled={row.enabled} /></Td>
+                  <Td><ServiceState container={row.container} engine={now.engine} at={now.at} enabled={row.enabled} role={row.role} witness={now.witness} /></Td>
                   <Td right hide="sm" className="text-ink-2">{known && words.since ? <TimeAgo at={words.since} bare /> : '–'}</Td>
                   <Td right hide="md" className="text-ink-2">{known && row.container ? format.number(row.container.restarts) : '–'}</Td>
                   <Td hide="md" className="max-w-40 text-ink-2"><span title={image} className="break-words">{imageTag(image)}</span></Td>

@@ -1,8 +1,5 @@
-import type { EngineNow, ServiceContainer } from '../services/services-data.ts';
+import type { ChainRead, EngineNow, ServiceContainer } from '../services/services-data.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
-
-/** A value read from the chain, with where and when, or why it isn't known. */
-export type ChainRead<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; at?: number; source?: string; error?: ShownError };
 
 /** Answer of GET /api/start-chain. Each part fails alone; `at`: server clock in ms. */
 export type ChainStart = {

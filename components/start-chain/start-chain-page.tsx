@@ -88,12 +88,12 @@ export function StartChainPage() {
             <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:gap-6 lg:grid-cols-2">
               {names.map((name) => (
                 <Card key={name} title={name} action={<Link href={`/logs?service=${encodeURIComponent(name)}`} prefetch={false} className="link">{t('allLines')}</Link>}>
-                  <CardBody><LogLines service={name} lines={(lines[name] ?? []).slice(-SHOWN)} status={status} className="h-72 lg:h-[46dvh]" /></CardBody>
+                  <CardBody><LogLines service={name} lines={(lines[name] ?? []).slice(-SHOWN)} status={status} className="h-72 lg:h-[46dvh]" />{name === now.tmkms?.name && !view.synced && <p className="pt-2 text-sm text-ink-3">{t('tmkmsHint')}</p>}</CardBody>
                 </Card>
               ))}
             </div>
           ) : (
-            <Card><Empty title={t('notYet.title')} action={<Button kind="primary" onClick={() => ask({ kind: 'launch-chain' })}>{t('start')}</Button>}>{t('notYet.text')}</Empty></Card>
+            <Card><Empty title={t('notYet.title')}>{t('notYet.text')}</Empty></Card>
           )}
         </>
       )}
@@ -117,7 +117,7 @@ function Head({ view, now, onStart, blocked }: { view: SyncView; now: ChainStart
       title={blocked ? t('title') : doing(view.doing)}
       facts={
         <>
-          {!blocked && <State state={view.doing.state} />}
+          {!blocked && view.doing.word !== 'notStarted' && <State state={view.doing.state} />}
           {now.deployment && <span>{t('titleShort')}{now.deployment.release && <> · <b>{now.deployment.release}</b></>}</span>}
           {own.value?.peers !== undefined && <span>{t('peers', { count: own.value.peers })}</span>}
           {own.value && own.at !== undefined && <span>{t('ownNode')} <TimeAgo at={own.at} /></span>}
@@ -125,7 +125,7 @@ function Head({ view, now, onStart, blocked }: { view: SyncView; now: ChainStart
       }
       actions={
         <>
-          {!running && <Button kind="primary" onClick={onStart} disabled={blocked}>{t('start')}</Button>}
+          {!running && now.deployment && <Button kind="primary" onClick={onStart} disabled={blocked}>{t('start')}</Button>}
           {view.synced && <ButtonLink kind="primary" href="/">{t('toOverview')}</ButtonLink>}
         </>
       }
@@ -166,7 +166,7 @@ function Steps({ view, now }: { view: SyncView; now: ChainStart }) {
   }));
   return (
     <Card title={t('stepsTitle')} source={now.seed.value && now.seed.at !== undefined ? <>{t('networkAt', { block: format.number(now.seed.value.height), source: now.seed.source ?? '' })}, <TimeAgo at={now.seed.at} /></> : t('networkUnknown')}>
-      <CardBody className="grid gap-4 pt-4">
+      <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4 pt-4">
         {view.share !== undefined && !view.synced && <Progress share={view.share} label={doing(view.doing)} />}
         <StepList row label={t('stepsTitle')} items={items} />
       </CardBody>

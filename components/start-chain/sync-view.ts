@@ -29,8 +29,9 @@ export type SyncView = {
 
 /** How long a stage may stand still before it is called stalled, in ms. */
 const PATIENCE: Partial<Record<SyncRead['stage'], number>> = { initialising: 120_000, starting: 300_000, signer: 30_000, discovering: 120_000, restoring: 300_000, verifying: 600_000, restored: 180_000, blocks: 60_000 };
-/** A node this near the newest block of the network follows it. */
+/** A node this near the newest block of the network follows it; a height that was carried on by the block time may be a fifth wrong. */
 const NEAR = 5;
+const DRIFT = 0.2;
 
 /** The newest block of the network at `now`: the seed's, carried on by its block time, or what the node's peers offer. */
 export function targetHeight(now: number, network: NetworkHeight | undefined, peersHeight: number | undefined): number | undefined {
@@ -42,9 +43,11 @@ export function targetHeight(now: number, network: NetworkHeight | undefined, pe
 /** Distance, speed and remaining time; the network goes on meanwhile, so only the gain counts. */
 export function catchingUp(read: SyncRead, chain: ChainNow, now: number): CatchingUp {
   const height = Math.max(chain.status?.height ?? 0, read.height ?? 0);
-  const target = targetHeight(now, chain.network, read.peersHeight);
+  const seen = targetHeight(now, chain.network, read.peersHeight);
+  // A seed is asked rarely: the own node may know newer blocks than it said.
+  const target = seen === undefined ? undefined : Math.max(seen, height);
   const rate = blockRate(read.heights);
-  const left = target === undefined ? undefined : Math.max(0, target - height);
+  const left = target === undefined ? undefined : target - height;
   const gain = rate === undefined ? undefined : rate - (chain.network?.secondsPerBlock ? 1 / chain.network.secondsPerBlock : 0);
   const etaMs = left !== undefined && gain !== undefined && gain > 0.05 ? (left / gain) * 1000 : undefined;
   return { height, target, left, rate, etaMs };
@@ -64,7 +67,7 @@ export function syncView(read: SyncRead, chain: ChainNow, now: number): SyncView
 
   const status = chain.status && !chain.status.stale ? chain.status : undefined;
   const up = catchingUp(read, chain, now);
-  const behind = up.left !== undefined && up.left > NEAR;
+  const behind = status !== undefined && isBehind(status, chain.network, read.peersHeight);
   if (status?.synced && !behind) {
     const known = up.target !== undefined;
     return { ...at('synced', tmkms, doing(known ? 'ok' : 'attention', known ? 'synced' : 'syncedAlone', { height: up.height }), { synced: known }), catchingUp: up, share: 1, trouble: undefined };
@@ -76,6 +79,13 @@ export function syncView(read: SyncRead, chain: ChainNow, now: number): SyncView
     return { ...view, catchingUp: up, share: up.target ? Math.min(1, up.height / up.target) : undefined, stalled: stalled ? { word: 'blocks', params: {} } : undefined, trouble };
   }
   return { ...early(read, tmkms, now), trouble };
+}
+
+/** Whether the network had clearly more blocks when the own node was read. */
+function isBehind(status: OwnStatus, network: NetworkHeight | undefined, peersHeight: number | undefined): boolean {
+  const target = targetHeight(status.at, network, peersHeight);
+  if (target === undefined) return false;
+  return target - status.height > NEAR + DRIFT * Math.max(0, target - (network?.height ?? target));
 }
 
 function early(read: SyncRead, tmkms: SyncStep, now: number): SyncView {

@@ -1,16 +1,19 @@
 import { realpath } from 'node:fs/promises';
-import type { Orphan, ServiceContainer, ServicesNow } from '#components/services/services-data.ts';
+import type { Orphan, ServiceContainer, ServicesNow, Witness } from '#components/services/services-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
+import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+
+const WITNESS_MS = 400;
 
 /** The deployment's services and their containers. Engine and directory fail separately; nothing secret is in it. */
 export async function GET(): Promise<Response> {
   await requireSession();
-  const [snapshot, read] = await Promise.all([engineWatch().snapshot(), deploymentNow()]);
+  const [snapshot, read, said] = await Promise.all([engineWatch().snapshot(), deploymentNow(), witness()]);
   const { deployment } = read;
   const ours = snapshot.containers.filter((c) => deployment && c.project === deployment.project.name);
   const known = new Set(deployment?.services.map((s) => s.name));
@@ -19,6 +22,7 @@ export async function GET(): Promise<Response> {
     engine: snapshot.engine,
     deployment: deployment ? { dir: deployment.dir, release: deployment.release, project: deployment.project.name, problems: deployment.problems } : null,
     deploymentError: read.error,
+    witness: said,
     elsewhere: deployment && (await otherDirectory(ours, deployment.project.dir)),
     services: (deployment?.services ?? []).map(({ name, role, group, image, profiles, dependsOn, variables, active }) => {
       const container = newest(ours.filter((c) => c.service === name && !c.oneOff));
@@ -37,6 +41,17 @@ async function deploymentNow() {
     log.error({ err: error }, 'deployment not read');
     return { error: { code: 'unexpected', params: { event: '–' } } };
   }
+}
+
+/** What node and api answer, if that is known at once: the page doesn't wait for them. */
+async function witness(): Promise<Witness | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, WITNESS_MS)));
+  const network = await Promise.race([networkSnapshot().catch(() => undefined), late]);
+  clearTimeout(timer);
+  if (!network) return undefined;
+  const { state, at, source, error, value } = network.ownNode;
+  return { node: { state, at, source, error, value: value && { height: value.height, catchingUp: value.catchingUp, synced: value.synced } }, api: network.ownApi };
 }
 
 /** Two clones of upstream's repository have the same project name; their containers can't be told apart by it. */

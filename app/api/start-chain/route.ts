@@ -25,7 +25,7 @@ export async function GET(): Promise<Response> {
   };
   const own = network?.ownNode;
   const epoch = network?.epoch;
-  const seedHeight = own?.value?.seedHeight;
+  const newest = network?.seeds.filter((s) => s.height !== undefined && s.state !== 'wrong-chain').sort((a, b) => (b.at ?? 0) - (a.at ?? 0))[0];
   const fromSeed = epoch?.value && epoch.value.source !== OWN;
   const body: ChainStart = {
     at: clock.now(),
@@ -40,8 +40,8 @@ export async function GET(): Promise<Response> {
     seed:
       fromSeed && epoch.value
         ? { state: epoch.state, at: epoch.value.at, source: epoch.value.source, error: epoch.error, value: { height: epoch.value.height, secondsPerBlock: epoch.value.secondsPerBlock } }
-        : seedHeight !== undefined
-          ? { state: 'ok', at: own?.at, source: 'seed', value: { height: seedHeight, secondsPerBlock: epoch?.value?.secondsPerBlock } }
+        : newest?.height !== undefined && newest.at !== undefined
+          ? { state: newest.state === 'ok' ? 'ok' : 'stale', at: newest.at, source: newest.host, error: newest.error, value: { height: newest.height, secondsPerBlock: epoch?.value?.secondsPerBlock } }
           : { state: 'unknown', error: epoch?.error },
   };
   return Response.json(body);
