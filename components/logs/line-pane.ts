@@ -133,7 +133,7 @@ export class LinePane {
     const phone = this.clientWidth < 640;
     const { wrap, time } = this.options;
     const one = this.scroller.classList.contains('one-service');
-    const aside = phone ? (wrap ? 19 : one ? 19 : 75) : 3 + 12 + 16 + (time ? 14 * width + 12 : 0) + (one ? 0 : 86);
+    const aside = phone ? (wrap ? 19 : one ? 19 : 75) : 3 + 12 + 16 + (time ? 14 * width + 12 : 0) + (one ? 0 : 10.5 * width + 12);
     this.columns = Math.max(10, Math.floor((this.clientWidth - aside) / width));
   }
 
@@ -196,10 +196,11 @@ export class LinePane {
     if (this.following) top = this.maxScroll;
     else if (keep) top = this.rowAt(Math.min(this.end, Math.max(this.top, view.positionOf(keep.seq)))) * ROW + keep.offset;
     else if (gone) top = Math.max(0, this.scroller.scrollTop - gone);
+    this.scroller.toggleAttribute('data-some', view.size > view.events && this.session.buffer.counts.some((each) => each > 0));
     this.setHeight();
-    this.fill(top);
+    const settled = this.fill(top);
     // Layout is forced here and not at the end of the frame, so that its cost is known.
-    if (top !== undefined) this.scrollTo(top);
+    if (top !== undefined) this.scrollTo(settled);
     const now = performance.now();
     this.nextPaint = now + Math.min(FLOOD_LONGEST_MS, (now - started) / FLOOD_SHARE);
   }
@@ -219,8 +220,8 @@ export class LinePane {
     this.expected = wanted;
   }
 
-  /** Makes the rows of the window, takes away the others, and in wrapping measures the new ones. `at`: where the window is about to be. */
-  private fill(at?: number): void {
+  /** Makes the rows of the window, takes away the others, and in wrapping measures the new ones. `at`: where the window is about to be; answers where it is in the end. */
+  private fill(at?: number): number {
     let scrollTop = at ?? this.scroller.scrollTop;
     for (let round = 0; round < 3; round++) {
       const { first, last } = this.window(scrollTop);
@@ -241,11 +242,12 @@ export class LinePane {
         after = row.element;
         this.place(position, row);
       }
-      if (!this.heights || made.length === 0) return;
+      if (!this.heights || made.length === 0) return scrollTop;
       const moved = this.measure(made, scrollTop);
-      if (moved === undefined) return;
+      if (moved === undefined) return scrollTop;
       scrollTop = moved;
     }
+    return scrollTop;
   }
 
   private window(scrollTop: number): { first: number; last: number } {

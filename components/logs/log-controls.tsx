@@ -61,7 +61,7 @@ function FilterBar({ address, change, stats, problem, filterRef }: Props) {
   const range = sinceText ? t('sinceChip', { since: sinceText }) : address.tail === 'all' ? t('tailAllChip') : t('tailChip', { count: address.tail ?? DEFAULT_TAIL });
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1.5 px-4 py-2.5 max-sm:px-3 max-sm:py-1.5 lg:has-[[role=alert]]:flex-wrap lg:flex-nowrap">
-      <div className="grid min-w-0 max-sm:flex-1 sm:w-52 lg:flex-none xl:w-60">
+      <div className="grid min-w-0 max-sm:flex-1 sm:w-52 lg:flex-none 2xl:w-72">
         <label htmlFor={id} className="sr-only">{t('filter')}</label>
         <input ref={filterRef} id={id} type="search" enterKeyHint="search" autoComplete="off" autoCapitalize="off" spellCheck={false} placeholder={t('filterHint')} value={field} maxLength={500}
           aria-invalid={problem ? true : undefined} aria-describedby={problem ? `${id}-e` : undefined}
@@ -85,7 +85,7 @@ function FilterBar({ address, change, stats, problem, filterRef }: Props) {
           </Select>
         )}</Field>
       </LogMenu>
-      <span className="num ml-auto flex-none text-sm whitespace-nowrap text-ink-3 max-sm:text-xs">
+      <span className="num ml-auto flex-none text-sm whitespace-nowrap text-ink-3 max-sm:hidden">
         {!stats ? null : stats.progress < 1 ? t('looking', { percent: Math.floor(stats.progress * 100) }) : t('shownOf', { shown: stats.shown, total: stats.total })}
       </span>
       {problem && <p id={`${id}-e`} role="alert" className="flex w-full items-start gap-1.5 text-sm text-bad"><StateMark state="broken" className="mt-1" /><span>{t('badPattern', { problem })}</span></p>}

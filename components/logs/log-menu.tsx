@@ -24,7 +24,7 @@ export function LogMenu({ label, name, pressed, right, children }: Props) {
         {label}<ChevronDown aria-hidden="true" className="size-3.5" />
       </button>
       <div id={id} role="group" aria-label={name} hidden={!open}
-        className={clsx('absolute top-full z-30 mt-1.5 w-72 max-w-[calc(100vw-24px)] gap-3 rounded-lg border bg-raised p-4 shadow-overlay', open && 'grid', right ? 'right-0' : 'left-0 max-sm:right-0 max-sm:left-auto')}>
+        className={clsx('absolute top-full z-30 mt-1.5 w-72 max-w-[calc(100vw-24px)] gap-3 rounded-lg border bg-raised p-4 shadow-overlay', open && 'grid', right ? 'right-0' : 'left-0', 'max-sm:fixed max-sm:inset-x-3 max-sm:top-auto max-sm:w-auto')}>
         {children}
       </div>
     </div>

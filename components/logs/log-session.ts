@@ -183,6 +183,8 @@ export class LogSession {
         performance.mark('logs:first');
       }
       if (!this.following && this.buffer.full(this.limits.paused)) {
+        this.view.advance(performance.now() + 2);
+        void this.pump();
         this.hold('full');
         return;
       }

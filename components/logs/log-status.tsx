@@ -25,6 +25,7 @@ export function LogStatus({ stats, follow, services, keys, copied }: Props) {
   return (
     <div className="flex flex-wrap items-center gap-x-4.5 gap-y-0.5 border-t px-4 py-1.5 text-xs text-ink-3 max-sm:px-3">
       <State state={state} className="num min-w-0 text-xs">{text}</State>
+      <span className="num sm:hidden">{!stats ? null : stats.progress < 1 ? t('looking', { percent: Math.floor(stats.progress * 100) }) : t('shownOf', { shown: stats.shown, total: stats.total })}</span>
       <span className="num">{t('rate', { rate: format.number(rate, { maximumFractionDigits: rate < 10 ? 1 : 0 }) })}</span>
       <span className={stats?.lost ? 'num text-bad' : 'num max-sm:hidden'}>{t('lost', { count: stats?.lost ?? 0 })}</span>
       {!!stats?.dropped && <span className="num" title={t('droppedWhy')}>{t('dropped', { count: stats.dropped })}</span>}

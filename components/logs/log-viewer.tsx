@@ -206,5 +206,5 @@ function Blank({ data, shown, stats, filtered, clear }: BlankProps) {
       </Loading>
     );
   })();
-  return inner && <div className={clsx('absolute inset-x-0 bottom-0 overflow-auto', stats?.total ? 'top-16' : 'top-0')}>{inner}</div>;
+  return inner && <div className={clsx('log-blank absolute inset-x-0 bottom-0 overflow-auto', stats?.total ? 'top-16' : 'top-0')}>{inner}</div>;
 }
