@@ -94,7 +94,10 @@ export function RibbonBand({ list, height, words, startEstimated, marks, width, 
 
 /** A stretch in one breath, for screen readers. */
 function spoken(s: Placed, words: RibbonWords): string {
-  return [words.name(s), `${words.block(s.from)} ${words.time(s.from) ?? ''}`.trim(), `${words.block(s.to)} ${words.time(s.to) ?? ''}`.trim()].join(', ');
+  const name = words.name(s);
+  const drawn = s.label?.text;
+  // What is drawn is part of the name, so that it can be asked for by voice.
+  return [drawn && !name.includes(drawn) ? `${drawn}: ${name}` : name, `${words.block(s.from)} ${words.time(s.from) ?? ''}`.trim(), `${words.block(s.to)} ${words.time(s.to) ?? ''}`.trim()].join(', ');
 }
 
 function axisOf(placed: readonly Placed[], words: RibbonWords, startEstimated: boolean, marks: readonly Mark[], t: ReturnType<typeof useTranslations<'epoch'>>) {

@@ -13,7 +13,7 @@ export function Rail({ user, openPalette }: { user: string; openPalette: () => v
   const t = useTranslations('nav');
   const path = usePathname();
   return (
-    <div className="sticky top-0 flex h-dvh flex-col gap-0.5 overflow-y-auto border-r px-3 py-4 max-md:hidden">
+    <header className="sticky top-0 flex h-dvh flex-col gap-0.5 overflow-y-auto border-r px-3 py-4 max-md:hidden">
       <Link href="/" className="flex items-center gap-2.5 rounded-md px-2 pt-1 pb-3 font-bold">
         <BrandMark className="size-5.5 text-accent" />gonka-panel
       </Link>
@@ -31,6 +31,6 @@ export function Rail({ user, openPalette }: { user: string; openPalette: () => v
         ))}
       </nav>
       <RailFoot user={user} />
-    </div>
+    </header>
   );
 }

@@ -12,9 +12,9 @@ export function Address({ value, className }: { value: string; className?: strin
   const { state, copy } = useCopy();
   return (
     <>
-      <button type="button" title={value} aria-label={t('copyAddress', { address: value })} onClick={() => copy(value)}
+      <button type="button" title={value} onClick={() => copy(value)}
         className={clsx('inline-flex items-center gap-1 rounded-sm font-mono text-[0.92em] hover:text-accent', className)}>
-        {shortAddress(value)}
+        {shortAddress(value)}<span className="sr-only"> {t('copyAddress', { address: value })}</span>
         {state === 'done' && <Check aria-hidden="true" className="size-3 text-ok" />}
       </button>
       <span role="status" className="sr-only">{state === 'done' ? t('copied') : state === 'failed' ? t('copyFailed') : ''}</span>
