@@ -162,6 +162,13 @@ describe('needs', () => {
     expect(about({ own: { state: 'unknown', error: { code: 'chain_no_account_key', params: {} } } })).toEqual(['attention no_account_key']);
     expect(about({ ...outside(), participants: { state: 'ok', value: { epoch: 56, list: [], pocFailed: true, unread: 0, excluded: [], totalWeight: 0 } } })).toEqual(['attention poc_failed']);
   });
+  test('right after a start silence is no news', () => {
+    const young = { startedAt: new Date(NOW - 5_000).toISOString() };
+    const containers = all({ node: young, api: young });
+    expect(judge({ containers, network: network({ ownNode: { state: 'unknown' } }) }).needs).toEqual([]);
+    expect(judge({ containers, network: network({ ownApi: { state: 'unknown', error: { code: 'chain_host_down', params: {} } } }) }).needs).toEqual([]);
+    expect(judge({ containers, network: network({ ...outside(), ...node({ synced: false, peers: 0 }) }) })).toMatchObject({ said: 'working syncing', needs: [] });
+  });
   test('seeds: unknown, never bad', () => {
     const seed = NETWORK.seeds[0] as NetworkSnapshot['seeds'][number];
     const about = (state: typeof seed.state, changes: Partial<NetworkSnapshot> = {}) => judge({ network: network({ seeds: [{ ...seed, state, ...(state === 'ok' ? {} : { error: { code: 'chain_host_down', params: {} } }) }], ...changes }) }).needs;

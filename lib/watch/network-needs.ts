@@ -1,38 +1,43 @@
 import type { HostPicture } from './host-picture.ts';
 import { need, type Need } from './need.ts';
 import type { NetworkSnapshot } from './network-readings.ts';
-import { containerOf, isUp, serviceHealth, type ServiceRole } from './service-health.ts';
+import { upFor, type ServiceRole } from './service-health.ts';
 
 /** What the network and the own node say needs the operator. */
 export function networkNeeds({ network, deployment, services, containers, now }: HostPicture): Need[] {
   if (!network || deployment.state !== 'ok') return [];
-  const up = (role: ServiceRole): boolean => services.some((service) => service.role === role && isUp(serviceHealth(containerOf(containers, service.name), now)));
+  const up: Up = (role, forMs = 0) => upFor(services, containers, role, forMs, now);
   return [...nodeNeeds(network, up), ...membershipNeeds(network, up), ...seedNeeds(network)];
 }
 
+type Up = (role: ServiceRole, forMs?: number) => boolean;
+/** A service that started less than this ago may still be silent. */
+const STARTING_MS = 60_000;
 const NODE_LOGS = '/logs?service=node&service=tmkms';
 
-function nodeNeeds({ ownNode, ownApi, own, seeds }: NetworkSnapshot, up: (role: ServiceRole) => boolean): Need[] {
+function nodeNeeds({ ownNode, ownApi, own, seeds }: NetworkSnapshot, up: Up): Need[] {
   const list: Need[] = [];
   const node = ownNode.value;
   if (up('node')) {
-    if (ownNode.state !== 'ok' || !node) list.push(need('unknown', 'node_silent', {}, NODE_LOGS));
-    else if (node.catchingUp) list.push(need('attention', 'node_syncing', { height: node.height, target: node.seedHeight ?? 0, known: node.seedHeight === undefined ? 'no' : 'yes' }, NODE_LOGS));
-    else if (!node.synced) {
+    const settled = up('node', STARTING_MS);
+    if (ownNode.state !== 'ok' || !node) {
+      if (settled) list.push(need('unknown', 'node_silent', {}, NODE_LOGS));
+    } else if (node.catchingUp) list.push(need('attention', 'node_syncing', { height: node.height, target: node.seedHeight ?? 0, known: node.seedHeight === undefined ? 'no' : 'yes' }, NODE_LOGS));
+    else if (!node.synced && settled) {
       const behind = (node.seedHeight ?? 0) > node.height;
       list.push(behind ? need('broken', 'node_behind', { height: node.height, target: node.seedHeight ?? 0 }, NODE_LOGS) : need('broken', 'node_no_new_blocks', { height: node.height }, NODE_LOGS));
     }
-    if (ownNode.state === 'ok' && node?.peers === 0) list.push(need('attention', 'node_no_peers', {}, NODE_LOGS));
+    if (ownNode.state === 'ok' && node?.peers === 0 && settled) list.push(need('attention', 'node_no_peers', {}, NODE_LOGS));
     if (node && seeds.length > 0 && seeds.every((seed) => seed.state === 'wrong-chain')) list.push(need('broken', 'node_wrong_chain', { chain: node.chainId }, '/network'));
     // A container that runs while its port stays closed: measured 34.
-    if (up('api') && node?.synced && ownApi.state !== 'ok' && ownApi.error) list.push(need('broken', 'api_silent', {}, '/logs?service=api'));
+    if (up('api', STARTING_MS) && node?.synced && ownApi.state !== 'ok' && ownApi.error) list.push(need('broken', 'api_silent', {}, '/logs?service=api'));
   }
   const registered = own.value?.record?.validatorKey;
   if (ownNode.state === 'ok' && registered && node?.validatorKey && registered !== node.validatorKey) list.push(need('broken', 'consensus_key_differs', {}, '/network'));
   return list;
 }
 
-function membershipNeeds({ own, ownNode, participants, epoch }: NetworkSnapshot, up: (role: ServiceRole) => boolean): Need[] {
+function membershipNeeds({ own, ownNode, participants, epoch }: NetworkSnapshot, up: Up): Need[] {
   // Who runs the api wants to earn: then it matters that nobody knows this host, or that it has no place in the set.
   if (!up('api')) return [];
   if (own.error?.code === 'chain_no_account_key') return [need('attention', 'no_account_key', {}, '/deployment')];

@@ -14,7 +14,9 @@ import {
 /** Nobody asked for this long: nothing is polled. */
 const IDLE_MS = 60_000;
 /** A page waits this long for the first answers, then it shows what is there. */
-const FIRST_WAIT_MS = 4_000;
+const FIRST_WAIT_MS = 2_500;
+/** The gate waits longer: what it can't know costs a typed reason. */
+const GATE_WAIT_MS = 8_000;
 
 export type GatePhase = { known: true; clock: EpochClock } | { known: false; reason: string; params: Record<string, string | number> };
 
@@ -56,12 +58,7 @@ export class NetworkWatch {
     const now = this.#sources.now();
     const idle = now - this.#refreshedAt > 2 * REFRESH_MS || now < this.#refreshedAt;
     this.#askedAt = now;
-    if (idle) {
-      const refresh = this.#refresh();
-      let timer: NodeJS.Timeout | undefined;
-      await Promise.race([refresh, new Promise((resolve) => (timer = setTimeout(resolve, FIRST_WAIT_MS)))]);
-      clearTimeout(timer);
-    }
+    if (idle) await this.#refreshWithin(FIRST_WAIT_MS);
     this.#schedule();
     return this.#build(this.#sources.now());
   }
@@ -72,7 +69,7 @@ export class NetworkWatch {
    */
   async phaseForGate(): Promise<GatePhase> {
     this.#askedAt = this.#sources.now();
-    await this.#refresh();
+    await this.#refreshWithin(GATE_WAIT_MS);
     this.#schedule();
     const now = this.#sources.now();
     const chosen = chosenEpoch(this.#seen, now);
@@ -92,6 +89,16 @@ export class NetworkWatch {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#askedAt = 0;
+  }
+
+  /** A refresh that goes on by itself when it takes longer. */
+  async #refreshWithin(ms: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, ms);
+    });
+    await Promise.race([this.#refresh(), late]);
+    clearTimeout(timer);
   }
 
   #schedule(): void {

@@ -51,3 +51,12 @@ export function downServices(services: WatchedService[], containers: WatchedCont
     })
     .map(({ name }) => name);
 }
+
+/** True while a service of this role has been up for at least `forMs`: right after a start silence is no news. */
+export function upFor(services: WatchedService[], containers: WatchedContainer[], role: ServiceRole, forMs: number, now: number): boolean {
+  return services.some((service) => {
+    const container = containerOf(containers, service.name);
+    if (service.role !== role || !isUp(serviceHealth(container, now))) return false;
+    return forMs === 0 || !(now - Date.parse(container?.startedAt ?? '') < forMs);
+  });
+}

@@ -1,5 +1,5 @@
 import type { HostPicture, Params } from './host-picture.ts';
-import { containerOf, downServices, isUp, serviceHealth, type ServiceRole } from './service-health.ts';
+import { containerOf, downServices, serviceHealth, upFor, type ServiceRole } from './service-health.ts';
 
 /** The headline: `key` names a sentence, `verdict.<key>` in the messages (rich text with `<s>`), and the state that it wears. */
 export type Verdict = { key: string; state: 'ok' | 'working' | 'attention' | 'broken' | 'unknown'; params: Params };
@@ -23,7 +23,7 @@ export function verdict({ now, engine, deployment, services, containers, network
   const inSet = epoch && network?.participants.state === 'ok' ? own?.inSet : undefined;
   const set = { epoch: epoch?.epoch ?? 0, weight: own?.active?.weight ?? 0 };
 
-  const up = (role: ServiceRole): boolean => services.some((service) => service.role === role && isUp(serviceHealth(containerOf(containers, service.name), now)));
+  const up = (role: ServiceRole): boolean => upFor(services, containers, role, 0, now);
   const failing = services.filter(({ name, role }) => CHAIN.includes(role) && ['crash-looping', 'failed'].includes(serviceHealth(containerOf(containers, name), now))).map(({ name }) => name);
   const down = downServices(services, containers, now);
   if (inSet && down.length > 0) return say('in_set_but_down', 'broken', { ...set, services: down.join(', '), count: down.length });
@@ -32,7 +32,9 @@ export function verdict({ now, engine, deployment, services, containers, network
 
   if (node && !node.synced) {
     const heights = { height: node.height, target: node.seedHeight ?? 0, known: node.seedHeight === undefined ? 'no' : 'yes' };
-    if (node.catchingUp || (node.seedHeight ?? 0) > node.height) return inSet ? say('in_set_but_behind', 'attention', { ...set, ...heights }) : say('syncing', 'working', heights);
+    // A node that has just started shows its last block until the first new one arrives.
+    const starting = !upFor(services, containers, 'node', 60_000, now);
+    if (node.catchingUp || starting || (node.seedHeight ?? 0) > node.height) return inSet ? say('in_set_but_behind', 'attention', { ...set, ...heights }) : say('syncing', 'working', heights);
     return say('no_new_blocks', inSet ? 'broken' : 'attention', { height: node.height });
   }
   if (network?.participants.state === 'ok' && network.participants.value?.pocFailed) return say('poc_failed', 'attention', { epoch: set.epoch });
