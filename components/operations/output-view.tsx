@@ -23,6 +23,7 @@ export function OutputView({ lines, running, tall }: { lines: readonly OutputLin
     for (let i = 0; i < lines.length; i += BLOCK) all.push(lines.slice(i, i + BLOCK));
     return all;
   }, [lines]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what moves the end
   useEffect(() => {
     if (atEnd.current && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [blocks]);
@@ -30,6 +31,7 @@ export function OutputView({ lines, running, tall }: { lines: readonly OutputLin
   if (lines.length === 0) return <p className="text-base text-ink-3">{running ? t('noOutputYet') : t('noOutput')}</p>;
   return (
     <div className="relative">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div ref={box} role="log" aria-label={t('output')} aria-live="off" tabIndex={0} onScroll={(event) => {
         const el = event.currentTarget;
         atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 40;

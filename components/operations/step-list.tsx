@@ -21,7 +21,7 @@ export function StepList({ items, label, row }: { items: readonly StepItem[]; la
           <li key={item.key} aria-current={item.state === 'working' ? 'step' : undefined} className={clsx('grid grid-cols-[24px_minmax(0,1fr)] gap-x-3.5', row && 'lg:grid-cols-[minmax(0,1fr)] lg:content-start lg:gap-y-2')}>
             <span className={clsx('flex flex-col items-center', row && 'lg:flex-row')}>
               <span aria-hidden="true" className={clsx('grid size-5.5 flex-none place-items-center rounded-full border-2 text-xs font-bold', rings[item.state])}>
-                {done ? <svg viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" strokeLinejoin="round" className="size-3"><path d="M2.5 6.4 5 8.9l4.6-5.6" /></svg>
+                {done ? <svg aria-hidden="true" viewBox="0 0 12 12" fill="none" stroke="currentColor" strokeWidth="2.2" strokeLinecap="round" strokeLinejoin="round" className="size-3"><path d="M2.5 6.4 5 8.9l4.6-5.6" /></svg>
                   : item.state === 'working' ? <StateMark state="working" /> : item.state === 'broken' ? <StateMark state="broken" /> : item.state === 'attention' ? <StateMark state="attention" /> : item.state === 'skipped' ? '–' : i + 1}
               </span>
               {i < items.length - 1 && <span aria-hidden="true" className={clsx('w-0.5 flex-1 bg-line', row && 'lg:ml-2 lg:h-0.5 lg:w-auto')} />}

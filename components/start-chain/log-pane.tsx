@@ -36,12 +36,14 @@ export function LogLines({ service, lines, status, className }: { service: strin
   const t = useTranslations('startChain');
   const box = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what moves the end
   useEffect(() => {
     if (atEnd && box.current) box.current.scrollTop = box.current.scrollHeight;
   }, [lines, atEnd]);
   return (
     <div className="relative">
       {status.state === 'waiting' && <ErrorNotice error={status.problem} state="unknown" className="mb-2" />}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div ref={box} role="log" aria-live="off" aria-label={t('linesOf', { service })} tabIndex={0} onScroll={(event) => {
         const el = event.currentTarget;
         setAtEnd(el.scrollHeight - el.scrollTop - el.clientHeight < 40);

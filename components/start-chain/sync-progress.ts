@@ -85,7 +85,7 @@ function readLine(read: SyncRead, line: string, at: number) {
     read.moved = at;
     return;
   }
-  readTrouble(read, line);
+  read.trouble = troubleOf(line, read.command) ?? read.trouble;
   if (line.includes('starting node with ABCI CometBFT')) return begin(read, 'starting', at);
   if (line.includes('SignerListener: Blocking for connection')) return enter(read, 'signer', at);
   if (line.includes('SignerListener: Connected')) {
@@ -123,7 +123,8 @@ function readSnapshot(read: SyncRead, line: string, at: number) {
     read.tries += 1;
     return;
   }
-  const snapshot = (read.snapshot ??= { applied: 0, rejected: 0 });
+  read.snapshot ??= { applied: 0, rejected: 0 };
+  const { snapshot } = read;
   if (line.includes('Discovered new snapshot')) {
     read.noSeeds = false;
     snapshot.height ??= num(line, 'height');
@@ -151,19 +152,20 @@ function readSnapshot(read: SyncRead, line: string, at: number) {
   if (snapshot.applied === 0 && snapshot.height === undefined && snapshot.rejected === 0) read.snapshot = undefined;
 }
 
-function readTrouble(read: SyncRead, line: string) {
+/** A line that says why the node can't go on; undefined for all others. */
+function troubleOf(line: string, command: string | undefined): SyncTrouble | undefined {
   const variable = /Environment variable (\w+) is required/.exec(line);
-  if (variable) return void (read.trouble = { code: 'variable_missing', params: { variable: variable[1] ?? '' } });
+  if (variable) return { code: 'variable_missing', params: { variable: variable[1] ?? '' } };
   const rc = /(?:^|\D)RC = ([1-9]\d*)$/.exec(line);
-  if (rc) return void (read.trouble = { code: 'command_failed', params: { command: read.command ?? '', exit: Number(rc[1]) } });
+  if (rc) return { code: 'command_failed', params: { command: command ?? '', exit: Number(rc[1]) } };
   // Said of itself at start it ends the node (measured 31); said of a seed it is a failed dial, and goes on.
   const host = line.includes('Error dialing') ? null : /error looking up host \(([^)]{1,200})\)/.exec(line);
-  if (host) return void (read.trouble = { code: 'host_unresolved', params: { host: host[1] ?? '' } });
-  if (/endpoint connection timed out|SignerListener: Ping timeout|error with private validator socket client/.test(line)) return void (read.trouble = { code: 'signer_absent', params: {} });
-  if (line.includes('CONSENSUS FAILURE')) return void (read.trouble = { code: 'consensus_failure', params: {} });
+  if (host) return { code: 'host_unresolved', params: { host: host[1] ?? '' } };
+  if (/endpoint connection timed out|SignerListener: Ping timeout|error with private validator socket client/.test(line)) return { code: 'signer_absent', params: {} };
+  if (line.includes('CONSENSUS FAILURE')) return { code: 'consensus_failure', params: {} };
   const upgrade = /UPGRADE "([^"]{1,80})" NEEDED/.exec(line);
-  if (upgrade) return void (read.trouble = { code: 'upgrade_needed', params: { name: upgrade[1] ?? '' } });
-  if (line.startsWith('panic: ')) read.trouble = { code: 'panic', params: { line: line.slice(0, 200) } };
+  if (upgrade) return { code: 'upgrade_needed', params: { name: upgrade[1] ?? '' } };
+  return line.startsWith('panic: ') ? { code: 'panic', params: { line: line.slice(0, 200) } } : undefined;
 }
 
 /** Blocks a second over the last two minutes of heights; undefined below two heights or 2 s. */

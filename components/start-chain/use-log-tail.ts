@@ -45,8 +45,7 @@ export function useLogTail(services: readonly string[], { tail, keep = 400, onLi
           if (!Array.isArray(read)) continue;
           const batch = (read as Omit<TailLine, 'seq'>[]).map((line) => ({ ...line, seq: ++seq }));
           take.current?.(batch);
-          for (const line of batch) (kept[line.service] ??= []).push(line);
-          for (const [name, all] of Object.entries(kept)) if (all.length > keep * 2) kept[name] = all.slice(-keep);
+          for (const name of new Set(batch.map((line) => line.service))) kept[name] = (kept[name] ?? []).concat(batch.filter((line) => line.service === name)).slice(-keep);
         }
         timer ??= setTimeout(show, SHOW_MS);
       },

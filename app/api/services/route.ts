@@ -46,7 +46,9 @@ async function deploymentNow() {
 /** What node and api answer, if that is known at once: the page doesn't wait for them. */
 async function witness(): Promise<Witness | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, WITNESS_MS)));
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), WITNESS_MS);
+  });
   const network = await Promise.race([networkSnapshot().catch(() => undefined), late]);
   clearTimeout(timer);
   if (!network) return undefined;
