@@ -37,6 +37,12 @@ export function ensureBusyboxImages(): void {
   for (const name of ['tmkms', 'api']) docker('tag', BASE, `gp-ops/${name}:0.2.4`);
 }
 
+/** service → state of a project's containers, by the docker CLI. */
+export function statesOf(project: string): Record<string, string> {
+  const rows = docker('ps', '-a', '--filter', `label=com.docker.compose.project=${project}`, '--format', '{{.Label "com.docker.compose.service"}} {{.State}}').split('\n').filter(Boolean);
+  return Object.fromEntries(rows.map((row) => row.split(' ') as [string, string]));
+}
+
 const compose = (project: string) => `name: ${project}
 services:
   tmkms:
@@ -113,10 +119,7 @@ export function busyboxHost(): BusyboxHost {
     project,
     secret,
     env: { PANEL_DATA_DIR: dataDir, GONKA_DEPLOY_DIR: dir, SEED_API_URLS: 'http://127.0.0.1:4699' },
-    states() {
-      const rows = docker('ps', '-a', '--filter', `label=com.docker.compose.project=${project}`, '--format', '{{.Label "com.docker.compose.service"}} {{.State}}').split('\n').filter(Boolean);
-      return Object.fromEntries(rows.map((row) => row.split(' ') as [string, string]));
-    },
+    states: () => statesOf(project),
     container: (service) => ids('--filter', `label=com.docker.compose.service=${service}`)[0],
     compose: run,
     remove() {

@@ -7,10 +7,14 @@ import Database from 'better-sqlite3';
 import { panelEnv } from '#lib/core/env.ts';
 import { finished, operation, recoverOperations, retryOperation, startOperation } from '#lib/operations/journal.ts';
 import { pace } from '#lib/operations/runner.ts';
-import type { Kind } from '#lib/operations/schema.ts';
+import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
+import { statesOf } from './busybox-host.ts';
 
-export type Job = { start?: { kind: Kind; target?: string }; retry?: string; recover?: boolean; killAt?: { step: string; afterMs: number } };
+/** `recover`: what the panel does at its start, then a retry of what was interrupted. */
+export type Job = { start?: { kind: Kind; target?: string }; recover?: boolean; killAt?: { step: string; afterMs: number } };
+/** `states`: the containers by the docker CLI, between recovery and retry. */
+export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView };
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
 Object.assign(pace, { settleMs: 700, lifeMs: 500 });
@@ -34,11 +38,18 @@ if (job.killAt) {
 }
 
 const by = { user: 'tester', ip: '127.0.0.1' };
-let recovered: string[] = [];
-if (job.recover) recovered = (await recoverOperations()).interrupted;
+const report: Report = { recovered: [], states: {} };
 let id: string | undefined;
+if (job.recover) {
+  for (const one of (await recoverOperations()).interrupted) report.recovered.push((await operation(one)) as OperationView);
+  report.states = statesOf(process.argv[3] ?? '');
+  const [left] = report.recovered;
+  if (left) ({ id } = await retryOperation(left.id, by));
+}
 if (job.start) ({ id } = await startOperation({ ...job.start, ...by }));
-if (job.retry) ({ id } = await retryOperation(job.retry, by));
-if (id) await finished(id);
-console.log(JSON.stringify({ recovered: await Promise.all(recovered.map(operation)), operation: id ? await operation(id) : undefined }));
+if (id) {
+  await finished(id);
+  report.operation = await operation(id);
+}
+console.log(JSON.stringify(report));
 process.exit(0);

@@ -53,7 +53,7 @@ export const pullMissing: Step = {
 export const tmkmsAllowed: Step = {
   name: 'tmkms-key',
   async run(run) {
-    const now = await run.look();
+    const now = await run.look(true);
     const { gate, evidence } = await tmkmsGate(now);
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
     // A reason that was typed for the phase would be none for the key: what it was asked for is on the preview now.

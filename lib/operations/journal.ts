@@ -47,7 +47,7 @@ async function start(request: StartRequest, retryOf?: OperationView): Promise<{ 
   const procedure = PROCEDURES[kind];
   const id = await alone(async () => {
     const [holder] = await openOperations(of.project.name);
-    if (holder) throw new PanelError('operation_running', { kind: holder.kind, target: holder.target ?? KINDS[holder.kind].target, user: holder.startedBy, id: holder.id, project: of.project.name }, { status: 409 });
+    if (holder) throw new PanelError('operation_running', { kind: holder.kind.replaceAll('-', '_'), target: holder.target ?? KINDS[holder.kind].target, user: holder.startedBy, id: holder.id, project: of.project.name }, { status: 409 });
     const now = await situation(kind, target, of);
     const { gate, phase } = await weigh(kind, now);
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });

@@ -21,7 +21,7 @@ const engine: Step = {
 const up: Step = {
   name: 'up',
   async run(run) {
-    const now = await run.look();
+    const now = await run.look(true);
     if (now.affected.every((a) => a.change === 'none')) return { skipped: true, evidence: { code: 'running_already', params: { containers: inWords(now.affected) } } };
     return { exitCode: await run.compose(now.composeArgs ?? []) };
   },

@@ -22,7 +22,7 @@ async function recover(): Promise<{ interrupted: string[] }> {
     await within(recordTruth(o), PATIENCE);
     // A key that tmkms made in the operation that was cut off: nobody has seen it yet.
     if (o.kind === 'launch-chain') {
-      const seen = deployment().then(async (of) => rememberNewKey(await situation(o.kind, o.target, of)));
+      const seen = deployment().then(async (of) => rememberNewKey(await situation(o.kind, o.target, of, false)));
       await within(seen.catch((error) => void (isPanelError(error) || log.error({ err: error }, 'tmkms key not remembered'))), PATIENCE);
     }
     await close(o.id, 'interrupted', { error: { code: 'operation_interrupted', params: { begun: o.state === 'queued' ? 'no' : 'yes' } } });

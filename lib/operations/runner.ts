@@ -28,8 +28,8 @@ export type RunContext = {
   /** How long a container must run without a restart to count (ms). */
   settleMs: number;
   deployment: Deployment;
-  /** Looks again. */
-  look(): Promise<Situation>;
+  /** Looks again; `plan` as in situation(), off when absent. */
+  look(plan?: boolean): Promise<Situation>;
   /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0. */
   compose(args: string[]): Promise<number>;
   /** Waits, or throws when the operation is cancelled or its deadline is over. */
@@ -65,7 +65,7 @@ function context(view: OperationView, origin: OperationView | undefined, of: Dep
     signal,
     settleMs: pace.settleMs,
     deployment: of,
-    look: () => situation(view.kind, view.target, of),
+    look: (plan = false) => situation(view.kind, view.target, of, plan),
     async compose(args) {
       const project = { ...of.project, env: { ...of.project.env, [PROCESS_MARK]: view.id } };
       let last = '';
@@ -104,7 +104,7 @@ function context(view: OperationView, origin: OperationView | undefined, of: Dep
 export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'target'>, of?: Deployment): Promise<void> {
   let words: Words;
   try {
-    const now = await situation(view.kind, view.target, of ?? (await deployment()));
+    const now = await situation(view.kind, view.target, of ?? (await deployment()), false);
     words = { code: 'found', params: { containers: inWords(now.affected) } };
   } catch (error) {
     words = { code: 'cannot_tell', params: { why: isPanelError(error) ? error.code : 'operation_defect' } };
@@ -152,6 +152,7 @@ async function execute(view: OperationView, origin: OperationView | undefined, o
 
 /** Runs an operation whose row is there, detached from whoever asked. Returns at once. */
 export function launch(view: OperationView, origin: OperationView | undefined, of: Deployment, procedure: Procedure): void {
+  singleton('closers', () => new Set<() => void>()).add(closeOperations);
   const controller = new AbortController();
   const stop = (why: Why) => controller.abort(new Stopped(why));
   const deadline = setTimeout(() => stop('deadline'), KINDS[view.kind].deadlineMs);
@@ -178,8 +179,6 @@ export function stopRunning(id: string): boolean {
 export const finished = async (id: string): Promise<void> => running().get(id)?.done;
 
 /** For the panel's own end: stops the commands; what they left is found out at the next start. */
-export async function closeOperations(): Promise<void> {
-  const all = [...running().values()];
-  for (const one of all) one.stop('shutdown');
-  await Promise.race([Promise.all(all.map((one) => one.done)), new Promise((resolve) => setTimeout(resolve, 300))]);
+export function closeOperations(): void {
+  for (const one of running().values()) one.stop('shutdown');
 }

@@ -74,13 +74,16 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
   return (container) => names.has(container.name);
 }
 
-/** What is there now and what the operation would change. Throws service_unknown, operation_no_chain_service, engine_*, compose_*. */
-export async function situation(kind: Kind, target: string | undefined, of: Deployment): Promise<Situation> {
+/**
+ * What is there now and what the operation would change. `plan` false: without compose's dry run (half a second), for
+ * those who only look at containers. Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
+ */
+export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true): Promise<Situation> {
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
   const found = services.map((service, i) => ({ service, container: containers.get(service.name), image: images[i] }));
-  const replaced = kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
+  const replaced = plan && kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
   const only = affected[0];
   // One container that exists is the engine's business; whatever creates one is compose's.

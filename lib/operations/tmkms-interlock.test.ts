@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ChainKey, interlock, type InterlockInput, type TmkmsFolder } from './tmkms-interlock.ts';
+import type { TmkmsFolder } from '#lib/deployment/tmkms-key.ts';
+import { type ChainKey, interlock, type InterlockInput } from './tmkms-interlock.ts';
 
 const A = `${'A'.repeat(43)}=`;
 const B = `${'B'.repeat(43)}=`;

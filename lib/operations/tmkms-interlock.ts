@@ -1,7 +1,6 @@
+import type { TmkmsFolder } from '#lib/deployment/tmkms-key.ts';
 import type { Gate } from './schema.ts';
 
-/** What stands in `.tmkms`. `unknown`: it can't be read, which is not "empty". */
-export type TmkmsFolder = { state: 'empty' } | { state: 'key'; publicKey: string } | { state: 'unknown'; why: string };
 /** The consensus key (base64) that the chain has for the own participant. */
 export type ChainKey = { state: 'registered'; key: string } | { state: 'not-registered' } | { state: 'unknown'; why: string };
 

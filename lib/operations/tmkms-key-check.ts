@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { clock } from '#lib/core/clock.ts';
 import { db } from '#lib/db/client.ts';
+import { nodeHasRun, tmkmsFolder } from '#lib/deployment/tmkms-key.ts';
 import type { Gate, Words } from './schema.ts';
 import type { Affected, Situation } from './situation.ts';
 import { surroundings } from './surroundings.ts';
-import { hostHasRun, tmkmsFolder } from './tmkms-folder.ts';
 import { interlock } from './tmkms-interlock.ts';
 
 const YES: Gate = { answer: 'yes' };
@@ -38,7 +38,7 @@ export type TmkmsAnswer = { gate: Gate; notes: string[]; evidence?: Words };
 export async function tmkmsGate(now: Situation): Promise<TmkmsAnswer> {
   const one = started(now);
   if (!one) return { gate: YES, notes: [] };
-  const [folder, hostRan, chain] = await Promise.all([tmkmsFolder(now.deployment, one.service, one.image), hostHasRun(now.deployment), surroundings().ownKey()]);
+  const [folder, hostRan, chain] = await Promise.all([tmkmsFolder(one.service), nodeHasRun(now.deployment), surroundings().ownKey()]);
   // Without the image nobody can read the key. It is pulled first, and asked again before the start.
   if (folder.state === 'unknown' && !one.image) return { gate: YES, notes: ['tmkms_checked_after_pull'] };
   const known = provenSchema.safeParse(await remembered(provenRow(now)));
@@ -48,14 +48,14 @@ export async function tmkmsGate(now: Situation): Promise<TmkmsAnswer> {
   if (folder.state === 'unknown') return { gate, notes: [], evidence: { code: 'tmkms_unreadable', params: { why: folder.why } } };
   const same = chain.state === 'registered' && chain.key === folder.publicKey;
   if (same && proven?.key !== folder.publicKey && gate.answer === 'yes') await remember(provenRow(now), { key: folder.publicKey, at: clock.now(), by: 'chain' } satisfies Proven);
-  return { gate, notes: [], evidence: { code: 'tmkms_key', params: { key: folder.publicKey, chain: same ? 'same' : chain.state } } };
+  return { gate, notes: [], evidence: { code: 'tmkms_key', params: { key: folder.publicKey, chain: same ? 'same' : chain.state.replace('-', '_') } } };
 }
 
 /** Called right before tmkms is started: that its folder is empty now is what makes the coming key ours. */
 export async function rememberEmptyPlace(now: Situation): Promise<void> {
   const one = started(now);
   if (!one) return;
-  const folder = await tmkmsFolder(now.deployment, one.service, one.image);
+  const folder = await tmkmsFolder(one.service);
   if (folder.state === 'empty') await remember(emptyRow(now), { at: clock.now() });
   else await forget(emptyRow(now));
 }
@@ -64,7 +64,7 @@ export async function rememberEmptyPlace(now: Situation): Promise<void> {
 export async function rememberNewKey(now: Situation): Promise<Words | undefined> {
   const one = now.affected.find((a) => a.service.role === 'tmkms');
   if (!one || (await remembered(emptyRow(now))) === undefined) return undefined;
-  const folder = await tmkmsFolder(now.deployment, one.service, one.image);
+  const folder = await tmkmsFolder(one.service);
   if (folder.state !== 'key') return undefined;
   await remember(provenRow(now), { key: folder.publicKey, at: clock.now(), by: 'made-here' } satisfies Proven);
   await forget(emptyRow(now));
