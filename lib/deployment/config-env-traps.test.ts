@@ -65,6 +65,7 @@ describe('traps of config.env (facts 2.3)', () => {
     expect(values.stopped).toMatchObject({ line: 2, reason: 'redirection', lost: ['KEY_NAME', 'PUBLIC_URL', 'PORT'] });
     expect([...placeholdersIn(file)]).toEqual([['KEY_NAME', 2], ['PUBLIC_URL', 3]]);
     expect([...placeholdersIn(read("export KEY_NAME='<FILLIN>'\n# export POSTGRES_PASSWORD=<FILLIN>").file)]).toEqual([['KEY_NAME', 1]]);
+    expect([...placeholdersIn(read("export KEYRING_PASSWORD='pa<ss>word'\nexport A=x<y>z").file)]).toEqual([]);
     expect([...placeholdersIn(read('export PUBLIC_URL=http://<HOST>:8000\nexport PUBLIC_URL=http://h:8000').file)]).toEqual([]);
   });
 

@@ -5,14 +5,15 @@ import { VALUE_RULES } from './value-rules.ts';
 
 type Input = { env: ConfigEnv; dotEnv: Record<string, string>; services: DeploymentService[]; /** Variables that compose's own environment brings, such as HOME. */ given: string[] };
 
-const PLACEHOLDER = /<[A-Za-z][A-Za-z0-9_ .-]*>/;
+/** The whole value in angle brackets, or the templates' own words anywhere: a password may well contain `<` and `>`. */
+const PLACEHOLDER = /^(["']?)<[^<>]+>\1$|<(?:FILLIN|HOST|PORT|IP|DOMAIN|YOUR[\w -]*)>/i;
 
 /** What of config.env keeps the active services from getting the values that they read. */
 export function variableProblems({ env, dotEnv, services, given }: Input): DeploymentProblem[] {
   const problems: DeploymentProblem[] = [];
   const add = (level: DeploymentProblem['level'], code: string, params: DeploymentProblem['params']) => problems.push({ level, code, params });
   const active = services.filter((one) => one.active);
-  const readers = (name: string) => active.filter((one) => one.variables.includes(name)).map((one) => one.name);
+  const readers = (...names: string[]) => active.filter((one) => names.some((name) => one.variables.includes(name))).map((one) => one.name);
   const needed = new Set(active.flatMap((one) => one.variables));
   const required = new Set(active.flatMap((one) => one.required));
   const { variables, certain, stopped, doubts } = env.values;
@@ -58,12 +59,12 @@ export function variableProblems({ env, dotEnv, services, given }: Input): Deplo
   }
 
   const windows = [...variables].filter(([name, one]) => needed.has(name) && one.state !== 'unknown' && one.value.endsWith('\r')).map(([name]) => name);
-  if (windows.length > 0) add('broken', 'config_windows_lines', { count: windows.length, variables: windows.join(', ') });
+  if (windows.length > 0) add('broken', 'config_windows_lines', { count: windows.length, variables: windows.join(', '), services: readers(...windows).join(', ') });
   const stopsAtPlaceholder = stopped && [...placeholders].some(([name, line]) => line === stopped.line && needed.has(name));
-  if (stopped && !stopsAtPlaceholder) add(lost.size > 0 ? 'broken' : 'attention', 'config_stops', { line: stopped.line, reason: stopped.reason, count: lost.size, variables: [...lost].join(', ') });
+  if (stopped && !stopsAtPlaceholder) add(lost.size > 0 ? 'broken' : 'attention', 'config_stops', { line: stopped.line, reason: stopped.reason, count: lost.size, variables: [...lost].join(', '), services: readers(...lost).join(', ') });
   for (const [line, { reason, names }] of doubted) {
     if (names.size === 0 && [...placeholders.values()].includes(line)) continue;
-    add(names.size > 0 ? 'broken' : 'attention', 'config_line', { line, reason, count: names.size, variables: [...names].join(', ') });
+    add(names.size > 0 ? 'broken' : 'attention', 'config_line', { line, reason, count: names.size, variables: [...names].join(', '), services: readers(...names).join(', ') });
   }
   for (const { line, variable, name } of env.values.undefinedReferences) if (needed.has(variable)) add('attention', 'variable_reference', { variable, line, name });
   for (const { line, name } of env.values.invalidNames) add('attention', 'config_invalid_name', { line, name: shownName(name) });
