@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useFormatter, useTimeZone, useTranslations } from 'next-intl';
 import { Card, CardBody } from '../ui/card.tsx';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { State } from '../ui/state.tsx';
@@ -16,10 +16,11 @@ export function EpochCard({ reading, marks, link }: Props) {
   const t = useTranslations('epoch');
   const time = useTranslations('time');
   const format = useFormatter();
+  const zone = useTimeZone();
   const clock = reading?.value;
   const source = clock && (
     <>
-      {time('block', { block: format.number(clock.height) })} · {clock.secondsPerBlock ? t('pace', { seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 1, minimumFractionDigits: 1 }), over: format.number(clock.secondsPerBlockOver ?? 0) }) : t('paceUnknown')} · {reading?.source ?? clock.source} · <TimeAgo at={reading?.at ?? clock.at} />
+      {time('block', { block: format.number(clock.height) })} · {clock.secondsPerBlock ? t('pace', { seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 1, minimumFractionDigits: 1 }), over: format.number(clock.secondsPerBlockOver ?? 0) }) : t('paceUnknown')} · {reading?.source ?? clock.source} · <TimeAgo at={reading?.at ?? clock.at} /> · {t('zone', { zone: zone ?? 'UTC' })}
     </>
   );
   return (

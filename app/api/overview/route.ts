@@ -1,7 +1,8 @@
 import os from 'node:os';
 import type { Overview, OverviewService } from '#components/overview/overview-data.ts';
-import { containerWords } from '#components/services/container-state.ts';
-import type { ServiceContainer } from '#components/services/services-data.ts';
+import { rawAnswer, serviceWords } from '#components/services/service-words.ts';
+import { rawState } from '#components/services/container-state.ts';
+import type { ServiceContainer, Witness } from '#components/services/services-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
@@ -24,7 +25,7 @@ export async function GET(): Promise<Response> {
   const now = clock.now();
   const engine = snapshot.ok ? snapshot.value.engine : { state: 'unknown' as const };
   const known = deployment.ok ? deployment.value : undefined;
-  const services = known && snapshot.ok ? judged(known, snapshot.value, now) : [];
+  const services = known && snapshot.ok ? judged(known, snapshot.value, now, network.ok ? { node: network.value.ownNode, api: network.value.ownApi } : undefined) : [];
   const last = operations.ok ? operations.value.operations[0] : undefined;
   const picture: HostPicture = {
     now,
@@ -71,16 +72,17 @@ async function part<T>(work: Promise<T>): Promise<Part<T>> {
 
 type Known = NonNullable<Awaited<ReturnType<typeof currentDeployment>>>;
 
-function judged(deployment: Known, snapshot: EngineSnapshot, now: number): OverviewService[] {
+function judged(deployment: Known, snapshot: EngineSnapshot, now: number, witness: Witness | undefined): OverviewService[] {
   const ours = snapshot.containers.filter((container) => container.project === deployment.project.name && !container.oneOff);
   const engineKnown = snapshot.engine.state === 'ok';
   return deployment.services.flatMap(({ name, role, group, image, active }): OverviewService[] => {
     const container = newest(ours.filter((each) => each.service === name));
     if (!active && !container) return []; // of a profile that isn't used here
-    const { state, word, params, since } = containerWords(container && shown(container), now, engineKnown);
+    const seen = container && shown(container);
+    const { state, word, params, since } = serviceWords(role, seen, now, engineKnown, witness);
     return [{
       name, role, group, image: container?.image ?? image, state, word, params, since, restarts: container?.restartCount ?? 0,
-      raw: container && `${container.name}\nstate=${container.state}${container.health ? ` health=${container.health}` : ''} restarts=${container.restartCount}${container.exitCode === undefined ? '' : ` exit=${container.exitCode}`}`,
+      raw: [rawState(seen), rawAnswer(role, witness)].filter(Boolean).join('\n') || undefined,
     }];
   });
 }
