@@ -1,6 +1,6 @@
 /**
  * The network's image, made on the spot: the running Node binary, the libraries it is linked to and this folder.
- * One layer; every upstream image name of the three releases gets a configuration of its own on top of it
+ * Two layers (Node, this folder); every upstream image name of the three releases gets a configuration of its own on top of it
  * (`STANDIN_IMAGE`), so that a container knows which program of which release it plays. No registry, no build.
  */
 import { execFileSync, spawn } from 'node:child_process';
@@ -37,12 +37,19 @@ function* sources(dir: string, under = ''): Generator<[string, Buffer]> {
   }
 }
 
-function layer(): Buffer {
+/** What never changes: Node and the libraries it is linked to. */
+function baseLayer(): Buffer {
   const tar = new TarWriter();
   const node = process.execPath;
   tar.file('bin/node', readFileSync(node), 0o755);
   const linked = execFileSync('ldd', [node], { encoding: 'utf8' }).matchAll(/(\/\S+\.so\S*)/g);
   for (const library of new Set([...linked].map((match) => match[1]!))) tar.file(library.slice(1), readFileSync(library), 0o755);
+  return tar.end();
+}
+
+/** What changes with this folder. */
+function codeLayer(): Buffer {
+  const tar = new TarWriter();
   for (const program of PROGRAMS) tar.file(program, Buffer.from(STUB), 0o755);
   for (const [path, content] of sources(import.meta.dirname)) tar.file(`standin/${path}`, content);
   tar.file('standin/package.json', Buffer.from('{"type":"module"}'));
@@ -54,14 +61,14 @@ function layer(): Buffer {
 
 const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
-function configOf(name: string, diffId: string): string {
+function configOf(name: string, diffIds: string[]): string {
   return JSON.stringify({
     architecture: process.arch === 'arm64' ? 'arm64' : 'amd64', os: 'linux', created: '2025-01-01T00:00:00Z',
     config: {
       Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `STANDIN_IMAGE=${name}`, 'WITHKEYGEN=true', 'NODE_NO_WARNINGS=1', 'HOME=/root'],
       Cmd: ['/bin/standin'], WorkingDir: '/root', Labels: { 'standin.network': 'gonka' },
     },
-    rootfs: { type: 'layers', diff_ids: [`sha256:${diffId}`] }, history: [{ created: '2025-01-01T00:00:00Z', created_by: 'stand-in network' }],
+    rootfs: { type: 'layers', diff_ids: diffIds.map((id) => `sha256:${id}`) }, history: diffIds.map(() => ({ created: '2025-01-01T00:00:00Z', created_by: 'stand-in network' })),
   });
 }
 
@@ -79,16 +86,15 @@ function docker(args: string[], env: NodeJS.ProcessEnv): string {
  */
 export async function ensureImages(env: NodeJS.ProcessEnv = process.env, names: string[] = IMAGE_NAMES): Promise<{ loaded: number; ms: number }> {
   const started = Date.now();
-  const content = layer();
-  const diffId = sha256(content);
-  const configs = names.map((name) => ({ name, config: configOf(name, diffId) }));
+  const layers = [baseLayer(), codeLayer()];
+  const configs = names.map((name) => ({ name, config: configOf(name, layers.map(sha256)) }));
   const present = docker(['image', 'inspect', '--format', '{{.Id}} {{json .RepoTags}}', ...names], env);
   const missing = configs.filter(({ name, config }) => !present.split('\n').some((line) => line.startsWith(`sha256:${sha256(config)}`) && line.includes(`"${name}"`)));
   if (missing.length === 0) return { loaded: 0, ms: Date.now() - started };
   const archive = new TarWriter();
-  archive.file('layer.tar', content);
+  layers.forEach((content, index) => { archive.file(`layer${index}.tar`, content); });
   for (const { config } of missing) archive.file(`${sha256(config)}.json`, Buffer.from(config));
-  archive.file('manifest.json', Buffer.from(JSON.stringify(missing.map(({ name, config }) => ({ Config: `${sha256(config)}.json`, RepoTags: [name], Layers: ['layer.tar'] })))));
+  archive.file('manifest.json', Buffer.from(JSON.stringify(missing.map(({ name, config }) => ({ Config: `${sha256(config)}.json`, RepoTags: [name], Layers: layers.map((_, index) => `layer${index}.tar`) })))));
   await new Promise<void>((resolve, reject) => {
     const load = spawn('docker', ['load', '-q'], { env, stdio: ['pipe', 'ignore', 'pipe'] });
     let error = '';
@@ -98,5 +104,7 @@ export async function ensureImages(env: NodeJS.ProcessEnv = process.env, names: 
     load.on('close', (code) => (code === 0 ? resolve() : reject(new Error(`docker load: ${error.trim()}`))));
     load.stdin.end(archive.end());
   });
+  // The ones before this change lost their names.
+  docker(['image', 'prune', '-f', '--filter', 'label=standin.network=gonka'], env);
   return { loaded: missing.length, ms: Date.now() - started };
 }

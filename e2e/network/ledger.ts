@@ -74,7 +74,18 @@ export function createLedger(world: World, now: number): Ledger {
   return ledger;
 }
 
-export const hostOf = (ledger: Ledger, address: string): Host | undefined => ledger.hosts.find((host) => host.address === address);
+const indexes = new WeakMap<Host[], Map<string, Host>>();
+
+/** The host with this address. Hosts are only ever added, so that an index of another size is an old one. */
+export function hostOf(ledger: Ledger, address: string): Host | undefined {
+  let index = indexes.get(ledger.hosts);
+  if (index?.size !== ledger.hosts.length) {
+    index = new Map(ledger.hosts.map((host) => [host.address, host]));
+    indexes.set(ledger.hosts, index);
+  }
+  return index.get(address);
+}
+
 export const setOf = (ledger: Ledger, epoch: number): ActiveSet | undefined => ledger.sets.find((set) => set.epoch === epoch);
 /** As setOf, also for epochs that are past long ago: those had only the made-up hosts. */
 export function pastSetOf(ledger: Ledger, world: World, epoch: number): ActiveSet | undefined {
@@ -99,7 +110,7 @@ export function advance(ledger: Ledger, world: World, now: number): boolean {
   }
   for (let epoch = Math.max(ledger.settledEpoch + 1, latest - KEPT_SETS); epoch < latest; epoch++) {
     if (height < stagesOf(world.clock, epoch + 1).set_new_validators) break;
-    settle(ledger, world, epoch);
+    settle(ledger, epoch);
   }
   return ledger.revision !== before;
 }
@@ -130,7 +141,7 @@ function drawn(world: World, epoch: number, address: string, id: string): boolea
   return hash(world.name, 'duty', epoch, address, id).readUInt32BE(0) / 2 ** 32 < world.duty;
 }
 
-function settle(ledger: Ledger, world: World, epoch: number): void {
+function settle(ledger: Ledger, epoch: number): void {
   const set = setOf(ledger, epoch);
   const total = totalWeight(set);
   // 285 000 GNK an epoch, falling (facts 14); what nobody claimed in its epoch is burned.

@@ -10,7 +10,8 @@ const sh = async (text: string, env: Record<string, string> = {}) => {
 };
 
 test('quotes, variables and words', async () => {
-  expect(await sh('echo a   "b  $X" \'$X\' ${Y:-d} $EMPTY e', { X: "c d'" })).toBe("a b  c d' $X d e\n[0]");
+  const fallback = '$' + '{Y:-d}';
+  expect(await sh(`echo a   "b  $X" '$X' ${fallback} $EMPTY e`, { X: "c d'" })).toBe("a b  c d' $X d e\n[0]");
   expect(await sh('P=x; echo "$P"; echo $?')).toBe('x\n0\n[0]');
   expect(await sh('echo $X', { X: 'a  b' })).toBe('a b\n[0]');
   expect(await sh("printf '%s\\n%s\\n' \"$P\" \"$P\"", { P: 'pa"$ss' })).toBe('pa"$ss\npa"$ss\n[0]');

@@ -29,7 +29,10 @@ const OPERATORS = ['2>&1', '1>&2', '>&2', '2>>', '2>', '>>', '>', '<', '&&', '||
 export function tokenize(text: string): (Word | string)[] {
   const tokens: (Word | string)[] = [];
   let word: Word | undefined;
-  const add = (piece: string, quoted: boolean, expand: boolean) => { (word ??= []).push({ text: piece, quoted, expand }); };
+  const add = (piece: string, quoted: boolean, expand: boolean) => {
+    word ??= [];
+    word.push({ text: piece, quoted, expand });
+  };
   const end = () => { if (word) tokens.push(word); word = undefined; };
   for (let i = 0; i < text.length;) {
     const c = text[i]!;
@@ -100,7 +103,10 @@ export function parse(text: string): Step[] {
   for (let i = 0; i < tokens.length; i++) {
     const token = tokens[i]!;
     if (typeof token !== 'string') command.words.push(token);
-    else if (token === '|') pipeline.push((command = { words: [], redirects: [] }));
+    else if (token === '|') {
+      command = { words: [], redirects: [] };
+      pipeline.push(command);
+    }
     else if (token === '&&' || token === '||') finish(token);
     else if (token === ';' || token === '\n' || token === '&') finish(';');
     else if (/>&/.test(token)) command.redirects.push({ op: token });
@@ -295,8 +301,8 @@ export function printf(format: string, args: string[]): string {
   const rest = [...args];
   let out = '';
   do {
-    out += format.replace(/\\(n|t|r|\\|0[0-7]{0,3})|%([sd%])/g, (_all, escape: string | undefined, directive: string | undefined) => {
-      if (escape) return { n: '\n', t: '\t', r: '\r', '\\': '\\' }[escape] ?? String.fromCharCode(Number.parseInt(escape, 8));
+    out += format.replace(/\\(n|t|r|\\|0[0-7]{0,3})|%([sd%])/g, (_all, escaped: string | undefined, directive: string | undefined) => {
+      if (escaped) return { n: '\n', t: '\t', r: '\r', '\\': '\\' }[escaped] ?? String.fromCharCode(Number.parseInt(escaped, 8));
       return directive === '%' ? '%' : directive === 'd' ? String(Number(rest.shift() ?? 0)) : rest.shift() ?? '';
     });
   } while (rest.length > 0 && /%[sd]/.test(format));

@@ -18,7 +18,7 @@ let seed: Seed;
 
 function run(args: string[], stdin = '', env: Record<string, string> = {}): Promise<Run> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [CLI, 'inferenced', ...args], { env: { PATH: process.env.PATH, HOME: home, STANDIN_REGISTER_WAIT_MS: '3000', DAPI_CHAIN_NODE__URL: `${seed.url}/chain-rpc`, ...env } });
+    const child = spawn(process.execPath, [CLI, 'inferenced', ...args], { env: { PATH: process.env.PATH, HOME: home, STANDIN_REGISTER_WAIT_MS: '3000', DAPI_CHAIN_NODE__URL: `${seed.url}/chain-rpc`, ...env } as unknown as NodeJS.ProcessEnv });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk) => { stdout += chunk; });

@@ -100,7 +100,8 @@ export function adminApi(api: Api): Handler {
     if (!node) {
       // A lock is taken and never given back (measured 28).
       wedged = release.wedges;
-      return reply(404, { error: `node not found: ${id}` });
+      reply(404, { error: `node not found: ${id}` });
+      return;
     }
     Object.assign(node, { enabled: enable, adminEpoch: latest() });
     reply(200, { message: `node ${enable ? 'enabled' : 'disabled'} successfully`, node_id: id });

@@ -44,7 +44,7 @@ export function configLines(config: ApiConfig, existed: boolean, savedYaml: stri
   ];
 }
 
-export const finalConfig = (config: ApiConfig): string => `${goTime()} Final loaded config (JSON):\n${JSON.stringify(JSON.parse(toJson(config.json())), null, 2)}`;
+export const finalConfig = (config: ApiConfig): string => `${goTime()} Final loaded config (JSON):\n${toJson(config.json(), 2)}`;
 
 export const connecting = (config: ApiConfig): string => apiLine('INFO', 'Connecting to cosmos sdk node', 'System', { config: config.goStruct(), height: config.height });
 

@@ -1,7 +1,7 @@
 /** The nginx in front of the ML node: both ports, with and without the version in the path (nginx.conf). */
 import { answerBadGateway } from '../faults.ts';
 import { forward, serve } from './http.ts';
-import { print } from './log.ts';
+import { print, startFloodFromNode } from './log.ts';
 
 const day = () => {
   const now = new Date();
@@ -20,6 +20,7 @@ const REASONS: Record<string, string> = { ECONNREFUSED: '111: Connection refused
 export async function runInference(): Promise<void> {
   process.on('SIGTERM', () => process.exit(0));
   print('/docker-entrypoint.sh: Configuration complete; ready for start up');
+  startFloodFromNode('inference', (n) => accessLine('172.18.0.1', { method: 'GET', url: `/api/v1/state?n=${n}`, headers: {} }, 200, 22));
   for (const port of [8080, 5000]) {
     await serve(port, async (request, response, url) => {
       const client = (request.socket.remoteAddress ?? '').replace('::ffff:', '');

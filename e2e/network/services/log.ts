@@ -29,6 +29,20 @@ export function apiLine(level: 'INFO' | 'WARN' | 'ERROR' | 'DEBUG', message: str
   return `${goTime(time)} ${level} ${message} subsystem=${subsystem}${Object.entries(fields).map(([key, value]) => ` ${key}=${slogValue(value)}`).join('')}`;
 }
 
+/** As startFlood for the services that no variable leads to the seed: they ask the node beside them. */
+export function startFloodFromNode(service: string, line: (n: number) => string): void {
+  let flood: { service: string; linesPerSecond: number } | undefined;
+  setInterval(async () => {
+    try {
+      const response = await fetch('http://node:26657/standin/flood', { signal: AbortSignal.timeout(1000) });
+      flood = ((await response.json()) as { flood?: typeof flood }).flood;
+    } catch {
+      flood = undefined;
+    }
+  }, 1000).unref();
+  startFlood(() => flood, service, line);
+}
+
 /** A flood as `world.flood` asks for it: so many lines a second, in small portions. */
 export function startFlood(flood: () => { service: string; linesPerSecond: number } | undefined, service: string, line: (n: number) => string): void {
   let count = 0;

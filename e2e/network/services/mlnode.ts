@@ -1,6 +1,6 @@
 /** An ML node without a GPU: it takes the commands of the api and says what it would be doing (facts 10.1). */
 import { readText, serve } from './http.ts';
-import { print } from './log.ts';
+import { print, startFloodFromNode } from './log.ts';
 
 type State = 'STOPPED' | 'INFERENCE' | 'POW';
 
@@ -52,6 +52,7 @@ export async function runMlNode(): Promise<void> {
       print(`INFO:     ${request.socket.remoteAddress?.replace('::ffff:', '')}:${request.socket.remotePort} - "${request.method} ${url.pathname} HTTP/1.1" ${status} ${status === 200 ? 'OK' : ''}`.trimEnd());
     });
   }
+  startFloodFromNode('mlnode-308', (n) => `${stamp()} - pow.service.sender - INFO - Batch ${n} of nonces computed`);
   print('INFO:     Uvicorn running on http://0.0.0.0:8080 (Press CTRL+C to quit)');
   // The API's clients send while it generates.
   setInterval(() => { if (generating) log('pow.service.sender', 'Sending generated batch to http://api:9100/'); }, 2000);

@@ -125,7 +125,8 @@ async function blocks(link: WorldLink, signer: Signer): Promise<void> {
     if (view) {
       const height = heightAt(view.world.clock, view.now);
       const wanted = view.world.flood?.service === 'tmkms' ? view.world.flood.linesPerSecond : 0;
-      if (wanted !== flood) signer.ask({ flood: (flood = wanted) });
+      if (wanted !== flood) signer.ask({ flood: wanted });
+      flood = wanted;
       for (let at = Math.max(last + 1, height - 2); at <= height; at++) {
         const signed = sign(signer, view, at);
         for (const line of blockLines(view, at)) print(line);
@@ -149,6 +150,7 @@ async function serveChain(link: WorldLink, self: NodeSelf): Promise<void> {
   await serve(26657, async (request, response, url) => {
     const view = ownView(link);
     const method = request.method === 'POST' ? (JSON.parse(await readText(request)) as { method?: string }).method ?? '' : url.pathname;
+    if (url.pathname === '/standin/flood') return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ flood: view?.world.flood }));
     const answer = view && cometRpc(view, self, method, url.searchParams);
     if (answer) send(response, answer);
     else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('404 page not found\n');

@@ -4,7 +4,7 @@ import { Bucket, PROXY_LIMITS } from '../rate-limit.ts';
 import { releaseOf } from '../releases.ts';
 import { forward, serve } from './http.ts';
 import { accessLine } from './inference.ts';
-import { print } from './log.ts';
+import { print, startFloodFromNode } from './log.ts';
 
 const on = (value: string | undefined, standard: string) => (value || standard) === 'true';
 
@@ -28,6 +28,7 @@ export async function runProxy(): Promise<void> {
   const exempt = (env.GONKA_API_EXEMPT_ROUTES ?? '').split(' ').filter(Boolean);
   const blocked = (env.GONKA_API_BLOCKED_ROUTES ?? '').split(' ').filter(Boolean);
   for (const line of banner(env, guards)) print(line);
+  startFloodFromNode('proxy', (n) => `${accessLine('203.0.113.50', { method: 'GET', url: `/v1/status?n=${n}`, headers: {} }, 200, 16)} rt=0.001`);
   const text = (status: number, body: string) => ({ status, headers: { 'Content-Type': 'text/plain' }, body });
 
   for (const port of [80, 443]) {
