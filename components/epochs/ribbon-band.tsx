@@ -48,12 +48,14 @@ export function RibbonBand({ list, height, words, startEstimated, marks, width, 
 
   return (
     <div>
+      {/* biome-ignore lint/a11y/useSemanticElements: SVG has no element for a group of controls */}
       <svg width={width} height={TOP + BAND + AXIS} viewBox={`0 0 ${width} ${TOP + BAND + AXIS}`} role="group" aria-label={t('ribbon')} className="block max-w-full overflow-visible font-sans" onMouseLeave={() => setShown(null)}>
         <defs><clipPath id={clip}><rect x={0} y={TOP} width={width} height={BAND} rx={7} /></clipPath></defs>
         {placed.map((s) => {
           const past = Math.max(0, Math.min(s.width, now - s.x));
           const active = current?.id === s.id && shown !== null;
           return (
+            // biome-ignore lint/a11y/useSemanticElements: SVG has no button
             <g key={s.id} ref={(element) => { if (element) refs.current.set(s.id, element); else refs.current.delete(s.id); }}
               role="button" tabIndex={s.id === (current ?? placed[0])?.id ? 0 : -1} aria-label={spoken(s, words)} aria-describedby={caption} className="cursor-default outline-none [&:focus-visible>.ring]:opacity-100"
               onMouseEnter={() => setShown(s.id)} onFocus={() => setShown(s.id)} onBlur={() => setShown(null)} onClick={() => setShown(s.id)}
@@ -74,6 +76,7 @@ export function RibbonBand({ list, height, words, startEstimated, marks, width, 
             </g>
           );
         })}
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus */}
         <g aria-hidden="true" className="pointer-events-none num">
           {axis.map((label) => <line key={`t${label.tick}`} x1={label.tick} x2={label.tick} y1={TOP + BAND} y2={TOP + BAND + 5} className="stroke-line-strong" />)}
           {axis.map((label) => (

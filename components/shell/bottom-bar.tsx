@@ -4,7 +4,7 @@ import { Ellipsis, Search } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
 import { NeedsCount } from './needs-count.tsx';
 import { pages, isHere } from './pages.ts';
@@ -18,7 +18,11 @@ export function BottomBar({ user, openPalette }: { user: string; openPalette: ()
   const t = useTranslations('nav');
   const path = usePathname();
   const [more, setMore] = useState(false);
-  useEffect(() => setMore(false), [path]);
+  const [shownAt, setShownAt] = useState(path);
+  if (shownAt !== path) {
+    setShownAt(path); // another page: the sheet has done its work
+    setMore(false);
+  }
   const behind = pages.filter((page) => !page.bar);
   return (
     <>

@@ -52,16 +52,17 @@ function PaletteBox({ onClose }: { onClose: () => void }) {
           } else if (event.key === 'Enter') go(found[chosen]?.href);
         }}
         className="w-full border-b bg-transparent px-4 py-3.5 text-xl outline-none" />
-      <ul id={list} role="listbox" aria-label={nav('find')} className="max-h-[50dvh] overflow-y-auto p-1.5">
+      <div id={list} role="listbox" tabIndex={-1} aria-label={nav('find')} className="max-h-[50dvh] overflow-y-auto p-1.5">
         {found.map((each, index) => (
-          <li key={each.href} id={`${list}-${index}`} role="option" aria-selected={index === chosen} onMouseMove={() => setAt(index)} onClick={() => go(each.href)}
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the box above has the focus and the keys
+          <div key={each.href} tabIndex={-1} id={`${list}-${index}`} role="option" aria-selected={index === chosen} onMouseMove={() => setAt(index)} onClick={() => go(each.href)}
             className="flex cursor-pointer items-center gap-3 rounded-md px-3 py-2 text-base aria-selected:bg-accent-soft">
             <span className="truncate">{each.label}</span>
             {each.state && <State state={each.state} />}
             <span className="ml-auto text-sm text-ink-2">{each.hint}</span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {found.length === 0 && <p className="px-4 pb-4 text-base text-ink-2" role="status">{t('paletteNothing')}</p>}
     </dialog>
   );

@@ -18,7 +18,7 @@ export function Rail({ user, openPalette }: { user: string; openPalette: () => v
         <BrandMark className="size-5.5 text-accent" />gonka-panel
       </Link>
       <button type="button" onClick={openPalette} className="mb-2 flex items-center gap-2 rounded-md border border-line-strong px-2.5 py-1 text-sm text-ink-3 hover:bg-sunken hover:text-ink">
-        <Search aria-hidden="true" className="size-3.5" />{t('find')}<kbd className="ml-auto text-xs" aria-hidden="true">⌘K</kbd>
+        <Search aria-hidden="true" className="size-3.5" />{t('find')}<span className="ml-auto font-mono text-xs" aria-hidden="true">⌘K</span>
       </button>
       <nav aria-label={t('pages')} className="grid gap-0.5">
         {pages.map(({ href, name, icon: Icon }) => (

@@ -15,8 +15,8 @@ export function Loading({ label, className, children }: { label: string; classNa
 export function SkeletonRows({ rows, className }: { rows: number; className?: string }) {
   return (
     <div aria-hidden="true" className={clsx('pt-2 pb-1', className)}>
-      {Array.from({ length: rows }, (_, i) => (
-        <div key={i} className="flex items-center gap-6 border-t px-4.5 py-3 first:border-t-0">
+      {Array.from({ length: rows }, (_, i) => `row ${i}`).map((key) => (
+        <div key={key} className="flex items-center gap-6 border-t px-4.5 py-3 first:border-t-0">
           <Skeleton className="h-4 w-24" /><Skeleton className="h-4 w-32" /><Skeleton className="ml-auto h-4 w-12" />
         </div>
       ))}

@@ -7,8 +7,10 @@ type Ticker = { now: number; listeners: Set<() => void>; timer?: ReturnType<type
 const tickers = new Map<number, Ticker>();
 
 function tickerOf(every: number): Ticker {
-  let ticker = tickers.get(every);
-  if (!ticker) tickers.set(every, (ticker = { now: Date.now(), listeners: new Set() }));
+  const known = tickers.get(every);
+  if (known) return known;
+  const ticker: Ticker = { now: Date.now(), listeners: new Set() };
+  tickers.set(every, ticker);
   return ticker;
 }
 
