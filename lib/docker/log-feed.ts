@@ -135,7 +135,7 @@ export class LogFeed {
 
   /** Where the log ends now; undefined when it is empty. */
   private async endOfLog(): Promise<Position | undefined> {
-    const reader = await LogReader.open({ container: this.container, tty: this.tty, follow: false, tail: 1, wholeLines: true });
+    const reader = await LogReader.open({ container: this.container, tty: this.tty, follow: false, tail: 1, wholeLines: true }, this.abort.signal);
     try {
       let last: Position | undefined;
       for (let lines = await reader.next(); lines; lines = await reader.next()) last = positionOf(lines[lines.length - 1] as RawLine);
@@ -161,7 +161,7 @@ export class LogFeed {
   }
 
   private async stream(read: Partial<LogRead>, skip: Skip | undefined): Promise<'ended' | 'missed' | 'again'> {
-    const reader = await LogReader.open({ container: this.container, tty: this.tty, follow: true, ...read });
+    const reader = await LogReader.open({ container: this.container, tty: this.tty, follow: true, ...read }, this.abort.signal);
     this.reader = reader;
     try {
       if (this.closed) return 'ended';

@@ -42,22 +42,21 @@ class LogHub {
   /** What is logged already, merged by time, to its end. For downloads: read at the caller's pace, nothing is kept. */
   async *past(options: Omit<LogViewOptions, 'resume'> & { until?: string }, signal: AbortSignal): AsyncGenerator<LogLine[]> {
     const containers = (await listContainers({ project: options.project })).filter((one) => one.service !== undefined && options.services.includes(one.service) && !one.oneOff);
-    const readers: LogReader[] = [];
-    const stop = () => readers.forEach((reader) => reader.close());
+    const gone = new AbortController();
+    const stop = () => gone.abort();
     signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
     // The merge pushes, the caller pulls: one hand-over at a time.
     let give: ((lines: LogLine[] | undefined) => void) | undefined;
     let taken: (() => void) | undefined;
     let ended = false;
     let failure: unknown;
     try {
-      const sources: { reader: LogReader; service: string; next(): Promise<RawLine[] | undefined> }[] = [];
+      const sources: { service: string; next(): Promise<RawLine[] | undefined> }[] = [];
       for (const one of containers) {
-        const reader = await LogReader.open({ container: one.id, tty: one.tty, follow: false, tail: options.tail, since: options.since, until: options.until });
-        readers.push(reader);
-        sources.push({ reader, service: one.service as string, next: () => reader.next() });
+        const reader = await LogReader.open({ container: one.id, tty: one.tty, follow: false, tail: options.tail, since: options.since, until: options.until }, gone.signal);
+        sources.push({ service: one.service as string, next: () => reader.next() });
       }
-      if (signal.aborted) return;
       let waiting = new Promise<LogLine[] | undefined>((resolve) => {
         give = resolve;
       });

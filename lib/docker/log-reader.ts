@@ -37,9 +37,13 @@ export class LogReader {
   private failure: unknown;
   private wake: (() => void) | undefined;
 
-  /** Throws what the engine call throws (404 gone, 501 log driver that can't be read, connection errors). */
-  static async open(read: LogRead): Promise<LogReader> {
+  /** Throws what the engine call throws (404 gone, 501 log driver that can't be read, connection errors). `signal` closes it. */
+  static async open(read: LogRead, signal?: AbortSignal): Promise<LogReader> {
+    signal?.throwIfAborted();
     const abort = new AbortController();
+    const stop = () => abort.abort();
+    signal?.addEventListener('abort', stop, { once: true });
+    abort.signal.addEventListener('abort', () => signal?.removeEventListener('abort', stop), { once: true });
     const query = {
       follow: read.follow ? 1 : 0,
       stdout: 1,
@@ -61,6 +65,9 @@ export class LogReader {
         } as never,
         (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream as IncomingMessage)),
       );
+    }).catch((error: unknown) => {
+      signal?.removeEventListener('abort', stop);
+      throw error;
     });
     return new LogReader(response, abort, read);
   }

@@ -42,7 +42,7 @@ export class LogView {
   private readonly book: FeedBook;
   private readonly trackers = new Map<string, LogTracker>();
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly readers = new Set<LogReader>();
+  private readonly gone = new AbortController();
   private unsubscribe: () => void = () => {};
   private orderTimer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -70,7 +70,7 @@ export class LogView {
     this.unsubscribe();
     for (const timer of this.timers) clearTimeout(timer);
     clearTimeout(this.orderTimer);
-    for (const reader of this.readers) reader.close();
+    this.gone.abort();
     for (const tracker of this.trackers.values()) tracker.close();
     this.trackers.clear();
     this.outbox.close();
@@ -139,8 +139,7 @@ export class LogView {
         const { position } = tracker;
         const read = position ? { since: sinceFor(position) } : tracker.firstRead;
         const silent = !position && read.tail === 0;
-        const reader = await LogReader.open({ container: tracker.id, tty: tracker.tty, follow: false, wholeLines: tracker.running, ...read, ...(silent ? { tail: 1, since: undefined } : {}) });
-        this.readers.add(reader);
+        const reader = await LogReader.open({ container: tracker.id, tty: tracker.tty, follow: false, wholeLines: tracker.running, ...read, ...(silent ? { tail: 1, since: undefined } : {}) }, this.gone.signal);
         const skip = position ? new Skip(position) : undefined;
         const next = async () => {
           for (let lines = await reader.next(); lines; lines = await reader.next()) {
@@ -155,14 +154,12 @@ export class LogView {
         opened.push({ reader, next, tracker });
       }
       await mergeByTime(opened, async ({ tracker }, lines) => {
+        this.gone.signal.throwIfAborted();
         tracker.write(lines, this.outbox);
         if (this.outbox.full) await this.outbox.room();
       });
     } finally {
-      for (const { reader } of opened) {
-        reader.close();
-        this.readers.delete(reader);
-      }
+      for (const { reader } of opened) reader.close();
     }
   }
 
