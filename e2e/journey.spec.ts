@@ -17,7 +17,7 @@ for (const [release, language] of [['0.2.4', 'en'], ['0.2.14', 'zh'], ['0.2.8', 
     test.use({ locale: language === 'zh' ? 'zh-CN' : 'en-US', viewport: { width: 1280, height: 900 } });
 
     test.beforeAll(async () => {
-      world = await openHostWorld({ release, seedPort: 4050, epochSeconds: 600 });
+      world = await openHostWorld({ release, seedPort: 4050, epochSeconds: 120 });
       panel = await startPanel({ port: 4051, env: world.env });
     });
     test.afterAll(async () => {
@@ -62,7 +62,7 @@ for (const [release, language] of [['0.2.4', 'en'], ['0.2.14', 'zh'], ['0.2.8', 
       await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
 
       const pane = (service: string) => page.getByRole('log', { name: t('startChain.linesOf', { service }) });
-      await expect(pane('tmkms')).toContainText('signed', { timeout: 90_000 });
+      await expect(pane('tmkms')).toContainText('connected to validator successfully', { timeout: 90_000 });
       await expect(pane('node')).toContainText('committed state', { timeout: 90_000 });
       const before = await pane('node').textContent();
       await expect.poll(async () => (await pane('node').textContent()) !== before, { timeout: 30_000 }).toBe(true);

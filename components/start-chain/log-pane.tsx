@@ -35,6 +35,7 @@ const Row = memo(function Row({ line }: { line: TailLine }) {
 export function LogLines({ service, lines, status, className }: { service: string; lines: readonly TailLine[]; status: StreamStatus; className?: string }) {
   const t = useTranslations('startChain');
   const box = useRef<HTMLDivElement>(null);
+  const top = useRef(0);
   const [atEnd, setAtEnd] = useState(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: new lines are what moves the end
   useEffect(() => {
@@ -46,7 +47,10 @@ export function LogLines({ service, lines, status, className }: { service: strin
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div ref={box} role="log" aria-live="off" aria-label={t('linesOf', { service })} tabIndex={0} onScroll={(event) => {
         const el = event.currentTarget;
-        setAtEnd(el.scrollHeight - el.scrollTop - el.clientHeight < 40);
+        // Lines that came since our own scroll also leave a distance to the end: only a move upwards is the reader's.
+        const end = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
+        if (end || el.scrollTop < top.current) setAtEnd(end);
+        top.current = el.scrollTop;
       }} className={clsx('log-view overflow-y-auto rounded-md border bg-sunken px-3 py-2', className ?? 'h-64')}>
         {lines.length === 0 ? <p className="font-sans text-base text-ink-3">{status.state === 'open' ? t('noLines', { service }) : t('connecting')}</p> : lines.map((line) => <Row key={line.seq} line={line} />)}
       </div>
