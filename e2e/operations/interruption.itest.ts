@@ -7,7 +7,9 @@ import type { Job, Report } from './panel-child.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 let host: BusyboxHost;
-beforeEach(() => void (host = busyboxHost()));
+beforeEach(() => {
+  host = busyboxHost();
+});
 afterEach(() => host.remove());
 
 function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
@@ -15,8 +17,12 @@ function panel(job: Job): Promise<{ signal: string | null; report?: Report; said
     const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify(job), host.project], { cwd: ROOT, env: { ...process.env, ...host.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let err = '';
-    child.stdout.on('data', (chunk) => void (out += chunk));
-    child.stderr.on('data', (chunk) => void (err += chunk));
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
     child.on('error', reject);
     child.on('close', (_code, signal) => {
       const line = out.trim().split('\n').at(-1) ?? '';
@@ -50,7 +56,7 @@ for (const { kind, target, given, steps, acting, end } of SCENARIOS) {
         }
         const { report, said } = await panel({ recover: true });
         expect(report?.recovered.length, said).toBe(1);
-        const [left] = report?.recovered as [OperationView];
+        const left = report?.recovered[0] as OperationView;
         expect(left).toMatchObject({ state: 'interrupted', error: { code: 'operation_interrupted' } });
         expect(left.steps.some((s) => s.state === 'running')).toBe(false);
         // What the journal says was found is what the docker CLI saw.

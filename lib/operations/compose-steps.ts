@@ -1,6 +1,7 @@
 import { PanelError } from '#lib/core/errors.ts';
 import { serviceOperands } from '#lib/docker/compose.ts';
 import { checkBinds } from './bind-sources.ts';
+import { weigh } from './preview.ts';
 import type { Step, StepResult } from './runner.ts';
 import { rememberEmptyPlace, rememberNewKey, tmkmsGate } from './tmkms-key-check.ts';
 
@@ -45,6 +46,9 @@ export const pullMissing: Step = {
     const exitCode = await run.compose(['pull', ...serviceOperands(missing.map((a) => a.service.name))]);
     const still = (await run.look()).affected.find((a) => !a.image);
     if (still) throw new PanelError('operation_image_missing', { image: still.service.image, service: still.service.name }, { status: 502 });
+    // A pull can take an hour; what was a good moment at its start may be the middle of a PoC now.
+    const { gate } = await weigh(run.kind, await run.look(true));
+    if (gate.answer === 'reason-needed' && !run.reason) throw new PanelError('operation_moment_passed', { why: gate.why }, { status: 409 });
     return { exitCode, evidence: { code: 'images_pulled', params: { images: missing.map((a) => a.service.image).join(', ') } } };
   },
 };

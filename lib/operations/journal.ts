@@ -79,13 +79,13 @@ async function start(request: StartRequest, retryOf?: OperationView): Promise<{ 
  */
 export const startOperation = (request: StartRequest): Promise<{ id: string }> => audited(request, `operation.${request.kind}`, request.target, () => start(request));
 
-/** Does an operation that didn't succeed once more, as a new row. What it had reached already isn't done again. */
+/** Does an operation that didn't succeed once more, as a new row. What it had reached already isn't done again. A reason is typed anew. */
 export async function retryOperation(id: string, by: { user: string; ip: string; reason?: string }): Promise<{ id: string }> {
   return audited(by, 'operation.retry', id, async () => {
     const old = await operation(id);
     if (!old) throw new PanelError('operation_unknown', { id }, { status: 404 });
     if (!isOver(old.state) || old.state === 'succeeded') throw new PanelError('operation_not_retryable', { state: old.state }, { status: 409 });
-    return start({ kind: old.kind, target: old.target, reason: by.reason || old.reason, user: by.user, ip: by.ip }, old);
+    return start({ kind: old.kind, target: old.target, reason: by.reason, user: by.user, ip: by.ip }, old);
   });
 }
 

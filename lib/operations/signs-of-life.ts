@@ -19,7 +19,6 @@ async function recentLines(container: Container): Promise<string> {
     const parts: string[] = [];
     if (container.tty) parts.push(raw.toString('utf8'));
     else new FrameDecoder((_stream, payload) => void parts.push(payload.toString('utf8'))).push(raw);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: SGR codes stand inside the words
     return parts.join('').replace(/\x1b\[[0-9;]*m/g, '');
   } catch {
     return '';
