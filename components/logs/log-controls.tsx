@@ -96,7 +96,8 @@ function FilterBar({ address, change, stats, problem, filterRef }: Props) {
 function ViewMenu({ preferences, prefer, wrap, download }: Props) {
   const t = useTranslations('logs');
   const zone = useTimeZone();
-  const browserZone = typeof window === 'undefined' ? undefined : Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const [browserZone, setBrowserZone] = useState<string>();
+  useEffect(() => setBrowserZone(Intl.DateTimeFormat().resolvedOptions().timeZone), []);
   return (
     <LogMenu label={t('view')} name={t('view')} right>
       <Checkbox label={t('wrap')} checked={wrap} onChange={(event) => prefer({ wrap: event.target.checked })} />

@@ -11,7 +11,7 @@ export const LIMITS: { following: Limits; paused: Limits } = {
 /** Work is done in slices of this many milliseconds, with the browser's turn in between. */
 const SLICE_MS = 9;
 
-const QUIET_MS = 400;
+const QUIET_MS = 2000;
 
 const channel = typeof MessageChannel === 'undefined' ? undefined : new MessageChannel();
 const waiting: (() => void)[] = [];

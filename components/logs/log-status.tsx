@@ -18,6 +18,7 @@ export function LogStatus({ stats, follow, services, keys, copied }: Props) {
     if (stats.heldBy === 'full') return ['attention', t('heldFull')];
     if (stats.heldBy === 'hidden' || !status || status.state === 'connecting' || status.state === 'closed') return ['working', t('connecting')];
     if (status.state === 'waiting') return ['attention', t('waiting', { why: words(status.problem).what })];
+    if (follow.mode === 'paused' && follow.by === 'link') return ['attention', t('pausedShort')];
     if (follow.mode === 'paused') return ['attention', t('paused', { unseen: stats.unseen })];
     return ['ok', t('following', { services })];
   })();

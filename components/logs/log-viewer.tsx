@@ -9,7 +9,7 @@ import clsx from 'clsx';
 import { ArrowDown } from 'lucide-react';
 import { useMessages, useTimeZone, useTranslations } from 'next-intl';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { engineErrorOf, type ServicesNow } from '../services/services-data.ts';
+import { engineErrorOf, type ServiceRole, type ServicesNow } from '../services/services-data.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { useCopy } from '../ui/copy.tsx';
 import { Empty } from '../ui/empty.tsx';
@@ -33,6 +33,8 @@ import { useLogStats } from './use-log-stats.ts';
 
 /** What one wants to see first: the chain and what signs for it. */
 const USUAL = new Set(['tmkms', 'node', 'api']);
+/** Chips in the order in which one thinks of a host, whatever the file's is. */
+const ORDER: readonly ServiceRole[] = ['tmkms', 'node', 'api', 'mlnode', 'inference', 'proxy', 'explorer', 'other'];
 /** Slower than this, a screen reader can keep up with lines being read out. */
 const READABLE_RATE = 0.5;
 
@@ -47,7 +49,11 @@ export function LogViewer() {
 
   const names = useMemo(() => serviceNames(data, address.services), [data, address.services]);
   const shown = useMemo(() => {
-    if (address.services.length > 0) return address.services;
+    if (address.services.length > 0) {
+      // One name that doesn't exist (an old link) must not cost the others.
+      const known = address.services.filter((name) => isKnown(data, name));
+      return known.length > 0 ? known : address.services;
+    }
     if (!data) return undefined;
     const usual = data.services.filter((each) => USUAL.has(each.role)).map((each) => each.name);
     return usual.length > 0 ? usual : data.services.slice(0, 8).map((each) => each.name);
@@ -55,7 +61,7 @@ export function LogViewer() {
 
   const { session, pane, state, pause, resume, atBottom, query } = useLogSession(address, shown);
   const paused = state.mode === 'paused';
-  const stats = useLogStats(session, pane, paused ? state.seenUntil : undefined);
+  const stats = useLogStats(session, pane, paused && state.by !== 'link' ? state.seenUntil : undefined);
   const [choice, setChoice] = useState<Choice>();
   const options = usePaneOptions(wrap, preferences, query.matcher, choice);
   usePermalink(address.at, stats?.total ?? 0, session, pane, setChoice);
@@ -90,7 +96,8 @@ export function LogViewer() {
     close: () => setChoice(undefined),
   });
 
-  const download = shown && shown.length > 0 ? `/api/logs/download?${streamQuery(address, shown, Math.floor(Date.now() / 60_000) * 60_000)}` : undefined;
+  const now = useMinute();
+  const download = now && shown && shown.length > 0 ? `/api/logs/download?${streamQuery(address, shown, now)}` : undefined;
   const engine = data && engineErrorOf(data.engine);
   const oneService = (shown?.length ?? 0) === 1;
   const polite = !paused && stats?.arrived === 'backlog' && stats.rate < READABLE_RATE;
@@ -121,8 +128,23 @@ export function LogViewer() {
 
 /** The deployment's services, and what the address names beyond them: a name gone from the directory still has its chip. */
 function serviceNames(data: ServicesNow | undefined, asked: readonly string[]): { name: string; running: boolean }[] {
-  const known = (data?.services ?? []).map((each) => ({ name: each.name, running: each.container !== undefined && each.container.state === 'running' }));
+  const known = (data?.services ?? []).toSorted((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role)).map((each) => ({ name: each.name, running: each.container !== undefined && each.container.state === 'running' }));
   return [...known, ...asked.filter((name) => !known.some((each) => each.name === name)).map((name) => ({ name, running: false }))];
+}
+
+const isKnown = (data: ServicesNow | undefined, name: string) =>
+  !data?.deployment || data.services.some((each) => each.name === name) || data.orphans.some((each) => each.service === name);
+
+/** The time to the minute, once in the browser: the server's render would differ. */
+function useMinute(): number | undefined {
+  const [now, set] = useState<number>();
+  useEffect(() => {
+    const update = () => set(Math.floor(Date.now() / 60_000) * 60_000);
+    update();
+    const timer = setInterval(update, 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
 }
 
 /** Phones wrap unless told otherwise. */
