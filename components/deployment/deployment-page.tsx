@@ -8,7 +8,6 @@ import { Card, CardBody } from '../ui/card.tsx';
 import { Tag } from '../ui/chip.tsx';
 import { ErrorNotice, useErrorWords } from '../ui/error-notice.tsx';
 import { Field, Input } from '../ui/field.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
@@ -44,8 +43,7 @@ export function DeploymentPage({ choose }: { choose: Action }) {
       {error && <ErrorNotice error={error} />}
       {!now && !error && <Loading label={shell('loading')}><Card title={t('found')}><SkeletonRows rows={3} /></Card></Loading>}
       {now?.currentError && <ErrorNotice error={now.currentError} />}
-      {now?.fixed && <Notice state="unknown" title={t('fixed.title', { dir: now.fixed })}><p className="text-ink-2">{t('fixed.text')}</p></Notice>}
-      {current && <Current current={current} />}
+      {current && <Current current={current} fixed={now?.fixed} />}
       {choosing && <Candidates now={now} act={act} busy={busy} state={state} />}
       {choosing && <Typed act={act} busy={busy} state={state} listed={now.candidates.some((c) => c.dir === state.dir)} />}
       {current && !changing && <DeploymentProblems problems={current.problems} />}
@@ -53,7 +51,7 @@ export function DeploymentPage({ choose }: { choose: Action }) {
   );
 }
 
-function Current({ current }: { current: NonNullable<DeploymentsNow['current']> }) {
+function Current({ current, fixed }: { current: NonNullable<DeploymentsNow['current']>; fixed?: string }) {
   const t = useTranslations('deployment');
   const bad = current.problems.some((p) => p.level === 'broken');
   const state = bad ? 'broken' : current.problems.length ? 'attention' : 'ok';
@@ -66,6 +64,7 @@ function Current({ current }: { current: NonNullable<DeploymentsNow['current']> 
           <State state={state}>{current.problems.length ? t('hasProblems', { count: current.problems.length }) : t('readable')}</State>
         </div>
         <p className="text-base break-words text-ink-2">{t('contains', { count: current.services.length, services: current.services.join(', ') })}</p>
+        {fixed && <p className="text-base break-words text-ink-2">{t('fixed.title', { dir: fixed })}. {t('fixed.text')}</p>}
         <div className="flex flex-wrap gap-2">
           <ButtonLink kind="primary" href="/start-chain">{t('toStartChain')}</ButtonLink>
           <ButtonLink href="/services">{t('toServices')}</ButtonLink>

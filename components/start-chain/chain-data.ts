@@ -1,11 +1,11 @@
-import type { ChainRead, EngineNow, ServiceContainer } from '../services/services-data.ts';
+import type { ChainRead, EngineNow, ServiceContainer, ShownProblem } from '../services/services-data.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 
 /** Answer of GET /api/start-chain. Each part fails alone; `at`: server clock in ms. */
 export type ChainStart = {
   at: number;
   engine: EngineNow;
-  deployment: { dir: string; release?: string } | null;
+  deployment: { dir: string; release?: string; problems: ShownProblem[] } | null;
   deploymentError?: ShownError;
   /** Names of the two services in this deployment, and their containers. */
   tmkms?: { name: string; container?: ServiceContainer };

@@ -2,6 +2,7 @@
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useCallback, useMemo, useState } from 'react';
+import { DeploymentProblems } from '../deployment/deployment-problems.tsx';
 import { OperationDialog, type OperationRequest } from '../operations/operation-dialog.tsx';
 import { RunningOperations } from '../operations/running-operations.tsx';
 import { StepList, type StepItem } from '../operations/step-list.tsx';
@@ -82,6 +83,7 @@ export function StartChainPage() {
       {now.deployment && !ready && <Notice state="broken" title={t('noChainServices.title')}>{t('noChainServices.text')}</Notice>}
       {ready && !engineError && (
         <>
+          <DeploymentProblems problems={now.deployment?.problems ?? []} brief />
           <Troubles view={view} />
           <Steps view={view} now={now} />
           {hasContainers ? (

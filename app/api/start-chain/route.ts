@@ -30,7 +30,7 @@ export async function GET(): Promise<Response> {
   const body: ChainStart = {
     at: clock.now(),
     engine: engine.engine,
-    deployment: deployment ? { dir: deployment.dir, release: deployment.release } : null,
+    deployment: deployment ? { dir: deployment.dir, release: deployment.release, problems: deployment.problems } : null,
     deploymentError: read.error,
     tmkms: service('tmkms'),
     node: service('node'),
