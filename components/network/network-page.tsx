@@ -42,7 +42,8 @@ export function NetworkPage() {
   const own = fresher(data.own, live?.own);
   const ownNode = fresher(data.ownNode, live?.ownNode);
   const clock = epoch.value;
-  const poc = clock && blockTime(clock.stages.nextPocStart, clock);
+  const inPoc = clock !== undefined && clock.phase !== 'Inference';
+  const poc = clock && blockTime(inPoc ? clock.stages.pocValidationEnd : clock.stages.nextPocStart, clock);
   return (
     <Page>
       {error ? <ErrorNotice error={error} /> : null}
@@ -50,7 +51,7 @@ export function NetworkPage() {
         title={clock ? t('title', { epoch: clock.epoch, phase: epochWords(`phase.${clock.phase}`) }) : t('titleUnknown')}
         facts={clock && (
           <>
-            {poc !== undefined ? <span>{t('nextPocIn')} <b><Countdown to={poc} /></b></span> : <span>{t('nextPocBlocks', { blocks: format.number(clock.blocksToNextPoc) })}</span>}
+            {poc !== undefined ? <span>{t(inPoc ? 'pocEndsIn' : 'nextPocIn')} <b>{epoch.state === 'ok' ? '' : '≈ '}<Countdown to={poc} /></b></span> : <span>{t('nextPocBlocks', { blocks: format.number(clock.blocksToNextPoc) })}</span>}
             {data.participants.value && <span>{t.rich('hosts', { count: data.participants.value.list.length, b: (x) => <b>{x}</b> })}</span>}
             {data.participants.value && <span>{t.rich('totalWeight', { weight: format.number(data.participants.value.totalWeight), b: (x) => <b>{x}</b> })}</span>}
           </>

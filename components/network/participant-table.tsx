@@ -1,24 +1,29 @@
 'use client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import clsx from 'clsx';
-import { useFormatter, useTranslations } from 'next-intl';
-import { memo, useImperativeHandle, useRef } from 'react';
-import { Address } from '../ui/address.tsx';
-import { Evidence } from '../ui/evidence.tsx';
+import { useLocale, useTranslations } from 'next-intl';
+import { memo, useImperativeHandle, useMemo, useRef } from 'react';
+import { shortAddress } from '../ui/address.tsx';
 import { Th, type Sort } from '../ui/table.tsx';
 import type { Row, SortKey } from './participants-card.tsx';
 
 export type TableHandle = { show: (index: number) => void };
 const ROW = 49;
 
-type Props = { rows: readonly Row[]; sort: Sort<SortKey>; mine?: Row; total: number; ref?: React.Ref<TableHandle> };
+type Props = { rows: readonly Row[]; sort: Sort<SortKey>; mine?: Row; total: number; onOpen: (row: Row) => void; ref?: React.Ref<TableHandle> };
 
 /**
  * A real table of which only the rows in sight exist; empty rows of the right height stand for the rest.
  * Our own row stays pinned under the heading.
  */
-export function ParticipantTable({ rows, sort, mine, total, ref }: Props) {
+export function ParticipantTable({ rows, sort, mine, total, onOpen, ref }: Props) {
   const t = useTranslations('network');
+  const locale = useLocale();
+  const say = useMemo(() => {
+    const number = new Intl.NumberFormat(locale);
+    const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
+    return (row: Row) => ({ rank: number.format(row.rank), weight: number.format(row.weight), share: total > 0 ? percent.format(row.weight / total) : '' });
+  }, [locale, total]);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12, scrollPaddingStart: mine ? 2 * ROW : ROW });
   useImperativeHandle(ref, () => ({ show: (index) => virtual.scrollToIndex(index, { align: 'center' }) }));
@@ -40,11 +45,11 @@ export function ParticipantTable({ rows, sort, mine, total, ref }: Props) {
           </tr>
         </thead>
         <tbody>
-          {mine && <ParticipantRow row={mine} total={total} own pinned />}
+          {mine && <ParticipantRow row={mine} {...say(mine)} you={t('you')} pinned onOpen={onOpen} />}
           {before > 0 && <Gap height={before} />}
           {items.map((item) => {
             const row = rows[item.index];
-            return row && <ParticipantRow key={row.address} row={row} total={total} own={row.address === mine?.address} index={item.index + 2} />;
+            return row && <ParticipantRow key={row.address} row={row} {...say(row)} you={row.address === mine?.address ? t('you') : undefined} index={item.index + 2} onOpen={onOpen} />;
           })}
           {after > 0 && <Gap height={after} />}
         </tbody>
@@ -61,41 +66,22 @@ function Gap({ height }: { height: number }) {
 
 const cell = 'h-[49px] border-b px-4 sm:first:pl-4.5 sm:last:pr-4.5';
 
-const ParticipantRow = memo(function ParticipantRow({ row, total, own, pinned, index }: { row: Row; total: number; own?: boolean; pinned?: boolean; index?: number }) {
-  const t = useTranslations('network');
-  const format = useFormatter();
+type RowProps = { row: Row; share: string; weight: string; rank: string; you?: string; pinned?: boolean; index?: number; onOpen: (row: Row) => void };
+
+/** Without hooks and popovers of its own: while scrolling, dozens of these come and go in every frame. */
+const ParticipantRow = memo(function ParticipantRow({ row, share, weight, rank, you, pinned, index, onOpen }: RowProps) {
   return (
-    <tr aria-rowindex={index} data-own={own || undefined} data-pinned={pinned || undefined}
-      className={clsx(own && '[&>td]:bg-accent-soft', pinned && '[&>td]:sticky [&>td]:top-[36px] [&>td]:z-10 [&>td]:border-line-strong')}>
-      <td className={clsx(cell, 'text-right text-ink-3 max-sm:hidden')}>{format.number(row.rank)}</td>
+    <tr aria-rowindex={index} data-own={you ? true : undefined} data-pinned={pinned || undefined}
+      className={clsx(you && '[&>td]:bg-accent-soft', pinned && '[&>td]:sticky [&>td]:top-[36px] [&>td]:z-10 [&>td]:border-line-strong')}>
+      <td className={clsx(cell, 'text-right text-ink-3 max-sm:hidden')}>{rank}</td>
       <td className={clsx(cell, 'overflow-hidden whitespace-nowrap')}>
-        <Address value={row.address} />{own && <span className="ml-2 text-sm font-semibold text-accent">{t('you')}</span>}
+        <button type="button" title={row.address} onClick={() => onOpen(row)} className="rounded-sm font-mono text-[0.92em] decoration-dotted underline-offset-4 hover:underline">{shortAddress(row.address)}</button>
+        {you && <span className="ml-2 text-sm font-semibold text-accent">{you}</span>}
       </td>
-      <td className={clsx(cell, 'text-right whitespace-nowrap')}>
-        <b>{format.number(row.weight)}</b> <span className="text-sm text-ink-2 max-sm:hidden">{total > 0 ? format.number(row.weight / total, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 }) : ''}</span>
-      </td>
-      <td className={clsx(cell, 'text-right max-[420px]:hidden')}>
-        {row.mlNodes.length ? (
-          <Evidence note={<NodeList row={row} />} source={undefined}>{format.number(row.mlNodes.length)}</Evidence>
-        ) : '–'}
-      </td>
+      <td className={clsx(cell, 'text-right whitespace-nowrap')}><b>{weight}</b> <span className="text-sm text-ink-2 max-sm:hidden">{share}</span></td>
+      <td className={clsx(cell, 'text-right max-[420px]:hidden')}>{row.mlNodes.length || '–'}</td>
       <td className={clsx(cell, 'truncate max-lg:hidden')} title={row.models.join('\n')}>{row.models.join(', ') || '–'}</td>
       <td className={clsx(cell, 'truncate text-ink-2 max-md:hidden')} title={row.url}>{row.url.replace(/^https?:\/\//, '') || '–'}</td>
     </tr>
   );
 });
-
-function NodeList({ row }: { row: Row }) {
-  const t = useTranslations('network');
-  const format = useFormatter();
-  return (
-    <ul className="grid gap-2">
-      {row.mlNodes.map((node) => (
-        <li key={`${node.model} ${node.id}`} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4">
-          <b className="break-words">{node.id}</b><span className="num">{t('pocWeight', { weight: format.number(node.pocWeight) })}</span>
-          <span className="col-span-2 text-sm break-words text-ink-2">{node.model}</span>
-        </li>
-      ))}
-    </ul>
-  );
-}

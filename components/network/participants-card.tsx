@@ -11,6 +11,7 @@ import { State } from '../ui/state.tsx';
 import { useSort } from '../ui/table.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { NetworkNow, Participant } from './network-data.ts';
+import { ParticipantDialog } from './participant-dialog.tsx';
 import { ParticipantTable, type TableHandle } from './participant-table.tsx';
 
 export type SortKey = 'rank' | 'address' | 'weight' | 'nodes' | 'models' | 'url';
@@ -30,6 +31,7 @@ export function ParticipantsCard({ reading, own }: { reading: NetworkNow['partic
   const sort = useSort<SortKey>('weight', 'desc');
   const [text, setText] = useState('');
   const [model, setModel] = useState('');
+  const [opened, setOpened] = useState<Row | null>(null);
   const wanted = useDeferredValue(text.trim().toLowerCase());
   const set = reading.value;
   const rows = useMemo((): Row[] => {
@@ -63,9 +65,10 @@ export function ParticipantsCard({ reading, own }: { reading: NetworkNow['partic
             {mine && <Button onClick={() => table.current?.show(mineAt)} disabled={mineAt < 0}><LocateFixed aria-hidden="true" />{t('findMine')}</Button>}
             <span role="status" className="num ml-auto text-sm text-ink-3">{t('shown', { shown: format.number(shown.length), all: format.number(rows.length) })}</span>
           </div>
-          {shown.length > 0 ? <ParticipantTable ref={table} rows={shown} sort={sort} mine={mine} total={set.totalWeight} /> : <Empty title={t('nothingFound')} action={<Button onClick={() => { setText(''); setModel(''); }}>{t('clearFilter')}</Button>} />}
+          {shown.length > 0 ? <ParticipantTable ref={table} rows={shown} sort={sort} mine={mine} total={set.totalWeight} onOpen={setOpened} /> : <Empty title={t('nothingFound')} action={<Button onClick={() => { setText(''); setModel(''); }}>{t('clearFilter')}</Button>} />}
         </>
       )}
+      {opened && <ParticipantDialog row={opened} onClose={() => setOpened(null)} />}
       {set && set.list.length === 0 && !set.pocFailed && <Empty title={t('nobody')} />}
     </Card>
   );

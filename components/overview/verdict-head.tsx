@@ -2,6 +2,7 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { blockTime } from '../ui/block-time.tsx';
 import { Evidence } from '../ui/evidence.tsx';
+import { useTick } from '../ui/tick.ts';
 import { PageHead } from '../ui/page.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { State, stateInk } from '../ui/state.tsx';
@@ -17,7 +18,10 @@ export function VerdictHead({ overview }: { overview: Overview }) {
   const own = network?.own;
   const epoch = network?.epoch;
   const clock = epoch?.value;
-  const poc = clock && blockTime(clock.stages.nextPocStart, clock);
+  // While a PoC runs the end of it matters, else the start of the next one.
+  const inPoc = clock !== undefined && clock.phase !== 'Inference';
+  const poc = clock && blockTime(inPoc ? clock.stages.pocValidationEnd : clock.stages.nextPocStart, clock);
+  const due = useTick(1000) >= (poc ?? Number.POSITIVE_INFINITY);
   const stale = own && own.state !== 'ok' && own.at !== undefined;
   return (
     <PageHead
@@ -33,7 +37,7 @@ export function VerdictHead({ overview }: { overview: Overview }) {
           {clock && (
             <Evidence source={epoch?.source ?? clock.source} at={epoch?.at ?? clock.at} raw={JSON.stringify({ height: clock.height, epoch: clock.epoch, phase: clock.phase, next_poc_start: clock.stages.nextPocStart }, null, 1)}
               note={clock.secondsPerBlock ? t('pocNote', { blocks: format.number(clock.blocksToNextPoc), seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 2 }) }) : undefined}>
-              {poc !== undefined ? <>{t('nextPocIn')} <b>{epoch?.state === 'ok' ? '' : '≈ '}<Countdown to={poc} /></b></> : t.rich('nextPocBlocks', { blocks: format.number(clock.blocksToNextPoc), b: (x) => <b>{x}</b> })}
+              {poc !== undefined && due ? <b>{t(inPoc ? 'pocEnding' : 'pocDue')}</b> : poc !== undefined ? <>{t(inPoc ? 'pocEndsIn' : 'nextPocIn')} <b>{epoch?.state === 'ok' ? '' : '≈ '}<Countdown to={poc} /></b></> : t.rich('nextPocBlocks', { blocks: format.number(clock.blocksToNextPoc), b: (x) => <b>{x}</b> })}
             </Evidence>
           )}
           {stale && <State state="unknown">{t('staleOwn')} <TimeAgo at={own.at as number} /></State>}

@@ -17,6 +17,8 @@ import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { verdict } from '#lib/watch/verdict.ts';
 
 const SHOWN_OPERATIONS = 5;
+/** What a host can't do without first. */
+const ORDER = ['tmkms', 'node', 'api', 'mlnode', 'inference', 'proxy', 'explorer', 'other'];
 
 /** Everything the overview shows. Each part is read by itself: an engine, seed or database that fails leaves the others standing. */
 export async function GET(): Promise<Response> {
@@ -75,7 +77,8 @@ type Known = NonNullable<Awaited<ReturnType<typeof currentDeployment>>>;
 function judged(deployment: Known, snapshot: EngineSnapshot, now: number, witness: Witness | undefined): OverviewService[] {
   const ours = snapshot.containers.filter((container) => container.project === deployment.project.name && !container.oneOff);
   const engineKnown = snapshot.engine.state === 'ok';
-  return deployment.services.flatMap(({ name, role, group, image, active }): OverviewService[] => {
+  const services = deployment.services.toSorted((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role) || a.name.localeCompare(b.name));
+  return services.flatMap(({ name, role, group, image, active }): OverviewService[] => {
     const container = newest(ours.filter((each) => each.service === name));
     if (!active && !container) return []; // of a profile that isn't used here
     const seen = container && shown(container);
