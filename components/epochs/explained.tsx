@@ -12,7 +12,7 @@ export function Explained({ id, stretch, words, here, confirmation, className }:
   const poc = stretch.kind !== 'serve';
   return (
     <div id={id} className={clsx('grid gap-0.5 text-sm', className)}>
-      <p><b>{here ? words.here(words.name(stretch)) : words.name(stretch)}</b> <span className="text-ink-2">{what}</span></p>
+      <p><b>{here ? words.here(words.name(stretch)) : t('inIt', { stretch: words.name(stretch) })}</b> <span className="text-ink-2">{what}</span></p>
       {here && confirmation && <p className="flex items-start gap-1.5"><StateMark state="attention" className="mt-1" /><span>{t('confirmation')}</span></p>}
       {dont && <p className="flex items-start gap-1.5 text-ink-2">{poc && <StateMark state="attention" className="mt-1" />}<span>{dont}</span></p>}
     </div>

@@ -3,6 +3,7 @@ import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useOverview } from '../overview/use-overview.ts';
+import { showModal } from '../ui/dialog.tsx';
 import { State } from '../ui/state.tsx';
 import { pages } from './pages.ts';
 
@@ -20,7 +21,7 @@ function PaletteBox({ onClose }: { onClose: () => void }) {
   const { data } = useOverview();
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  useEffect(() => { if (!ref.current?.open) ref.current?.showModal(); }, []);
+  useEffect(() => { if (ref.current) showModal(ref.current); }, []);
 
   const found = useMemo(() => {
     const all = [

@@ -10,6 +10,13 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useId, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
+/** Opens as a modal; whether the page has a scroll bar is noted first, because locking it would move everything. */
+export function showModal(dialog: HTMLDialogElement): void {
+  if (dialog.open) return;
+  document.documentElement.toggleAttribute('data-bar', window.innerWidth > document.documentElement.clientWidth);
+  dialog.showModal();
+}
+
 type Props = { open: boolean; onClose: () => void; title: React.ReactNode; children: React.ReactNode; footer?: React.ReactNode; busy?: boolean; wide?: boolean };
 
 export function Dialog({ open, onClose, title, children, footer, busy, wide }: Props) {
@@ -18,7 +25,7 @@ export function Dialog({ open, onClose, title, children, footer, busy, wide }: P
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (open && dialog && !dialog.open) dialog.showModal();
+    if (open && dialog) showModal(dialog);
     if (!open && dialog?.open) dialog.close();
   }, [open]);
   if (!open) return null;
