@@ -1,14 +1,11 @@
 import type { FilteredView } from './filtered-view.ts';
 import type { Matcher } from './filter.ts';
-import { RowHeights } from './row-heights.ts';
 import { lineRow, type RowLook } from './line-row.ts';
 import type { LogSession } from './log-session.ts';
+import { PaneLayout, ROW } from './pane-layout.ts';
 
-export const ROW = 20;
 /** Rows beyond the edges of the window that are there already. */
 const OVERSCAN = 8;
-/** Browsers can't make an element much higher than 17 million pixels (Firefox): older lines than this many rows aren't reachable while wrapping. */
-export const MOST_ROWS = 800_000;
 /** When lines come faster than anyone reads, painting takes at most this share of the time, and stands still this long at most. */
 const FLOOD_SHARE = 0.2;
 const FLOOD_LONGEST_MS = 400;
@@ -25,6 +22,7 @@ export type PaneOptions = {
   matcher?: Matcher;
   chosen: (seq: number) => boolean;
 };
+type Anchor = { seq: number; offset: number };
 type Row = { element: HTMLElement; seq: number; top: number };
 
 /**
@@ -37,10 +35,8 @@ export class LinePane {
   private readonly session: LogSession;
   private options: PaneOptions;
   private rows = new Map<number, Row>();
-  private heights: RowHeights | undefined;
+  private readonly layout: PaneLayout;
   private columns = 80;
-  private viewVersion = -1;
-  private top = 0; // first position with a place in the box
   private frame = 0;
   private nextPaint = 0;
   private lastEnd = 0;
@@ -56,26 +52,24 @@ export class LinePane {
     this.scroller = scroller;
     this.box = box;
     this.session = session;
+    this.layout = new PaneLayout(session);
     this.options = options;
     this.onScrolled = onScrolled;
     this.measureColumns();
+    this.layOut();
   }
 
   private get view(): FilteredView { return this.session.view; }
-  private get end(): number { return this.heights ? this.heights.end : this.view.end; }
-  private get totalRows(): number { return this.heights ? this.heights.total : Math.max(0, this.view.end - this.top); }
-  private rowAt(position: number): number { return this.heights ? this.heights.rowAt(position) : position - this.top; }
-  private positionAt(row: number): number { return this.heights ? this.heights.positionAt(row) : Math.min(this.view.end, this.top + row); }
-  /** Lines that exist but have no place in the box (see MOST_ROWS). */
-  get unreachable(): number { return Math.max(0, this.top - this.view.start); }
-  get maxScroll(): number { return Math.max(0, Math.max(1, this.totalRows) * ROW - this.clientHeight); }
+  get unreachable(): number { return this.layout.unreachable; }
+  get maxScroll(): number { return Math.max(0, Math.max(1, this.layout.totalRows) * ROW - this.clientHeight); }
 
-  setOptions(options: PaneOptions, rebuild: boolean): void {
+  setOptions(options: PaneOptions): void {
     const anchor = this.anchor();
+    const before = this.columns;
     this.options = options;
     this.look = undefined;
     this.measureColumns();
-    if (rebuild || options.wrap !== Boolean(this.heights)) this.layOut();
+    if (options.wrap !== this.layout.wraps || (options.wrap && before !== this.columns)) this.layOut();
     this.clearRows();
     this.paint(anchor);
   }
@@ -90,7 +84,7 @@ export class LinePane {
     const before = this.columns;
     const anchor = this.anchor();
     this.measureColumns();
-    if (this.heights && before !== this.columns) this.layOut();
+    if (this.layout.wraps && before !== this.columns) this.layOut();
     this.paint(anchor);
   }
 
@@ -112,14 +106,19 @@ export class LinePane {
   }
   private flooded(): boolean { return this.view.end - this.lastEnd > 40; }
 
+  private lastAnchor: Anchor | undefined;
+  /** A place to come back to once the filter has looked through everything. */
+  private pendingAnchor: Anchor | undefined;
+
   /** What stands at the top edge: kept there over every change of layout. */
-  private anchor(): { seq: number; offset: number } | undefined {
-    if (this.following || this.totalRows === 0 || this.viewVersion !== this.view.version) return this.lastAnchor;
-    const position = this.positionAt(Math.floor(this.scroller.scrollTop / ROW));
-    if (position >= this.end) return undefined;
-    return (this.lastAnchor = { seq: this.view.seqAt(position), offset: this.scroller.scrollTop - this.rowAt(position) * ROW });
+  private anchor(): Anchor | undefined {
+    const { layout, view } = this;
+    if (this.following || layout.totalRows === 0 || layout.version !== view.version || this.pendingAnchor) return this.pendingAnchor ?? this.lastAnchor;
+    const position = layout.positionAt(Math.floor(this.scroller.scrollTop / ROW));
+    if (position >= layout.end) return undefined;
+    this.lastAnchor = { seq: view.seqAt(position), offset: this.scroller.scrollTop - layout.rowAt(position) * ROW };
+    return this.lastAnchor;
   }
-  private lastAnchor: { seq: number; offset: number } | undefined;
 
   private measureColumns(): void {
     this.clientHeight = this.scroller.clientHeight;
@@ -137,29 +136,9 @@ export class LinePane {
     this.columns = Math.max(10, Math.floor((this.clientWidth - aside) / width));
   }
 
-  /** Rows that a line probably takes; what is seen is measured and put right. */
-  private guess(position: number): number {
-    const rows = Math.max(1, Math.ceil(this.session.buffer.text(this.view.seqAt(position)).length / this.columns));
-    return this.clientWidth < 640 ? rows + 1 : rows;
-  }
-
-  /** Gives every line its place anew. */
   private layOut(): void {
-    const { view } = this;
-    this.viewVersion = view.version;
     this.clearRows();
-    if (!this.options.wrap) {
-      this.heights = undefined;
-      this.top = Math.max(view.start, view.end - MOST_ROWS);
-      return;
-    }
-    const guesses = new Uint16Array(view.size);
-    let first = view.end;
-    let rows = 0;
-    while (first > view.start && rows < MOST_ROWS * 0.9) rows += guesses[--first - view.start] = this.guess(first);
-    this.top = first;
-    this.heights = new RowHeights(first);
-    for (let position = first; position < view.end; position++) this.heights.push(guesses[position - view.start] as number);
+    this.layout.layOut(this.options.wrap ? { columns: this.columns, extra: this.clientWidth < 640 ? 1 : 0 } : undefined);
   }
 
   private clearRows(): void {
@@ -167,35 +146,21 @@ export class LinePane {
     this.rows.clear();
   }
 
-  /** Takes over what came and went; the pixels that went above. */
-  private takeOver(): number {
-    const { view } = this;
-    if (this.viewVersion !== view.version || this.top > view.end || (this.heights && this.heights.end < view.start)) {
-      this.layOut();
-      return 0;
-    }
-    if (this.heights) for (let position = this.heights.end; position < view.end; position++) this.heights.push(this.guess(position));
-    let start = Math.max(this.top, view.start);
-    if (this.following && this.totalRows - (this.heights ? 0 : start - this.top) > MOST_ROWS) start = this.heights ? this.heights.positionAt(this.totalRows - MOST_ROWS) : view.end - MOST_ROWS;
-    if (start <= this.top) return 0;
-    let gone: number;
-    if (this.heights) { gone = this.heights.rowAt(Math.min(start, this.heights.end)); this.heights.trim(start); }
-    else gone = start - this.top;
-    this.top = start;
-    return gone * ROW;
-  }
-
-  paint(anchor?: { seq: number; offset: number }): void {
+  paint(anchor?: Anchor): void {
     const started = performance.now();
-    const { view } = this;
-    const versionBefore = this.viewVersion;
-    const gone = this.takeOver();
+    const { view, layout } = this;
+    const gone = layout.takeOver(this.following);
+    if (gone === undefined) {
+      this.clearRows();
+      this.pendingAnchor = this.following ? undefined : this.lastAnchor;
+    }
     this.lastEnd = view.end;
-    const keep = anchor ?? (versionBefore !== this.viewVersion && !this.following ? this.lastAnchor : undefined);
+    const keep = anchor ?? this.pendingAnchor;
+    if (!view.behind) this.pendingAnchor = undefined;
     let top: number | undefined;
     if (this.following) top = this.maxScroll;
-    else if (keep) top = this.rowAt(Math.min(this.end, Math.max(this.top, view.positionOf(keep.seq)))) * ROW + keep.offset;
-    else if (gone) top = Math.max(0, this.scroller.scrollTop - gone);
+    else if (keep) top = layout.rowAt(Math.min(layout.end, Math.max(layout.top, view.positionOf(keep.seq)))) * ROW + keep.offset;
+    else if (gone) top = Math.max(0, this.scroller.scrollTop - gone * ROW);
     this.scroller.toggleAttribute('data-some', view.size > view.events && this.session.buffer.counts.some((each) => each > 0));
     this.setHeight();
     const settled = this.fill(top);
@@ -207,7 +172,7 @@ export class LinePane {
 
   private height = 0;
   private setHeight(): void {
-    const height = Math.max(1, this.totalRows) * ROW;
+    const height = Math.max(1, this.layout.totalRows) * ROW;
     if (height === this.height) return;
     this.height = height;
     this.box.style.setProperty('height', `${height}px`);
@@ -227,7 +192,7 @@ export class LinePane {
       const { first, last } = this.window(scrollTop);
       const pinned = this.pinned();
       for (const [position, row] of this.rows) {
-        if ((position < first || position >= last || position < this.top) && !pinned.has(position)) { row.element.remove(); this.rows.delete(position); }
+        if ((position < first || position >= last || position < this.layout.top) && !pinned.has(position)) { row.element.remove(); this.rows.delete(position); }
       }
       const made: number[] = [];
       let after: Element | null = null;
@@ -242,7 +207,7 @@ export class LinePane {
         after = row.element;
         this.place(position, row);
       }
-      if (!this.heights || made.length === 0) return scrollTop;
+      if (!this.layout.wraps || made.length === 0) return scrollTop;
       const moved = this.measure(made, scrollTop);
       if (moved === undefined) return scrollTop;
       scrollTop = moved;
@@ -253,11 +218,11 @@ export class LinePane {
   private window(scrollTop: number): { first: number; last: number } {
     const top = Math.floor(scrollTop / ROW);
     const bottom = Math.ceil((scrollTop + this.clientHeight) / ROW);
-    return { first: Math.max(this.top, this.positionAt(Math.max(0, top)) - OVERSCAN), last: Math.min(this.end, this.positionAt(bottom) + OVERSCAN) };
+    return { first: Math.max(this.layout.top, this.layout.positionAt(Math.max(0, top)) - OVERSCAN), last: Math.min(this.layout.end, this.layout.positionAt(bottom) + OVERSCAN) };
   }
 
   private place(position: number, row: Row): void {
-    const top = this.rowAt(position) * ROW;
+    const top = this.layout.rowAt(position) * ROW;
     if (row.top === top) return;
     row.top = top;
     row.element.style.setProperty('transform', `translateY(${top}px)`);
@@ -265,13 +230,12 @@ export class LinePane {
 
   /** Where the window stands after wrong heights were put right; undefined when none was. */
   private measure(made: number[], scrollTop: number): number | undefined {
-    const heights = this.heights as RowHeights;
-    const topPosition = this.positionAt(Math.floor(scrollTop / ROW));
+    const topPosition = this.layout.positionAt(Math.floor(scrollTop / ROW));
     const real = made.map((position) => Math.max(1, Math.round((this.rows.get(position) as Row).element.offsetHeight / ROW)));
     let shift = 0;
     let wrong = false;
     made.forEach((position, i) => {
-      const change = heights.set(position, real[i] as number);
+      const change = this.layout.correct(position, real[i] as number);
       if (change === 0) return;
       wrong = true;
       if (position < topPosition) shift += change * ROW;
@@ -329,8 +293,9 @@ export class LinePane {
     const ours = Math.abs(scrollTop - this.expected) < 2;
     this.expected = -1;
     if (!ours) {
-      const { maxScroll } = this;
-      if (maxScroll - scrollTop < 4) this.onScrolled('bottom');
+      this.pendingAnchor = undefined;
+      // The end of what is painted: lines that came since aren't in the box yet.
+      if (this.height - this.clientHeight - scrollTop < 4) this.onScrolled('bottom');
       else if (this.following) this.onScrolled('up');
     }
     if (!this.following) this.anchor();
@@ -345,7 +310,7 @@ export class LinePane {
 
   /** Brings a line into view: to the middle when it was out of sight. */
   reveal(seq: number, middle = false): void {
-    const row = this.rowAt(Math.max(this.top, this.view.positionOf(seq))) * ROW;
+    const row = this.layout.rowAt(Math.max(this.layout.top, this.view.positionOf(seq))) * ROW;
     const { scrollTop } = this.scroller;
     const { clientHeight } = this;
     if (middle || row < scrollTop - 1 || row + ROW > scrollTop + clientHeight + 1) {

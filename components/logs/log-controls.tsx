@@ -33,12 +33,12 @@ export function LogControls(props: Props) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] border-b">
       <div className="flex items-center gap-2 border-b px-4 py-2.5 max-sm:px-3 max-sm:py-1.5">
-        <div role="group" aria-label={t('services')} className="flex min-w-0 gap-2 overflow-x-auto p-0.5 [scrollbar-width:none]">
+        <fieldset aria-label={t('services')} className="flex min-w-0 gap-2 overflow-x-auto p-0.5 [scrollbar-width:none]">
           {names.map(({ name, running }) => {
             const on = shown.includes(name);
             return <Chip key={name} pressed={on} dot={serviceColour(name)} title={t(running ? 'chipTitle' : 'chipStopped', { service: name })} onClick={(event) => (event.altKey ? change({ services: [name] }) : pick(name))} className={clsx('flex-none', !running && 'italic')}>{name}</Chip>;
           })}
-        </div>
+        </fieldset>
         <span className="ml-auto flex flex-none items-center gap-2">
           <ViewMenu {...props} />
           {download && <a href={download} download className={buttonClass({ kind: 'quiet' }, 'max-sm:hidden')}><Download />{t('download')}</a>}
@@ -123,7 +123,7 @@ function LevelChips({ chosen, counts, change }: { chosen: Level[]; counts?: read
   const dots: Record<Level, string> = { error: 'bg-bad', warn: 'bg-warn', info: 'bg-ok', debug: 'bg-ink-3', none: 'border border-ink-3' };
   const offered = levels.filter((level) => level === 'error' || level === 'warn' || level === 'info' || chosen.includes(level) || (counts?.[levelNumber[level]] ?? 0) > 0);
   return (
-    <div role="group" aria-label={t('levels')} className="flex min-w-0 gap-1.5 overflow-x-auto p-0.5 [scrollbar-width:none] max-sm:order-last max-sm:w-full">
+    <fieldset aria-label={t('levels')} className="flex min-w-0 gap-1.5 overflow-x-auto p-0.5 [scrollbar-width:none] max-sm:order-last max-sm:w-full">
       <Chip pressed={chosen.length === 0} onClick={() => change([])} className="flex-none">{t('allLevels')}</Chip>
       {offered.map((level) => (
         <Chip key={level} pressed={chosen.includes(level)} className="flex-none gap-1.5 px-2.5"
@@ -132,6 +132,6 @@ function LevelChips({ chosen, counts, change }: { chosen: Level[]; counts?: read
           <span className="num text-xs font-normal text-ink-3">{format.number(counts?.[levelNumber[level]] ?? 0, { notation: 'compact' })}</span>
         </Chip>
       ))}
-    </div>
+    </fieldset>
   );
 }

@@ -41,8 +41,9 @@ export function LogLines({ session, pane, options, choice, oneService, polite, f
     };
   }, [session, pane]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one service or several changes the room for the text
   useLayoutEffect(() => {
-    pane.current?.setOptions({ wrap, time, matcher, hideOwnTime, eventWords, secretWords, chosen: latest.current.options.chosen }, false);
+    pane.current?.setOptions({ wrap, time, matcher, hideOwnTime, eventWords, secretWords, chosen: latest.current.options.chosen });
   }, [pane, wrap, time, matcher, hideOwnTime, eventWords, secretWords, oneService]);
   useEffect(() => { pane.current?.setChosen((seq) => choice !== undefined && seq >= choice.from && seq <= choice.to); }, [pane, choice]);
 
@@ -57,6 +58,7 @@ export function LogLines({ session, pane, options, choice, oneService, polite, f
   }, []);
 
   return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable by keyboard
     <div ref={scroller} role="log" aria-label={t('lines')} aria-live={polite ? 'polite' : 'off'} tabIndex={0}
       className={clsx('log-view absolute inset-0 overflow-x-hidden overflow-y-auto overscroll-contain bg-sunken outline-offset-[-2px]', wrap && 'wrap', !time && 'no-times', oneService && 'one-service')}
       onWheel={(event) => { if (event.deltaY < 0 && following && pane.current?.canScrollUp()) onScrolledUp(); }}

@@ -65,6 +65,7 @@ export function LogViewer() {
   const [choice, setChoice] = useState<Choice>();
   const options = usePaneOptions(wrap, preferences, query.matcher, choice);
   usePermalink(address.at, stats?.total ?? 0, session, pane, setChoice);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another session or moment has other lines
   useEffect(() => setChoice(undefined), [session, address.at]);
 
   const toggle = useCallback(() => {
@@ -184,6 +185,7 @@ function usePaneOptions(wrap: boolean, preferences: { time: string; ownTime: boo
 /** Brings the moment that a permalink names into the middle, once it is there. */
 function usePermalink(at: string | undefined, total: number, session: ReturnType<typeof useLogSession>['session'], pane: ReturnType<typeof useLogSession>['pane'], choose: (choice: Choice) => void) {
   const done = useRef<string | undefined>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again whenever lines have come
   useEffect(() => {
     if (!at) { done.current = undefined; return; }
     if (!session || done.current === at || session.view.size === 0) return;

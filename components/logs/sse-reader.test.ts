@@ -33,7 +33,7 @@ test('the same messages for every way to split the bytes', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(line, fc.constantFrom('\n', '\r\n', '\r'))), fc.array(fc.nat({ max: 4000 })), (lines, cuts) => {
       // One kind of line end directly behind another kind would be a different text when cut: "\r" + "\n" is one end.
-      const text = lines.map(([each, end]) => each + end).join('') + '\n\n';
+      const text = `${lines.map(([each, end]) => each + end).join('')}\n\n`;
       const all = bytes(text);
       const reader = sseReader();
       const out: SseMessage[] = [];
