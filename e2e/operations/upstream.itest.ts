@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectOperations } from '#app/api/operations/surround.ts';
+import { db } from '#lib/db/client.ts';
+import { migrate } from '#lib/db/migrate.ts';
+import { chooseDeployment } from '#lib/deployment/current.ts';
+import { finished, operation, startOperation } from '#lib/operations/journal.ts';
+import { previewOperation } from '#lib/operations/preview.ts';
+import type { Kind, OperationView } from '#lib/operations/schema.ts';
+import { networkWatch } from '#lib/watch/network-snapshot.ts';
+import { type HostWorld, openHostWorld } from '../world.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const PORT = 4610;
+const by = { user: 'ann', ip: '192.0.2.7' };
+const dataDir = mkdtempSync(path.join(tmpdir(), 'gp-ops-data-'));
+let world: HostWorld | undefined;
+
+beforeAll(() => {
+  process.env.PANEL_DATA_DIR = dataDir;
+  process.env.SEED_API_URLS = `http://127.0.0.1:${PORT}`;
+  migrate(path.join(dataDir, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
+  connectOperations();
+});
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+afterAll(async () => {
+  networkWatch().close();
+  await db().$disconnect();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function run(kind: Kind, target?: string, reason?: string): Promise<OperationView> {
+  const { id } = await startOperation({ kind, target, reason, ...by });
+  await finished(id);
+  return (await operation(id)) as OperationView;
+}
+const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
+
+describe('upstream\'s own files, the stand-in network', () => {
+  for (const release of ['0.2.4', '0.2.14'] as const) {
+    it(`v${release}: the chain starts, proves itself, and is guarded`, async () => {
+      world = await openHostWorld({ release, seedPort: PORT, epochSeconds: 3600, startOffset: 1800 });
+      await chooseDeployment(world.dir);
+      const preview = await previewOperation({ kind: 'launch-chain' });
+      expect(preview).toMatchObject({ gate: { answer: 'yes' }, pulls: [] });
+      expect(preview.command.join(' ')).toMatch(/up -d --no-deps -- tmkms node$/);
+      const launched = await run('launch-chain');
+      expect(launched.error).toBeUndefined();
+      expect(launched.state).toBe('succeeded');
+      expect(detail(launched, 'signs-of-life')).toMatchObject({ params: { tmkms: 'connected', node: 'answers' } });
+      expect(detail(launched, 'remember-key')).toMatchObject({ code: 'tmkms_made' });
+
+      // The phase is the network's, the key is asked of the chain: this host isn't registered yet.
+      const again = await run('restart', 'tmkms', 'a reason in case a PoC runs');
+      expect(again.error).toBeUndefined();
+      expect(again).toMatchObject({ state: 'succeeded', command: ['docker', 'restart', 'tmkms'] });
+      expect(detail(again, 'tmkms-key')).toMatchObject({ code: 'tmkms_key', params: { key: detail(launched, 'remember-key')?.params.key } });
+      const gate = (await previewOperation({ kind: 'restart', target: 'node' })).gate;
+      expect(['yes', 'reason-needed']).toContain(gate.answer);
+      process.stdout.write(`phase stored: ${launched.phase} ${launched.epoch} → ${again.phase}; tmkms ${JSON.stringify(detail(again, 'tmkms-key'))}; gate ${JSON.stringify(gate)}\n`);
+
+      expect((await run('stop', 'node', 'maintenance of the machine')).state).toBe('succeeded');
+      expect((await run('start', 'node')).state).toBe('succeeded');
+    });
+  }
+});
