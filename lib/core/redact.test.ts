@@ -140,6 +140,11 @@ describe('by pattern', () => {
   test('a mnemonic as a JSON list', () => expect(redact(JSON.stringify(words))).toBe(`["${SECRET_MARK}"]`));
 });
 
+test('JSON stays JSON', () => {
+  const text = JSON.stringify({ KEYRING_PASSWORD: 'hunter22', nested: JSON.stringify({ password: 'hun"ter' }), n: 1 });
+  expect(JSON.parse(redact(text))).toEqual({ KEYRING_PASSWORD: SECRET_MARK, nested: JSON.stringify({ password: SECRET_MARK }), n: 1 });
+});
+
 describe('in pieces', () => {
   test('a stream cut at every place', () => {
     registerSecrets('test', [SECRET]);

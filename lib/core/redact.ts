@@ -38,7 +38,7 @@ export function registerSecrets(source: string, values: string[]): void {
   registry().matcher = compile([...new Set([...sources.values()].flat())]);
 }
 
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
 function compile(values: string[]): Matcher {
   const forms = new Set(values.flatMap(secretForms));
@@ -46,8 +46,8 @@ function compile(values: string[]): Matcher {
   // Longest first: a form that is the beginning of another must not leave the other's end behind.
   const ordered = [...forms].sort((a, b) => b.length - a.length);
   const source = [
-    ...ordered.map((form) => escape(form).replace(/ /g, '(?: |[ \\t]*\\r?\\n[ \\t]*)')),
-    ...folds.map(({ half, at }) => (at === 'end' ? `${escape(half)}(?=[ \\t]*\\r?$)` : `(?<=^[ \\t]+)${escape(half)}`)),
+    ...ordered.map((form) => literal(form).replace(/ /g, '(?: |[ \\t]*\\r?\\n[ \\t]*)')),
+    ...folds.map(({ half, at }) => (at === 'end' ? `${literal(half)}(?=[ \\t]*\\r?$)` : `(?<=^[ \\t]+)${literal(half)}`)),
   ].join('|');
   const anchors = [...new Set([...ordered, ...folds.map(({ half }) => half)].map(anchorOf))];
   return { values: source ? new RegExp(source, 'gm') : undefined, longest: ordered[0]?.length ?? 0, raw: values, scan: makeScan({ [VALUE]: anchors, [KEYWORD]: KEYWORDS, [ADDRESS]: URLS }) };
@@ -62,7 +62,6 @@ function foldedHalves(value: string): { half: string; at: 'end' | 'start' }[] {
   return halves.filter(({ half }) => half.length >= 6);
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: escape codes are control characters
 const ANSI = /\x1b(?:\[[0-9;:?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 
 /** A mark that keeps the line breaks of what it replaces, so that lines stay countable. */
@@ -83,7 +82,7 @@ export function redact(text: string): string {
     if (out.includes('\x1b')) out = redactColoured(out, values);
   }
   if (suspect & KEYWORD) {
-    for (const pattern of KEYED) out = out.replace(pattern, `$1${SECRET_MARK}`);
+    for (const pattern of KEYED) out = out.replace(pattern, maskValue);
     out = out.replace(BEARER, `$1${SECRET_MARK}`);
   }
   if (suspect & ADDRESS && out.includes('@')) out = out.replace(USERINFO, `$1${SECRET_MARK}`);
@@ -118,8 +117,7 @@ function redactColoured(text: string, values: RegExp): string {
 }
 
 const WORD = '(?:pass(?:word|wd|phrase)|secret(?:_access_key)?|mnemonic|(?:api|private|priv|access|seed)_?key|(?:auth|access|bearer|refresh|hf|hub|bot|api|provider)_?token)';
-const QUOTED = `"(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\n]|'')*'|\\\\"(?:[^"\\\\\\n]|\\\\\\\\.)*\\\\"`;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour code ends an unquoted value and may follow the `=`
+const QUOTED = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|\\"(?:[^"\\\n]|\\\\(?:\\.|[^"\\]))*\\"`;
 const PLAIN_VALUE = `(?:${QUOTED}|[^\\s,;}\\]&"'\\x1b\\\\]+)`;
 const GAP = '(?:\\x1b\\[[0-9;]*m)*';
 /** A word's beginning, also right behind a colour code, whose last letter would otherwise count as part of it. */
@@ -142,6 +140,11 @@ const KEYED = [
   new RegExp(`(^[ \\t]*(?:- )?[a-z0-9_]*${WORD}[ \\t]*:[ \\t]+)(?:${QUOTED}|[^\\s"'][^\\n]*)`, 'gm'),
   new RegExp(`(${START}[a-z0-9_-]*${WORD}${GAP}=${GAP})${PLAIN_VALUE}`, 'g'),
 ];
+/** Quotes stay: what was JSON stays JSON. */
+function maskValue(match: string, key: string): string {
+  const quote = /^\\?["']/.exec(match.slice(key.length))?.[0] ?? '';
+  return key + quote + SECRET_MARK + quote;
+}
 const BEARER = /(\b[Bb]earer[ \t]+)[A-Za-z0-9._~+/-]{16,}=*/g;
 const USERINFO = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/g;
 /** The words of a mnemonic have 3 to 8 letters; these common ones are not in the BIP-39 list, so a sentence ends the run. */

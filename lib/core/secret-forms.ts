@@ -55,9 +55,9 @@ function urlForms(value: string): string[] {
   const component = encodeURIComponent(plain);
   const strict = component.replace(/[!'()*]/g, (c) => `%${hex(c.charCodeAt(0), 2).toUpperCase()}`);
   const query = strict.replace(/%20/g, '+');
-  const path = component.replace(/%(24|26|2B|3A|3D|40)/g, (escape) => decodeURIComponent(escape));
+  const path = component.replace(/%(24|26|2B|3A|3D|40)/g, (code) => decodeURIComponent(code));
   const all = [component, strict, query, path, encodeURI(plain), strict.replace(/~/g, '%7E')];
-  return [...all, ...all.map((form) => form.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase()))];
+  return [...all, ...all.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()))];
 }
 
 const wellFormed = (value: string) => value.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');

@@ -133,7 +133,6 @@ function lineSplitter(onLine: (line: string) => void) {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   const emit = (line: string) => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: compose prints ESC[2K even with --ansi never
     const clean = line.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').replace(/\r+$/, '');
     onLine(clean.slice(clean.lastIndexOf('\r') + 1));
   };

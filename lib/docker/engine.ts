@@ -20,7 +20,7 @@ export function engineSocket(): string {
 
 /** One connection description a process, made from DOCKER_HOST. Opens nothing by itself. */
 export function engine(): Docker {
-  return singleton('docker-engine', connect).docker;
+  return singleton(`docker-engine ${panelEnv().docker.host}`, connect).docker;
 }
 
 function connect(): Connection {

@@ -166,8 +166,8 @@ export class LogView {
   /** Live lines have come: alone at once, of several containers in order. */
   private schedule(): void {
     if (this.closed) return;
-    if (this.trackers.size <= 1) return this.flush();
-    this.orderTimer ??= setTimeout(() => this.flush(), ORDER_MS);
+    if (this.trackers.size <= 1) this.flush();
+    else this.orderTimer ??= setTimeout(() => this.flush(), ORDER_MS);
   }
 
   private flush(): void {
@@ -187,16 +187,19 @@ export class LogView {
 
   /** Lets the upstream go on when the viewer has taken what was there. */
   private release(tracker: LogTracker): void {
-    if (!this.outbox.full) return tracker.feed.wake();
+    if (!this.outbox.full) {
+      tracker.feed.wake();
+      return;
+    }
     void this.outbox.room().then(() => {
       for (const one of this.trackers.values()) one.feed.wake();
     });
   }
 
   private onChange(change: EngineChange): void {
-    if (change.type === 'lost') return this.onLost(change.engine.state === 'ok' ? '' : change.engine.detail);
-    if (change.type === 'back') return void this.onBack();
-    if (this.wants(change.event)) this.onEvent(change.event);
+    if (change.type === 'lost') this.onLost(change.engine.state === 'ok' ? '' : change.engine.detail);
+    else if (change.type === 'back') void this.onBack();
+    else if (this.wants(change.event)) this.onEvent(change.event);
   }
 
   private onEvent(event: ContainerEvent): void {
