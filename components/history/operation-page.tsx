@@ -88,7 +88,7 @@ export function OperationPage({ id }: { id: string }) {
           {o.reason && <Card title={view('reason')}><CardBody className="text-base break-words whitespace-pre-wrap">{o.reason}</CardBody></Card>}
           <Card title={t('command')} source={o.exitCode === undefined ? undefined : t('exit', { code: o.exitCode })}><CardBody>{o.command ? <Command argv={o.command} /> : <p className="text-base text-ink-3">{t('noCommand')}</p>}</CardBody></Card>
           <Card title={view('output')} source={lines.length > 0 ? t('lines', { count: lines.length }) : undefined}><CardBody><OutputView lines={lines} running={!over} tall /></CardBody></Card>
-          <p className="num text-sm break-words text-ink-3">{t('number')} <code>{o.id}</code>{o.ip && <> · {t('from')} <code>{o.ip}</code></>}{o.retryOf && <> · <Link href={`/history/${o.retryOf}`} prefetch={false} className="link">{t('retryOf')}</Link></>}</p>
+          <p className="num text-sm break-words text-ink-3">{t('number')} <code>{o.id}</code>{o.ip && <> · {t('from')} <code>{o.ip}</code></>}{o.retryOf && <> · <Link href={`/history/${o.retryOf}`} prefetch={false} className="link underline underline-offset-2">{t('retryOf')}</Link></>}</p>
         </div>
       </div>
       <OperationDialog request={retrying ? { kind: o.kind, target: o.target, retryOf: id, reason: o.reason } : undefined} onClose={() => setRetrying(false)} onStarted={(next) => { setRetrying(false); router.push(`/history/${next}`); }} />

@@ -63,7 +63,7 @@ export function OrphansTable({ now, orphans }: { now: ServicesNow; orphans: read
             {orphans.map((one) => (
               <tr key={one.id}>
                 <Td className="max-w-48 font-semibold break-words">{one.name}</Td>
-                <Td><ServiceState container={one} engine={now.engine} at={now.at} /></Td>
+                <Td>{one.oneOff && one.state === 'exited' ? <span className="text-sm text-ink-3">{t('ended', { code: one.exitCode ?? 0 })}</span> : <ServiceState container={one} engine={now.engine} at={now.at} />}</Td>
                 <Td hide="sm" className="text-ink-2">{one.oneOff ? t('orphanWhy.oneOff', { service: one.service ?? '–' }) : t('orphanWhy.unknown', { service: one.service ?? '–' })}</Td>
                 <Td hide="md" className="max-w-40 text-ink-2"><span title={one.image} className="break-words">{imageTag(one.image)}</span></Td>
               </tr>

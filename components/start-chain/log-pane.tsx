@@ -4,6 +4,7 @@ import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
 import { memo, useEffect, useRef, useState } from 'react';
 import '../logs/logs.css';
+import './log-pane.css';
 import { cleanLine } from '../logs/ansi.ts';
 import { readEvent } from '../logs/event-line.ts';
 import { lineParts, ownTimeLength } from '../logs/line-parts.ts';
@@ -51,7 +52,7 @@ export function LogLines({ service, lines, status, className }: { service: strin
         const end = el.scrollHeight - el.scrollTop - el.clientHeight < 40;
         if (end || el.scrollTop < top.current) setAtEnd(end);
         top.current = el.scrollTop;
-      }} className={clsx('log-view overflow-y-auto rounded-md border bg-sunken px-3 py-2', className ?? 'h-64')}>
+      }} className={clsx('log-view log-lines overflow-y-auto rounded-md border bg-sunken px-3 py-2', className ?? 'h-64')}>
         {lines.length === 0 ? <p className="font-sans text-base text-ink-3">{status.state === 'open' ? t('noLines', { service }) : t('connecting')}</p> : lines.map((line) => <Row key={line.seq} line={line} />)}
       </div>
       {!atEnd && <button type="button" onClick={() => setAtEnd(true)} className="absolute right-4 bottom-2 rounded-full border bg-raised px-3 py-1 text-sm font-medium shadow-overlay">{t('toEnd')}</button>}
