@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { DeploymentProblems } from '../deployment/deployment-problems.tsx';
@@ -76,7 +77,7 @@ function Head({ now }: { now: ServicesNow }) {
   return (
     <PageHead
       title={title}
-      facts={now.deployment && <><span>{now.deployment.release && <>{t('release')} <b>{now.deployment.release}</b></>}</span><span className="break-all">{now.deployment.dir}</span>{now.engine.state === 'ok' && <span>{t('engineVersion', { version: now.engine.version })}</span>}<span className="sr-only">{format.dateTime(now.at)}</span></>}
+      facts={now.deployment && <><span>{now.deployment.release && <>{t('release')} <b>{now.deployment.release}</b></>}</span><Link href="/deployment" prefetch={false} className="link break-all">{now.deployment.dir}</Link>{now.engine.state === 'ok' && <span>{t('engineVersion', { version: now.engine.version })}</span>}<span className="sr-only">{format.dateTime(now.at)}</span></>}
       actions={chainDown && <ButtonLink kind="primary" href="/start-chain">{t('startChain')}</ButtonLink>}
     />
   );

@@ -8,18 +8,40 @@ export type TailLine = { service: string; stream: 'stdout' | 'stderr' | 'event';
 /** New lines are shown this often (ms): a node that catches up prints thousands a second. */
 const SHOW_MS = 200;
 
+/** A tab that nobody sees lets go of its stream after this long (ms); back in sight it reads the tail anew. */
+const UNSEEN_MS = 20_000;
+
+function useSeen(): boolean {
+  const [seen, setSeen] = useState(true);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') setSeen(true);
+      else timer = setTimeout(() => setSeen(false), UNSEEN_MS);
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
+  }, []);
+  return seen;
+}
+
 /**
  * The last `keep` lines of each service, live. `onLines` gets every line once, in order, before it is shown.
  * One stream for all services: a browser opens only six connections to the panel.
  */
-export function useLogTail(services: readonly string[], { tail, keep = 400, onLines, paused = false }: { tail: number; keep?: number; onLines?: (lines: TailLine[]) => void; paused?: boolean }) {
+export function useLogTail(services: readonly string[], { tail, keep = 400, onLines }: { tail: number; keep?: number; onLines?: (lines: TailLine[]) => void }) {
   const [lines, setLines] = useState<Record<string, TailLine[]>>({});
   const [status, setStatus] = useState<StreamStatus>({ state: 'connecting' });
   const take = useRef(onLines);
   take.current = onLines;
   const names = services.join('\n');
+  const seen = useSeen();
   useEffect(() => {
-    if (!names || paused) return;
+    if (!names || !seen) return;
     const kept: Record<string, TailLine[]> = {};
     let seq = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,6 +76,6 @@ export function useLogTail(services: readonly string[], { tail, keep = 400, onLi
       clearTimeout(timer);
       stream.close();
     };
-  }, [names, tail, keep, paused]);
+  }, [names, tail, keep, seen]);
   return { lines, status };
 }
