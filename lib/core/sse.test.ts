@@ -55,10 +55,13 @@ test('shutdown, a gone client and a lost session end the stream at once', async 
   const abort = new AbortController();
   start('gone', request(abort.signal));
   abort.abort();
-  start('session', undefined, { owner: 'u1' });
+  start('session', undefined, { owner: 'u1/s1' });
+  start('other', undefined, { owner: 'u10/s1' });
   endStreams('u1');
   await sleep(10);
   expect(ended).toEqual(['shutdown', 'gone', 'session']);
+  endStreams('u10/s1');
+  await sleep(10);
   expect(openStreams()).toBe(0);
 });
 

@@ -12,7 +12,7 @@ export type SseOut = {
 };
 
 export type SseOptions = {
-  /** Whose stream it is (a session's or user's id): counted, and ended by endStreams(owner). */
+  /** Whose stream it is, `user/session`: counted, and ended by endStreams(user). */
   owner?: string;
   /** Open streams per owner; one more is answered with 429. */
   limit?: number;
@@ -32,9 +32,9 @@ const owners = () => singleton('stream-owners', () => new Map<string, Set<() => 
 /** Open event streams of this process: for tests and the bench. */
 export const openStreams = (): number => singleton('sse-count', () => ({ open: 0 })).open;
 
-/** Ends an owner's streams at once: signed out, revoked, password changed. */
+/** Ends the streams of an owner, or of all sessions of a user, at once: signed out, revoked, password changed. */
 export function endStreams(owner: string): void {
-  for (const end of [...(owners().get(owner) ?? [])]) end();
+  for (const [key, ends] of [...owners()]) if (key === owner || key.startsWith(`${owner}/`)) for (const end of [...ends]) end();
 }
 
 const encoder = new TextEncoder();

@@ -184,6 +184,16 @@ describe('many viewers, one upstream', () => {
     expect(expectGapless(await slow.stop()).first).toBe(1);
     expect(events(slow.lines)).not.toContain('skipped');
   });
+
+  test('a lone viewer that joins a flood in the middle and reads slowly gets it all', async () => {
+    run('a', `/bin/busybox awk 'BEGIN{for(i=1;i<=250000;i++) print "n " i}'; /bin/busybox sleep 1000`);
+    await sleep(300);
+    let batches = 0;
+    const slow = view({ services: ['a'] }, () => (++batches < 15 ? sleep(200) : Promise.resolve()));
+    await until(() => slow.seen.last === 250_000, 90_000);
+    expect(expectGapless(await slow.stop()).first).toBe(1);
+    expect(events(slow.lines)).not.toContain('skipped');
+  });
 });
 
 describe('resume', () => {

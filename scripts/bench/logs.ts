@@ -3,7 +3,7 @@
  * through the panel's own event stream. Counts every line: none lost, none twice. Then how much stays open after 100
  * viewers have left.
  *
- *   node scripts/bench/logs.ts [--lines 300000] [--viewers 100]
+ *   node scripts/bench/logs.ts [--lines 300000] [--viewers 100] [--rounds 3]
  *     [--panel http://127.0.0.1:7700 --cookie 'panel.session_token=…' --project join --pid 1234]
  *
  * DOCKER_HOST names the engine. The container that floods gets the labels of `--project`, so that the panel lets it be seen.
@@ -19,7 +19,7 @@ import { logHub } from '#lib/docker/log-hub.ts';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../machine/busybox-image.mjs';
 
 export type BenchRow = { name: string; value: number; unit: string; goal?: string; good?: boolean };
-export type BenchOptions = { lines: number; viewers: number; project: string; panel?: { url: string; cookie: string; pid?: number } };
+export type BenchOptions = { lines: number; viewers: number; /** The best of so many turns counts: other programs on the machine only ever slow one down. Default 3. */ rounds?: number; project: string; panel?: { url: string; cookie: string; pid?: number } };
 
 const SERVICE = 'gp-bench-flood';
 const PAD = 'the quick brown fox jumps over the lazy dog 0123456789';
@@ -137,7 +137,7 @@ async function measure(start: (to: Counter) => () => void, lines: number, prepar
 const descriptors = (pid: number | 'self') => readdirSync(`/proc/${pid}/fd`).length;
 
 /** All rows; the container that floods is removed at the end. */
-export async function benchLogs({ lines, viewers, project, panel }: BenchOptions): Promise<BenchRow[]> {
+export async function benchLogs({ lines, viewers, rounds = 3, project, panel }: BenchOptions): Promise<BenchRow[]> {
   ensureBusyboxImage();
   const rows: BenchRow[] = [];
   const add = (name: string, r: { rate: number; lost: number; doubled: number }, base?: number) => {
@@ -149,24 +149,39 @@ export async function benchLogs({ lines, viewers, project, panel }: BenchOptions
     const live = () => {
       id = flood(project, lines, 2);
     };
-    const liveRaw = await measure((to) => raw(id, true, to), lines, live);
-    add('live flood, dockerd raw', liveRaw);
-    add('live flood, hub', await measure((to) => throughHub(project, to), lines, live), liveRaw.rate);
-    if (panel) add('live flood, panel SSE', await measure((to) => throughPanel(panel, to), lines, live), liveRaw.rate);
-
-    const backlogRaw = await measure((to) => raw(id, false, to), lines);
-    add('backlog, dockerd raw', backlogRaw);
-    add('backlog, hub', await measure((to) => throughHub(project, to), lines), backlogRaw.rate);
-    if (panel) add('backlog, panel SSE', await measure((to) => throughPanel(panel, to), lines), backlogRaw.rate);
+    const ways: [string, (follow: boolean, to: Counter) => () => void][] = [
+      ['dockerd raw', (follow, to) => raw(id, follow, to)],
+      ['hub', (_, to) => throughHub(project, to)],
+      ...(panel ? [['panel SSE', (_: boolean, to: Counter) => throughPanel(panel, to)] as [string, (follow: boolean, to: Counter) => () => void]] : []),
+    ];
+    for (const kind of ['live flood', 'backlog']) {
+      const best = new Map<string, ReturnType<Counter['result']>>();
+      // In turns, so that what else the machine does meets all of them.
+      for (let round = 0; round < rounds; round++) {
+        for (const [name, way] of ways) {
+          const result = await measure((to) => way(kind === 'live flood', to), lines, kind === 'live flood' ? live : undefined);
+          const before = best.get(name) ?? { rate: 0, lost: 0, doubled: 0 };
+          best.set(name, { rate: Math.max(before.rate, result.rate), lost: before.lost + result.lost, doubled: before.doubled + result.doubled });
+        }
+      }
+      const base = best.get('dockerd raw')?.rate ?? 0;
+      for (const [name, result] of best) add(`${kind}, ${name}`, result, name === 'dockerd raw' ? undefined : base);
+    }
 
     const pid = panel?.pid ?? 'self';
     const before = descriptors(pid);
-    const leave = Array.from({ length: viewers }, () => (panel ? throughPanel(panel, undefined, '10') : throughHub(project, counter(Number.POSITIVE_INFINITY))));
-    await sleep(3000);
-    const during = descriptors(pid);
-    for (const stop of leave) stop();
+    let during = 0;
+    // A session may have 20 streams at once: through the panel they come and go in waves.
+    const wave = panel ? 20 : viewers;
+    for (let left = viewers; left > 0; left -= wave) {
+      const leave = Array.from({ length: Math.min(wave, left) }, () => (panel ? throughPanel(panel, undefined, '10') : throughHub(project, counter(Number.POSITIVE_INFINITY))));
+      await sleep(3000 / Math.ceil(viewers / wave) + 500);
+      during = Math.max(during, descriptors(pid));
+      for (const stop of leave) stop();
+      await sleep(panel ? 500 : 0);
+    }
     for (let i = 0; i < 50 && descriptors(pid) > before; i++) await sleep(100);
-    rows.push({ name: `descriptors with ${viewers} viewers`, value: during - before, unit: 'more than before' });
+    rows.push({ name: `descriptors with ${wave} viewers`, value: during - before, unit: 'more than before' });
     rows.push({ name: `descriptors after ${viewers} viewers left`, value: descriptors(pid) - before, unit: 'more than before', goal: '0', good: descriptors(pid) <= before });
     if (!panel) rows.push({ name: 'engine streams after all left', value: logHub().usage.streams, unit: 'streams', goal: '0', good: logHub().usage.streams === 0 });
     return rows;
@@ -183,11 +198,12 @@ export function printRows(rows: BenchRow[]): void {
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   const { values } = parseArgs({
-    options: { lines: { type: 'string', default: '300000' }, viewers: { type: 'string', default: '100' }, panel: { type: 'string' }, cookie: { type: 'string', default: '' }, project: { type: 'string', default: 'gp-bench' }, pid: { type: 'string' } },
+    options: { lines: { type: 'string', default: '300000' }, viewers: { type: 'string', default: '100' }, rounds: { type: 'string', default: '3' }, panel: { type: 'string' }, cookie: { type: 'string', default: '' }, project: { type: 'string', default: 'gp-bench' }, pid: { type: 'string' } },
   });
   const rows = await benchLogs({
     lines: Number(values.lines),
     viewers: Number(values.viewers),
+    rounds: Number(values.rounds),
     project: values.project,
     panel: values.panel ? { url: values.panel, cookie: values.cookie, pid: values.pid ? Number(values.pid) : undefined } : undefined,
   });
