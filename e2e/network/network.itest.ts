@@ -114,6 +114,16 @@ describe.skipIf(!existsSync(UPSTREAM))('v0.2.4 on a real engine', () => {
     expect(await logs('tmkms')).toContain('already exists. WITHKEYGEN is true, but skipping generation.');
   });
 
+  test('a service floods its log when it is told to, and stops', async () => {
+    const lines = async (name: string) => (await logs(name)).split('\n').length;
+    for (const service of ['node', 'tmkms']) {
+      host.seed.change({ flood: { service, linesPerSecond: 3000 } });
+      const before = await lines(service);
+      await until(`a flood of ${service}`, 20_000, async () => (await lines(service)) > before + 5000);
+    }
+    host.seed.change({ flood: undefined });
+  });
+
   test('a registered host with the whole stack is in the set after the next PoC', async () => {
     await joinNetwork(host);
     await compose(host, 'up', '-d');

@@ -83,7 +83,7 @@ test('the whole network: a phase held, confirmation PoC, a PoC that fails for al
   const held = (await latest()).latest_epoch.index;
   expect(held).toBe(201);
   own.change({ phase: false });
-  expect(await latest()).toMatchObject({ phase: 'Inference' });
+  expect(await latest()).toMatchObject({ phase: 'Inference', latest_epoch: { index: held } });
   own.change({ confirmationPoc: true });
   expect((await latest()).is_confirmation_poc_active).toBe(true);
   own.change({ pocFails: true, moveTo: 25 });

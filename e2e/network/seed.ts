@@ -10,7 +10,7 @@ import { bodyOf, toJson, type Answer, type View } from './answers/answer.ts';
 import { chainRest } from './answers/chain-rest.ts';
 import { cometRpc, type NodeSelf } from './answers/comet-rpc.ts';
 import { publicApi } from './answers/public-api.ts';
-import { clockHeldIn, clockMovedTo, heightAt, type Phase } from './chain.ts';
+import { clockHeldIn, clockMovedTo, heightAt, latestEpoch, type Phase } from './chain.ts';
 import { answerRateLimited, answerWithFault, type Faults } from './faults.ts';
 import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
 import { Bucket, PROXY_LIMITS, type Limits } from './rate-limit.ts';
@@ -74,7 +74,7 @@ function applyChange(control: Control, change: Change): void {
   if (phase === false) {
     const normal = createWorld({ release: world.release, epochBlocks: control.world.epochBlocks, now });
     const height = heightAt(world.clock, now);
-    const epoch = Math.max(...control.ledger.sets.map((set) => set.epoch), 1);
+    const epoch = latestEpoch(world.clock, height);
     world.clock = { ...world.clock, atHeight: height, atTime: now, epochParams: normal.clock.epochParams, anchor: { epoch, start: height - Math.round(world.epochBlocks / 2) } };
   }
   if (moveTo !== undefined) world.clock = clockMovedTo(world.clock, moveTo, now);
@@ -94,12 +94,22 @@ async function standinEndpoint(control: Control, door: { setFaults(faults: Fault
   const body = request.method === 'POST' ? await readBody(request) : {};
   switch (url.pathname.slice('/standin/'.length)) {
     case 'world': {
-      if (request.method === 'POST') control.change(body as Change);
+      if (request.method === 'POST') {
+        control.change(body as Change);
+        break;
+      }
       const revision = `${control.revision}.${ledger.revision}`;
       json(response, url.searchParams.get('since') === revision ? { revision } : { revision, world, ledger });
       return;
     }
-    case 'faults': door.setFaults(body as Faults); break;
+    case 'faults': {
+      // What concerns the whole network is taken here too.
+      const { phase, moveTo, halted, confirmationPoc, pocFails, ...faults } = body as Change & Faults;
+      const change = Object.fromEntries(Object.entries({ phase, moveTo, halted, confirmationPoc, pocFails }).filter(([, value]) => value !== undefined));
+      if (Object.keys(change).length > 0) control.change(change as Change);
+      door.setFaults(faults);
+      break;
+    }
     case 'participation': reportParticipation(ledger, body as unknown as Participation); break;
     case 'hardware': reportHardware(ledger, String(body.address), body.nodes as HardwareNode[]); break;
     case 'claim': json(response, { claimed: claim(ledger, String(body.address)) }); return;

@@ -109,6 +109,9 @@ async function follow(api: Api): Promise<void> {
         for (const line of blockLines(height, epoch, pocStart(clock, epoch), phaseAt(clock, height), blockHash(view, height))) print(line);
         if (last && last < stages.poc_start && height >= stages.poc_start) print(apiLine('INFO', 'DapiStage:IsStartOfPocStage: sending StartPoCEvent to the PoC orchestrator', 'Stages', { blockHeight: height, blockHash: blockHash(view, height) }));
         for (const node of nodes.list) if (!node.enabled && last < stages.poc_start && height >= stages.poc_start && epoch > node.adminEpoch) print(apiLine('INFO', 'Skipping PoC for administratively disabled node. Defaulting to INFERENCE state', 'PoC', { node_id: node.config.id }));
+        if (last && last < stages.poc_validation_end && height >= stages.poc_validation_end) {
+          for (const node of nodes.list) if (!nodes.shareOf(view, config.address, node.config.id)) print(apiLine('ERROR', 'No epoch models available for this node', 'Nodes', { node_id: node.config.id }));
+        }
         config.saveHeight(height);
         last = height;
       }
