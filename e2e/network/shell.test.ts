@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { printf, Shell } from './shell.ts';
 
@@ -30,4 +30,5 @@ test('redirections', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'standin-')), 'out');
   expect(await sh(`echo one > ${file}; echo two >> ${file}; cat < ${file}; sh -c 'echo err >&2' 2>/dev/null; echo gone >/dev/null 2>&1`)).toBe('one\ntwo\n[0]');
   expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+  rmSync(dirname(file), { recursive: true });
 });

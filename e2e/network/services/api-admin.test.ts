@@ -1,5 +1,5 @@
 /** The admin API's answers against the recorded ones (marks of `epoch-series.jsonl`, samples of the config). */
-import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -14,16 +14,19 @@ import { createWorld } from '../world.ts';
 const SAMPLES = join(import.meta.dirname, '../../../../shared/gonka/samples');
 const PASSWORD = 'pass<word>&1';
 const servers: Server[] = [];
+const dirs: string[] = [];
 afterAll(() => {
   vi.restoreAllMocks();
   for (const server of servers) {
     server.close();
     server.closeAllConnections();
   }
+  for (const dir of dirs) rmSync(dir, { recursive: true, force: true });
 });
 
 async function startAdmin(release: ReleaseName) {
   process.env.STANDIN_DAPI = mkdtempSync(join(tmpdir(), 'standin-dapi-'));
+  dirs.push(process.env.STANDIN_DAPI);
   vi.resetModules();
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const { ApiConfig, nodeConfig } = await import('./api-config.ts');
