@@ -15,7 +15,7 @@ export function Card({ title, source, action, className, children, level = 2 }: 
       {(title || action) && (
         <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 pt-3.5 sm:px-4.5">
           {title && <Heading id={id} className="text-sm font-semibold text-ink-2">{title}</Heading>}
-          {source && <span className="num min-w-0 text-xs text-ink-3 max-sm:order-last max-sm:w-full">{source}</span>}
+          {source && <span className="num min-w-0 text-xs text-ink-3 max-lg:order-last max-lg:w-full">{source}</span>}
           {action && <span className="ml-auto text-sm">{action}</span>}
         </header>
       )}
