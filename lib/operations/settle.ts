@@ -17,16 +17,19 @@ const identity = (c: Container) => `${c.id} ${c.startedAt} ${c.restartCount}`;
 export async function awaitRunning(run: RunContext, services: string[]): Promise<StepResult> {
   const begun = clock.now();
   const first = new Map<string, { id: string; restarts: number }>();
+  // Between two crashes it runs, and then the engine doesn't say how the last one ended.
+  const exits = new Map<string, number>();
   let steady = { since: begun, what: '' };
   for (;;) {
     const containers = await serviceContainers(run.deployment);
     const found = services.map((name) => ({ service: { name }, container: containers.get(name) }));
     for (const { service, container } of found) {
       if (!container) continue;
+      if (container.exitCode !== undefined) exits.set(service.name, container.exitCode);
       const known = first.get(service.name);
       if (!known || known.id !== container.id) first.set(service.name, { id: container.id, restarts: container.restartCount });
       else if (container.restartCount - known.restarts >= 2) {
-        throw new PanelError('service_crash_looping', { service: service.name, restarts: container.restartCount, exit: container.exitCode ?? '?' }, { status: 502 });
+        throw new PanelError('service_crash_looping', { service: service.name, restarts: container.restartCount, exit: exits.get(service.name) ?? '?' }, { status: 502 });
       }
       // Not coming back: its restart policy has given up, or it has none.
       if ((container.state === 'exited' || container.state === 'dead') && clock.now() - begun > 3 * LOOK_MS) {
