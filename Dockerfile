@@ -4,7 +4,8 @@ ARG NODE_IMAGE=node:24-trixie-slim
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --ignore-scripts
+COPY scripts/start.mjs scripts/content-hash.mjs scripts/
+RUN node scripts/start.mjs --install-only
 COPY . .
 RUN node scripts/start.mjs --build-only
 

@@ -170,6 +170,20 @@ test('a cookie is of no use after sign-out, and set-up is closed for good', asyn
   expect([second.status, ((await second.json()) as { error: { code: string } }).error.code]).toEqual([409, 'setup_closed']);
 });
 
+test('signing out ends the open streams of the session at once', async () => {
+  const again = await post(panel, '/api/auth/sign-in/username', { username: 'operator', password: 'correct horse battery staple' });
+  const mine = again.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ');
+  const stream = await fetch(`${panel.url}/api/services/stream`, { headers: { cookie: mine } });
+  expect(stream.status).toBe(200);
+  const reader = stream.body!.getReader();
+  const ended = (async () => {
+    while (!(await reader.read()).done);
+    return 'ended';
+  })();
+  await post(panel, '/api/auth/sign-out', {}, { cookie: mine });
+  expect(await Promise.race([ended, sleep(2000)])).toBe('ended');
+});
+
 test('paths of the sign-in library that are not on the list do not exist', async () => {
   for (const target of ['sign-up/email', 'sign-in/email', 'forget-password', 'reset-password', 'update-user', 'delete-user', 'is-username-available']) {
     expect(`${target} ${(await post(panel, `/api/auth/${target}`, {})).status}`).toBe(`${target} 404`);

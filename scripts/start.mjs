@@ -34,6 +34,7 @@ function npmCi() {
 }
 
 unlessDone(at('node_modules/.panel-installed'), contentHash(root, ['package-lock.json']), 'Installing packages (about a minute, once) …', npmCi);
+if (mode === '--install-only') process.exit(0);
 if (!existsSync(node)) {
   console.error('There is no Node 24 for this platform among the packages (linux x64 and arm64 are). The panel runs beside the node on Linux.');
   process.exit(1);

@@ -3,7 +3,9 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { isPanelError } from '#lib/core/errors.ts';
 import type { PanelEnv } from '#lib/core/env.ts';
 import { log } from '#lib/core/log.ts';
+import { endStreams } from '#lib/core/sse.ts';
 import { allowedOrigins } from './allowed-origins.ts';
+import { audit } from './audit.ts';
 import { auth } from './auth.ts';
 import { contentSecurityPolicy, isAuthPath, isFlight, isPublic, isSafe, pathOf, refuseBeforeSession, SECURITY_HEADERS, stripForgedHeaders } from './gate-rules.ts';
 import { setUp } from './setup-token.ts';
@@ -55,11 +57,21 @@ function setCookies(response: ServerResponse, cookies: string[], secure: boolean
   for (const cookie of cookies) response.appendHeader('set-cookie', secure && !/;\s*secure/i.test(cookie) ? `${cookie}; Secure` : cookie);
 }
 
+/** After these a session may be gone: its streams end at once, those of a session that lives are taken up again. */
+const ENDS_SESSIONS = /\/(sign-out|change-password|revoke-\w+(-sessions)?)$/;
+
 async function answerAuth(incoming: IncomingMessage, ip: string): Promise<Response> {
   const body = isSafe(incoming.method ?? 'GET') ? undefined : await readBody(incoming);
   const request = toRequest(incoming, body);
-  if (pathOf(incoming.url ?? '') === '/api/auth/sign-in/username') return signIn(request, ip);
-  return auth().handler(request);
+  const path = pathOf(incoming.url ?? '');
+  if (path === '/api/auth/sign-in/username') return signIn(request, ip);
+  const whose = ENDS_SESSIONS.test(path) ? await auth().api.getSession({ headers: request.headers }) : undefined;
+  const answer = await auth().handler(request);
+  if (whose && answer.ok) {
+    endStreams(whose.user.id);
+    await audit({ user: whose.user.name, ip, action: path.slice('/api/auth/'.length), result: 'ok' });
+  }
+  return answer;
 }
 
 async function answerSetup(incoming: IncomingMessage, ip: string): Promise<Response> {
