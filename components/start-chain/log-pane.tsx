@@ -44,7 +44,6 @@ export function LogLines({ service, lines, status, className }: { service: strin
   }, [lines, atEnd]);
   return (
     <div className="relative">
-      {status.state === 'waiting' && <ErrorNotice error={status.problem} state="unknown" className="mb-2" />}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div ref={box} role="log" aria-live="off" aria-label={t('linesOf', { service })} tabIndex={0} onScroll={(event) => {
         const el = event.currentTarget;
@@ -62,5 +61,10 @@ export function LogLines({ service, lines, status, className }: { service: strin
 
 export function LogPane({ service, tail, className }: { service: string; tail: number; className?: string }) {
   const { lines, status } = useLogTail([service], { tail, keep: 300 });
-  return <LogLines service={service} lines={(lines[service] ?? []).slice(-300)} status={status} className={className} />;
+  return (
+    <>
+      {status.state === 'waiting' && <ErrorNotice error={status.problem} state="unknown" className="mb-2" />}
+      <LogLines service={service} lines={(lines[service] ?? []).slice(-300)} status={status} className={className} />
+    </>
+  );
 }

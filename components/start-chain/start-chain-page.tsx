@@ -86,6 +86,7 @@ export function StartChainPage() {
           <DeploymentProblems problems={now.deployment?.problems ?? []} brief />
           <Troubles view={view} />
           <Steps view={view} now={now} />
+          {hasContainers && status.state === 'waiting' && <ErrorNotice error={status.problem} state="unknown" />}
           {hasContainers ? (
             <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:gap-6 lg:grid-cols-2">
               {names.map((name) => (

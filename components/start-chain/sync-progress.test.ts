@@ -85,6 +85,7 @@ describe('saying it', () => {
     const view = say(upTo(48), 48, { network, status: { height: 361, catchingUp: true, synced: false, at: T0 + 48_000 } });
     expect(view.doing).toMatchObject({ state: 'working', word: 'catchingUp' });
     expect(view.catchingUp).toMatchObject({ height: 361, target: 1300, left: 939 });
+    expect(view.share).toBeCloseTo(61 / 1000, 3);
     expect(view.catchingUp?.etaMs).toBeGreaterThan(92_000);
     expect(view.catchingUp?.etaMs).toBeLessThan(95_000);
   });

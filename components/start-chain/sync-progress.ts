@@ -27,6 +27,8 @@ export type SyncRead = {
   noSeeds: boolean;
   snapshot?: { height?: number; chunks?: number; applied: number; rejected: number };
   height?: number;
+  /** The first height of this start: where the way to the newest block began. */
+  from?: number;
   /** Heights with their time, oldest first, for the rate: at most one a second, two minutes of them. */
   heights: { at: number; height: number }[];
   /** The highest block that the peers offer, as the node says it while it catches up. */
@@ -68,7 +70,7 @@ function enter(read: SyncRead, stage: SyncStage, at: number) {
 }
 
 function begin(read: SyncRead, stage: SyncStage, at: number) {
-  Object.assign(read, { tries: 0, noSeeds: false, snapshot: undefined, heights: [], height: undefined, peersHeight: undefined, trouble: undefined, command: undefined });
+  Object.assign(read, { tries: 0, noSeeds: false, snapshot: undefined, heights: [], height: undefined, from: undefined, peersHeight: undefined, trouble: undefined, command: undefined });
   enter(read, stage, at);
 }
 
@@ -104,6 +106,7 @@ function readLine(read: SyncRead, line: string, at: number) {
 function readHeight(read: SyncRead, height: number | undefined, at: number) {
   if (height === undefined || height <= (read.height ?? 0)) return;
   read.height = height;
+  read.from ??= read.snapshot?.height ?? height;
   enter(read, 'blocks', at);
   const last = read.heights.at(-1);
   if (!last || at - last.at >= 1_000) read.heights.push({ at, height });

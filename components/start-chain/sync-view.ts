@@ -76,9 +76,15 @@ export function syncView(read: SyncRead, chain: ChainNow, now: number): SyncView
   if (read.stage === 'blocks' || (status && status.height > 0)) {
     const stalled = standsStill(read, now) && !(status?.blockTime && now - status.blockTime < 60_000);
     const view = at('blocks', tmkms, doing(stalled ? 'attention' : 'working', up.target ? 'catchingUp' : 'processing', { height: up.height, target: up.target ?? 0, left: up.left ?? 0 }), { synced: false });
-    return { ...view, catchingUp: up, share: up.target ? Math.min(1, up.height / up.target) : undefined, stalled: stalled ? { word: 'blocks', params: {} } : undefined, trouble };
+    return { ...view, catchingUp: stalled ? { ...up, etaMs: undefined } : up, share: wayDone(read.from, up), stalled: stalled ? { word: 'blocks', params: {} } : undefined, trouble };
   }
   return { ...early(read, tmkms, now), trouble };
+}
+
+/** How much of the way since this start is done; the chain's own age would always say nearly all. */
+function wayDone(from: number | undefined, { height, target }: CatchingUp): number | undefined {
+  if (from === undefined || target === undefined || target <= from) return undefined;
+  return Math.max(0, Math.min(1, (height - from) / (target - from)));
 }
 
 /** Whether the network had clearly more blocks when the own node was read. */
