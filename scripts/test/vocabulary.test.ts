@@ -40,7 +40,7 @@ test('no shell is ever asked to run something', () => {
     .filter((file) => /^(lib|app|components)\//.test(file) && !/\.i?test\.tsx?$/.test(file))
     .filter((file) => {
       const text = readFileSync(path.join(root, file), 'utf8');
-      return /shell:\s*true/.test(text) || (/node:child_process/.test(text) && /\b(exec|execSync)\b/.test(text));
+      return /shell:\s*true/.test(text) || /import[^;]*\b(exec|execSync)\b[^;]*from 'node:child_process'/.test(text) || /\b(childProcess|child_process|cp)\.exec/.test(text);
     });
   expect(guilty).toEqual([]);
 });
@@ -52,7 +52,8 @@ test('every message has its twin in the other language, with the same placeholde
   const [en, zh] = [read('en'), read('zh')];
   expect([...zh.keys()].filter((key) => !en.has(key)), 'only in zh').toEqual([]);
   expect([...en.keys()].filter((key) => !zh.has(key)), 'only in en').toEqual([]);
-  const placeholders = (text: string) => [...new Set([...text.matchAll(/\{(\w+)[,}]/g)].map((match) => match[1]))].sort().join();
+  // Not the words inside a plural's branch (`one {first try}`): those have no comma and stand behind a selector.
+  const placeholders = (text: string) => [...new Set([...text.matchAll(/(?<!(?:=\d+|zero|one|two|few|many|other)\s*)\{(\w+)[,}]/g)].map((match) => match[1]))].sort().join();
   const differing = [...en].filter(([key, text]) => placeholders(text) !== placeholders(zh.get(key) ?? '')).map(([key]) => key);
   expect(differing).toEqual([]);
 });
