@@ -55,14 +55,22 @@ function madeUpHost(world: World, index: number): Host {
 /** The model that made-up hosts serve: the last of the release's list, as in the recordings. */
 export const modelOf = (world: World): string => releaseOf(world.release).models.at(-1)!.id;
 
+const madeUp = new Map<string, Member[]>();
+
+/** Made once for a network: ten thousand of them take a second. */
 function madeUpMembers(world: World): Member[] {
+  const name = `${world.name}/${world.participants}/${world.release}`;
+  const known = madeUp.get(name);
+  if (known) return [...known];
   const members: Member[] = [];
   for (let index = 0; index < world.participants; index++) {
     const weight = index < 2 ? 60 : 5 + (hash(world.name, 'weight', index)[0]! % 40);
     const host = madeUpHost(world, index);
     members.push({ address: host.address, weight, mlNodes: [{ id: `h${index}node`, model: modelOf(world), pocWeight: weight, slots: [true, false] }] });
   }
-  return members;
+  if (madeUp.size > 8) madeUp.clear();
+  madeUp.set(name, members);
+  return [...members];
 }
 
 export function createLedger(world: World, now: number): Ledger {

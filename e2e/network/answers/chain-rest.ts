@@ -5,7 +5,7 @@ import { hostOf, setOf, totalWeight, type Host } from '../ledger.ts';
 import { CHAIN_PARAMS } from '../params.ts';
 import { releaseOf, type Model } from '../releases.ts';
 import { blockTime, type Answer, type View } from './answer.ts';
-import { blockHeader, blockHash, nodeInfo, validatorsInForce, type NodeSelf } from './comet-rpc.ts';
+import { blockHeader, blockHash, nodeInfo, validatorOf, type NodeSelf } from './comet-rpc.ts';
 import { NODE_BUILD_DEPS } from './node-build.ts';
 
 const JSON_TYPE = 'application/json';
@@ -105,7 +105,7 @@ function epochGroup(view: View, epoch: number): Answer {
 }
 
 function stakingValidator(view: View, host: Host) {
-  const inForce = validatorsInForce(view).find((item) => item.member.address === host.address);
+  const inForce = validatorOf(view, host.address);
   const left = stagesOf(view.world.clock, effectiveEpoch(view.world.clock, heightOf(view))).set_new_validators;
   const operator = operatorAddress(host.address);
   const genesis = host.joinHeight === 0;
@@ -161,7 +161,8 @@ function cosmos(view: View, self: NodeSelf, path: string, query: URLSearchParams
         return host ? ok({ validator: stakingValidator(view, host) }) : notFound(`validator ${argument} not found: key not found`);
       }
       const limit = Number(query.get('pagination.limit')) || 100;
-      const list = staked(view).filter((host) => !query.get('status') || stakingValidator(view, host).status === query.get('status'));
+      const status = query.get('status');
+      const list = staked(view).filter((host) => !status || (status === 'BOND_STATUS_BONDED') === (validatorOf(view, host.address) !== undefined));
       return ok({ validators: list.slice(0, limit).map((host) => stakingValidator(view, host)), pagination: page(list.length) });
     }
     case 'slashing/signing_infos': {

@@ -1,7 +1,7 @@
 /** CometBFT's RPC (facts 6): /status, /validators with its pages, /net_info, /health, /abci_info, /block. */
 import { hash, upperHex, validatorHex } from '../addresses.ts';
 import { effectiveEpoch, heightAt, timeOfBlock } from '../chain.ts';
-import { hostOf, setOf, type Member } from '../ledger.ts';
+import { hostOf, setOf, type ActiveSet, type Member } from '../ledger.ts';
 import { CHAIN_ID } from '../world.ts';
 import { blockTime, type Answer, type View } from './answer.ts';
 
@@ -26,14 +26,30 @@ export const blockHash = (view: View, height: number): string => upperHex(hash(v
 export const appHash = (view: View, height: number): string => upperHex(hash(view.world.name, 'app', height));
 
 /** Members of the set in force; when PoC failed for all, CometBFT goes on with the last validators. */
-export function validatorsInForce(view: View): { member: Member; validatorKey: string; power: number }[] {
+export type InForce = { member: Member; validatorKey: string; hex: string; power: number };
+
+// A set never changes once it is made.
+const sorted = new WeakMap<ActiveSet, { list: InForce[]; byAddress: Map<string, InForce> }>();
+
+export const validatorsInForce = (view: View): InForce[] => inForce(view).list;
+export const validatorOf = (view: View, address: string): InForce | undefined => inForce(view).byAddress.get(address);
+
+function inForce(view: View): { list: InForce[]; byAddress: Map<string, InForce> } {
   const epoch = effectiveEpoch(view.world.clock, heightAt(view.world.clock, view.now));
   const current = setOf(view.ledger, epoch);
   const set = current?.members.length ? current : [...view.ledger.sets].reverse().find((other) => other.epoch <= epoch && other.members.length > 0);
-  return (set?.members ?? [])
+  const known = set && sorted.get(set);
+  if (known) return known;
+  const list = (set?.members ?? [])
     .filter((member) => (member.weight ?? 0) > 0)
-    .map((member) => ({ member, validatorKey: hostOf(view.ledger, member.address)?.validatorKey ?? '', power: member.weight ?? 0 }))
-    .sort((a, b) => b.power - a.power || (validatorHex(a.validatorKey) < validatorHex(b.validatorKey) ? -1 : 1));
+    .map((member) => {
+      const validatorKey = hostOf(view.ledger, member.address)?.validatorKey ?? '';
+      return { member, validatorKey, hex: validatorHex(validatorKey), power: member.weight ?? 0 };
+    })
+    .sort((a, b) => b.power - a.power || (a.hex < b.hex ? -1 : 1));
+  const made = { list, byAddress: new Map(list.map((item) => [item.member.address, item])) };
+  if (set) sorted.set(set, made);
+  return made;
 }
 
 export const nodeInfo = (self: Pick<NodeSelf, 'id' | 'listenAddr' | 'chainId'>) => ({
@@ -71,8 +87,8 @@ function validators(view: View, query: URLSearchParams): Answer {
   const shown = all.slice((page - 1) * perPage, page * perPage);
   return ok({
     block_height: String(heightAt(view.world.clock, view.now)),
-    validators: shown.map(({ validatorKey, power }, index) => ({
-      address: validatorHex(validatorKey), pub_key: { type: 'tendermint/PubKeyEd25519', value: validatorKey },
+    validators: shown.map(({ validatorKey, hex, power }, index) => ({
+      address: hex, pub_key: { type: 'tendermint/PubKeyEd25519', value: validatorKey },
       voting_power: String(power), proposer_priority: String(((index * 37) % 120) - 60),
     })),
     count: String(shown.length), total: String(all.length),
