@@ -38,10 +38,10 @@ for (const [release, language] of [['0.2.4', 'en'], ['0.2.14', 'zh'], ['0.2.8', 
       await page.getByLabel(t('setup.password'), { exact: true }).fill(ADMIN.password);
       await page.getByLabel(t('setup.again')).fill(ADMIN.password);
       await page.getByRole('button', { name: t('setup.create') }).click();
-      await page.waitForURL(`${panel.url}/`);
+      // Nothing is chosen yet: the first page asks for the directory.
+      await page.waitForURL(`${panel.url}/deployment`);
       await expect(page.locator('html')).toHaveAttribute('lang', language);
 
-      await page.goto(`${panel.url}/deployment`);
       const typed = page.getByLabel(t('deployment.path'));
       await typed.fill('/nowhere/deploy/join');
       await page.getByRole('button', { name: t('deployment.use'), exact: true }).last().click();

@@ -30,8 +30,7 @@ export async function openDeployment({ browser, panel, dir }: { browser: Browser
   await page.getByLabel(t('login.username')).fill(ADMIN.username);
   await page.getByLabel(t('login.password')).fill(ADMIN.password);
   await page.getByRole('button', { name: t('login.signIn') }).click();
-  await page.waitForURL(`${panel.url}/`);
-  await page.goto(`${panel.url}/deployment`);
+  await page.waitForURL(`${panel.url}/deployment`);
   await page.getByLabel(t('deployment.path')).fill(dir);
   await page.getByRole('button', { name: t('deployment.use'), exact: true }).last().click();
   await expect(page.getByText(dir, { exact: true }).first()).toBeVisible();

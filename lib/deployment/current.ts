@@ -11,6 +11,11 @@ export async function currentDeployment(): Promise<Deployment | undefined> {
   return dir ? loadDeployment(dir) : undefined;
 }
 
+/** Whether a directory is set or was chosen; says nothing about what is in it. */
+export async function hasDeployDir(): Promise<boolean> {
+  return panelEnv().deployDir !== undefined || (await chosenDir()) !== undefined;
+}
+
 /** Makes `dir` (absolute, typed or picked) the panel's deployment. Throws deploy_dir_*; deploy_dir_fixed under GONKA_DEPLOY_DIR. */
 export async function chooseDeployment(given: string): Promise<Deployment> {
   const fixed = panelEnv().deployDir;
