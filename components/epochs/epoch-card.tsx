@@ -8,6 +8,7 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import { EpochRibbon } from './epoch-ribbon.tsx';
 import type { EpochView } from './epoch-view.ts';
 import type { Mark } from './ribbon-layout.ts';
+import { SourceName } from '../ui/source-name.tsx';
 
 type Props = { reading?: { state: string; value?: EpochView; at?: number; source?: string; error?: ShownError }; marks?: readonly Mark[]; link?: boolean };
 
@@ -20,7 +21,7 @@ export function EpochCard({ reading, marks, link }: Props) {
   const clock = reading?.value;
   const source = clock && (
     <>
-      {time('block', { block: format.number(clock.height) })} · {clock.secondsPerBlock ? t('pace', { seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 1, minimumFractionDigits: 1 }), over: format.number(clock.secondsPerBlockOver ?? 0) }) : t('paceUnknown')} · {reading?.source ?? clock.source} · <TimeAgo at={reading?.at ?? clock.at} /> · {t('zone', { zone: zone ?? 'UTC' })}
+      {time('block', { block: format.number(clock.height) })} · {clock.secondsPerBlock ? t('pace', { seconds: format.number(clock.secondsPerBlock, { maximumFractionDigits: 1, minimumFractionDigits: 1 }), over: format.number(clock.secondsPerBlockOver ?? 0) }) : t('paceUnknown')} · <SourceName source={reading?.source ?? clock.source} /> · <TimeAgo at={reading?.at ?? clock.at} /> · {t('zone', { zone: zone ?? 'UTC' })}
     </>
   );
   return (

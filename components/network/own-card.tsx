@@ -7,6 +7,7 @@ import { Evidence } from '../ui/evidence.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { NetworkNow } from './network-data.ts';
+import { SourceName } from '../ui/source-name.tsx';
 
 /** This host on chain and its own node: membership as the set says it, never as the participant record does. */
 export function OwnCard({ own, node }: { own: NetworkNow['own']; node: NetworkNow['ownNode'] }) {
@@ -28,7 +29,7 @@ export function OwnCard({ own, node }: { own: NetworkNow['own']; node: NetworkNo
   if (n?.peers !== undefined) rows.push([t('peers'), format.number(n.peers)]);
   if (n) rows.push([t('votingPower'), format.number(n.votingPower)]);
   return (
-    <Card title={t('thisHost')} source={own.at !== undefined && own.source ? <>{own.source} · <TimeAgo at={own.at} /></> : undefined}>
+    <Card title={t('thisHost')} source={own.at !== undefined && own.source ? <><SourceName source={own.source} /> · <TimeAgo at={own.at} /></> : undefined}>
       <CardBody className="grid gap-3">
         {own.state !== 'ok' && own.error && <ErrorNotice error={own.error} state="unknown" />}
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-6 gap-y-1.5 text-base">

@@ -13,6 +13,7 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import type { NetworkNow, Participant } from './network-data.ts';
 import { ParticipantDialog } from './participant-dialog.tsx';
 import { ParticipantTable, type TableHandle } from './participant-table.tsx';
+import { SourceName } from '../ui/source-name.tsx';
 
 export type SortKey = 'rank' | 'address' | 'weight' | 'nodes' | 'models' | 'url';
 export type Row = Participant & { rank: number; words: string };
@@ -48,7 +49,7 @@ export function ParticipantsCard({ reading, own }: { reading: NetworkNow['partic
   const mineAt = mine ? shown.indexOf(mine) : -1;
 
   return (
-    <Card title={set ? t('participantsOf', { epoch: set.epoch }) : t('participants')} source={reading.at !== undefined && <>{reading.source} · <TimeAgo at={reading.at} /></>}>
+    <Card title={set ? t('participantsOf', { epoch: set.epoch }) : t('participants')} source={reading.at !== undefined && <>{reading.source && <SourceName source={reading.source} />} · <TimeAgo at={reading.at} /></>}>
       {reading.state !== 'ok' && (reading.error || !set) && <CardBody>{reading.error ? <ErrorNotice error={reading.error} state="unknown" /> : <State state="unknown">{t('setUnknown')}</State>}</CardBody>}
       {set?.pocFailed && <CardBody><State state="attention">{t('pocFailed')}</State></CardBody>}
       {set && set.unread > 0 && <CardBody><State state="unknown">{t('unread', { count: set.unread })}</State></CardBody>}

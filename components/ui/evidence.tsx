@@ -8,6 +8,7 @@ import { useTranslations } from 'next-intl';
 import { Popover } from 'radix-ui';
 import { useRef, useState } from 'react';
 import { TimeAgo, At } from './time-ago.tsx';
+import { SourceName } from './source-name.tsx';
 
 type Props = { children: React.ReactNode; source?: React.ReactNode; at?: number | string; raw?: string; note?: React.ReactNode; className?: string };
 
@@ -24,7 +25,7 @@ export function Evidence({ children, source, at, raw, note, className }: Props) 
         <Popover.Content sideOffset={6} collisionPadding={12} align="start" aria-label={t('evidence')}
           className="z-40 grid max-h-[60dvh] w-[min(380px,calc(100vw-24px))] grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 overflow-auto rounded-lg border bg-raised p-4 text-base shadow-overlay">
           {note && <div className="col-span-2 mb-1">{note}</div>}
-          {source && <><span className="text-ink-3">{t('source')}</span><span className="break-words">{source}</span></>}
+          {source && <><span className="text-ink-3">{t('source')}</span><span className="break-words">{typeof source === 'string' ? <SourceName source={source} /> : source}</span></>}
           {at !== undefined && <><span className="text-ink-3">{t('read')}</span><span className="num"><TimeAgo at={at} /> · <At at={at} seconds /></span></>}
           {raw !== undefined && <><span className="text-ink-3">{t('raw')}</span><pre className="overflow-x-auto text-sm break-words whitespace-pre-wrap">{raw}</pre></>}
         </Popover.Content>
