@@ -18,7 +18,14 @@ export class RequestFailed extends Error {
   }
 }
 
-async function request(url: string, init?: RequestInit): Promise<unknown> {
+/** A changed password ends the session that a poll under way still carried; the new cookie is here already. */
+async function stillSignedIn(): Promise<boolean> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const session: unknown = await fetch('/api/auth/get-session').then((answer) => answer.json()).catch(() => undefined);
+  return session !== null && session !== undefined && typeof session === 'object' && 'session' in session;
+}
+
+async function request(url: string, init?: RequestInit, again = true): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(url, { ...init, headers: { accept: 'application/json', ...init?.headers } });
@@ -26,6 +33,7 @@ async function request(url: string, init?: RequestInit): Promise<unknown> {
     throw new RequestFailed({ code: 'panel_unreachable' }, 0);
   }
   if (response.status === 401 && !/^\/(login|setup)$/.test(location.pathname)) {
+    if (again && init?.method === undefined && (await stillSignedIn())) return request(url, init, false);
     location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
   const body: unknown = await response.json().catch(() => undefined);
@@ -36,7 +44,7 @@ async function request(url: string, init?: RequestInit): Promise<unknown> {
 }
 
 export function usePanelData<T>(url: string | null, { every = 5000, ...config }: { every?: number } & SWRConfiguration<T, RequestFailed> = {}) {
-  const { data, error, isLoading, mutate } = useSWR<T, RequestFailed>(url, request as (url: string) => Promise<T>, {
+  const { data, error, isLoading, mutate } = useSWR<T, RequestFailed>(url, (path: string) => request(path) as Promise<T>, {
     refreshInterval: every, dedupingInterval: Math.min(2000, every), keepPreviousData: true, errorRetryInterval: Math.max(3000, every), ...config,
   });
   return { data, error: error?.shown, isLoading, reload: mutate };
