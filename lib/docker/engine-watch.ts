@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { listContainers } from './client.ts';
@@ -100,10 +101,11 @@ class EngineWatch {
   private async follow(signal: AbortSignal): Promise<void> {
     let failures = 0;
     let lost = false;
-    let since: string | undefined;
+    // What happens while the stream is being opened counts as well.
+    let since = sinceAfter(new Date(clock.now()).toISOString().replace('Z', '000000Z'));
     while (!signal.aborted) {
       try {
-        const stream = (await engine().getEvents({ filters: { type: ['container'] }, ...(since ? { since } : {}), abortSignal: signal } as never)) as unknown as Readable;
+        const stream = (await engine().getEvents({ filters: { type: ['container'] }, since, abortSignal: signal } as never)) as unknown as Readable;
         // Events may have been missed, however short it was.
         if (failures > 0) this.tell({ type: 'back' });
         lost = false;

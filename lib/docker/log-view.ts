@@ -211,6 +211,8 @@ export class LogView {
     if (event.action === 'die') {
       const known = this.trackers.get(event.id);
       if (known) known.running = false;
+      // The next start is another one, however soon it comes.
+      if (Date.parse(event.time) > (this.starts.get(event.id)?.ms ?? Number.POSITIVE_INFINITY)) this.starts.delete(event.id);
     }
     const life = lifeEvent(event);
     if (!life) return;
@@ -247,7 +249,8 @@ export class LogView {
 
   /** All containers as they are now: at the beginning, when one was made, and after nobody could tell. */
   private async rescan(): Promise<void> {
-    if (this.started) engineWatch().invalidate();
+    // A look from before this view was opened may not know the container that was made a moment ago.
+    engineWatch().invalidate();
     const { engine, containers } = await engineWatch().snapshot();
     if (this.closed) return;
     if (engine.state !== 'ok') return this.onLost(engine.detail);

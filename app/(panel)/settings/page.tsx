@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import Link from 'next/link';
 import { getTimeZone, getTranslations } from 'next-intl/server';
 import { ChangePassword } from '#components/access/change-password.tsx';
 import { Preferences } from '#components/shell/preferences.tsx';
@@ -17,6 +18,7 @@ export default async function SettingsPage() {
   const { user } = await requireSession();
   const t = await getTranslations('settings');
   const nav = await getTranslations('nav');
+  const deployment = await getTranslations('deployment');
   const env = panelEnv();
   const about: [string, string][] = [
     [t('version'), version], ['Node.js', process.version], [t('dataDir'), env.dataDir], [t('docker'), env.docker.host],
@@ -35,6 +37,9 @@ export default async function SettingsPage() {
           <h3 className="-mb-2 text-base font-semibold">{t('changePassword')}</h3>
           <ChangePassword username={user.username} />
         </CardBody>
+      </Card>
+      <Card title={deployment('titleChosen')} action={<Link href="/deployment" prefetch={false} className="link">{deployment('toPage')}</Link>}>
+        <CardBody><p className="text-base text-ink-2">{deployment('introChosen')}</p></CardBody>
       </Card>
       <Card title={t('about')}>
         <CardBody>
