@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
@@ -106,7 +107,10 @@ test('config.env gone: named on the pages, operations are refused, nothing is cr
     await page.goto(`${panel.url}/start-chain`);
     await page.getByRole('button', { name: t('startChain.start') }).first().click();
     const dialog = page.getByRole('dialog');
-    await expect(dialog.getByRole('alert').or(dialog.getByText(t('operationView.gate.refused'))).first()).toBeVisible({ timeout: 30_000 });
+    await dialog.getByRole('button', { name: t('operationView.verb.launch-chain') }).click();
+    await expect(dialog.getByText(t('operationView.state.failed')).first()).toBeVisible({ timeout: 30_000 });
+    await expect(dialog).toContainText('config.env');
+    expect(execFileSync('docker', ['ps', '-aq', '--filter', `label=com.docker.compose.project.working_dir=${world.dir}`], { encoding: 'utf8' })).toBe('');
   } finally {
     renameSync(`${file}.away`, file);
   }

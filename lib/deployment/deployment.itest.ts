@@ -7,6 +7,7 @@ import { redact } from '#lib/core/redact.ts';
 import { composeConfig } from '#lib/docker/compose.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { migrate } from '#lib/db/migrate.ts';
+import { ensureImages } from '../../e2e/network/image.ts';
 
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'deployment-')));
 process.env.PANEL_DATA_DIR = path.join(root, 'data');
@@ -29,7 +30,8 @@ const PREFIX = `dep-${process.pid}`;
 const IMAGE = `${PREFIX}/inferenced:0.2.8`;
 const PASSWORD = `it's $a "sentinel" ${PREFIX}`;
 
-beforeAll(() => {
+beforeAll(async () => {
+  await ensureImages(process.env, ['ghcr.io/product-science/tmkms-softsign-with-keygen:0.2.8']);
   mkdirSync(path.join(root, 'data'));
   migrate(path.join(root, 'data/panel.db'), path.join(import.meta.dirname, '../../prisma/migrations'));
   // An image of nothing: containers are created from it, never started.
