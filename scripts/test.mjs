@@ -72,7 +72,10 @@ function counted(title, report, file, args, read, extra) {
 }
 
 const readVitest = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + (report.numFailedTestSuites && !report.numFailedTests ? report.numFailedTestSuites : 0) });
-const readPlaywright = (report) => ({ passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected + report.errors.length });
+function readPlaywright(report) {
+  if (report.stats.flaky) console.log(`${report.stats.flaky} passed only at the second try`);
+  return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected + report.errors.length };
+}
 
 function vitest(project, extra) {
   const report = path.join(scratch, `vitest-${project}.json`);
