@@ -1,6 +1,7 @@
 import { PanelError } from '#lib/core/errors.ts';
 import { db } from '#lib/db/client.ts';
 import { auth, hashPassword } from './auth.ts';
+import { forgetFailures } from './sign-in-limit.ts';
 
 const COMMON = new Set(['password1234', '123456789012', 'qwertyuiop12', 'administrator', 'passwordpassword', 'gonka-panel-1', '111111111111', 'adminadminadmin']);
 
@@ -35,5 +36,5 @@ export async function resetPassword(username: string, password: string): Promise
   if (!user) throw new PanelError('user_unknown', { username }, { status: 404 });
   await db().account.updateMany({ where: { userId: user.id, providerId: 'credential' }, data: { password: await hashPassword(password) } });
   await db().session.deleteMany({ where: { userId: user.id } });
-  await db().signInFailure.deleteMany({ where: { username: username.toLowerCase() } });
+  await forgetFailures(username.toLowerCase());
 }

@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { clock } from '#lib/core/clock.ts';
 import { db } from '#lib/db/client.ts';
 
 const FREE = 5;
 const FORGOTTEN_AFTER_MS = 15 * 60_000;
 const LONGEST_WAIT_MS = 60_000;
+
+/** Rows are kept by a hash of the name: people type their password into the wrong field. */
+const keyOf = (username: string): string => createHash('sha256').update(username).digest('hex');
 
 /** 5 wrong passwords are free; then 2, 4, 8 … 60 s between two tries: a delay, never a lock that a stranger could hold shut. */
 export function waitAfter(failures: number): number {
@@ -15,7 +19,7 @@ export function waitAfter(failures: number): number {
  * (design: per account too, kept over restarts). An address the account is signed in from doesn't wait.
  */
 export async function accountWait(username: string, ip: string): Promise<number> {
-  const row = await db().signInFailure.findUnique({ where: { username } });
+  const row = await db().signInFailure.findUnique({ where: { username: keyOf(username) } });
   if (!row || clock.now() - row.lastAt.getTime() > FORGOTTEN_AFTER_MS) return 0;
   const wait = row.lastAt.getTime() + waitAfter(row.count) - clock.now();
   if (wait <= 0) return 0;
@@ -25,11 +29,13 @@ export async function accountWait(username: string, ip: string): Promise<number>
 
 /** Counts a wrong password, or forgets the count after a right one. Names nobody has are counted the same. */
 export async function recordSignIn(username: string, success: boolean): Promise<void> {
+  if (success) return forgetFailures(username);
   const now = new Date(clock.now());
-  if (success) {
-    await db().signInFailure.deleteMany({ where: { username } });
-    return;
-  }
+  const key = keyOf(username);
   await db().signInFailure.deleteMany({ where: { lastAt: { lt: new Date(clock.now() - FORGOTTEN_AFTER_MS) } } });
-  await db().signInFailure.upsert({ where: { username }, create: { username, count: 1, lastAt: now }, update: { count: { increment: 1 }, lastAt: now } });
+  await db().signInFailure.upsert({ where: { username: key }, create: { username: key, count: 1, lastAt: now }, update: { count: { increment: 1 }, lastAt: now } });
+}
+
+export async function forgetFailures(username: string): Promise<void> {
+  await db().signInFailure.deleteMany({ where: { username: keyOf(username) } });
 }

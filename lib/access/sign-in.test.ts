@@ -87,6 +87,13 @@ describe('guessing', () => {
     expect(await name.text()).toBe(await password.text());
   });
 
+  test('a password typed into the name field is written down nowhere', async () => {
+    await attempt('whatever it was', { username: 'my-secret-password-97531' });
+    const kept = JSON.stringify([await db().auditEntry.findMany(), await db().signInFailure.findMany()]);
+    expect(kept).not.toContain('97531');
+    expect(await db().signInFailure.count()).toBe(1);
+  });
+
   test('after five wrong passwords the account makes everyone wait, longer each time, at most a minute', async () => {
     expect([0, 4, 5, 6, 7, 20].map(waitAfter)).toEqual([0, 0, 2000, 4000, 8000, 60_000]);
     for (let i = 0; i < 5; i++) expect((await attempt(`wrong password ${i}`, { ip: `203.0.113.${i}` })).status).toBe(401);

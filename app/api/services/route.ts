@@ -1,12 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import type { Orphan, ServiceContainer, ServicesNow, Witness } from '#components/services/services-data.ts';
 import { requireSession } from '#lib/access/session.ts';
-import { isPanelError } from '#lib/core/errors.ts';
-import { log } from '#lib/core/log.ts';
-import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { deploymentNow } from '../deployment-now.ts';
 
 const WITNESS_MS = 400;
 
@@ -31,16 +29,6 @@ export async function GET(): Promise<Response> {
     orphans: ours.filter((c) => c.oneOff || !c.service || !known.has(c.service)).map((c): Orphan => ({ ...shown(c), service: c.service, oneOff: c.oneOff })),
   };
   return Response.json(body);
-}
-
-async function deploymentNow() {
-  try {
-    return { deployment: await currentDeployment() };
-  } catch (error) {
-    if (isPanelError(error)) return { error: { code: error.code, params: error.params } };
-    log.error({ err: error }, 'deployment not read');
-    return { error: { code: 'unexpected', params: { event: '–' } } };
-  }
 }
 
 /** What node and api answer, if that is known at once: the page doesn't wait for them. */

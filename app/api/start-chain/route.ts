@@ -2,12 +2,10 @@ import type { ChainStart } from '#components/start-chain/chain-data.ts';
 import type { ServiceContainer } from '#components/services/services-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
-import { isPanelError } from '#lib/core/errors.ts';
-import { log } from '#lib/core/log.ts';
-import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { deploymentNow } from '../deployment-now.ts';
 
 const OWN = 'own node';
 
@@ -45,16 +43,6 @@ export async function GET(): Promise<Response> {
           : { state: 'unknown', error: epoch?.error },
   };
   return Response.json(body);
-}
-
-async function deploymentNow() {
-  try {
-    return { deployment: await currentDeployment() };
-  } catch (error) {
-    if (isPanelError(error)) return { error: { code: error.code, params: error.params } };
-    log.error({ err: error }, 'deployment not read');
-    return { error: { code: 'unexpected', params: { event: '–' } } };
-  }
 }
 
 const pick = ({ height, catchingUp, synced, peers, latestBlockTime, seedHeight, chainId }: NonNullable<ChainStart['ownNode']['value']>) => ({ height, catchingUp, synced, peers, latestBlockTime, seedHeight, chainId });
