@@ -62,5 +62,8 @@ if (mode in targets) {
   // No shell and no npm between a signal and the server: it has open streams to end and a journal to close.
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...targets[mode]], { cwd: root, stdio: 'inherit', env: { ...process.env, ...nodePath, NEXT_TELEMETRY_DISABLED: '1' } });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  // npm dies of a SIGTERM without passing it on: a panel nobody waits for would keep the port.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 128 : 1)));
 }
