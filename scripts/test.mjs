@@ -111,8 +111,8 @@ async function main() {
     vitest('unit', docker);
     vitest('engine', docker);
     playwright('e2e', [], docker);
-    // The reading of config.env against bash itself, ten times as many files as in every run.
-    if (long) vitest('unit', { ...docker, PROPERTY_RUNS: '20000' }, { title: 'long', only: ['lib/deployment'] });
+    // The reading of config.env against bash itself, seven times as many files as in every run.
+    if (long) vitest('unit', { ...docker, PROPERTY_RUNS: '5000' }, { title: 'long', only: ['lib/deployment'] });
   } finally {
     await stopDocker(engineDir);
   }
