@@ -15,6 +15,8 @@ const only = process.argv.find((arg) => arg.startsWith('--only='))?.slice(7).spl
 const engineDir = `/tmp/gonka-panel-test-${process.getuid?.() ?? 0}`;
 const totals = { passed: 0, failed: 0 };
 const failures = [];
+/** What would be lost far above the closing line. */
+const remarks = [];
 mkdirSync(scratch, { recursive: true });
 
 const environment = (extra = {}) => ({
@@ -73,13 +75,19 @@ function counted(title, report, file, args, read, extra) {
 
 const readVitest = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + (report.numFailedTestSuites && !report.numFailedTests ? report.numFailedTestSuites : 0) });
 function readPlaywright(report) {
-  if (report.stats.flaky) console.log(`${report.stats.flaky} passed only at the second try`);
+  if (report.stats.flaky) remarks.push(`e2e: ${report.stats.flaky} passed only at the second try`);
   return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected + report.errors.length };
 }
 
 function vitest(project, extra, { title = project, only: files = [] } = {}) {
   const report = path.join(scratch, `vitest-${title}.json`);
-  counted(title, report, path.join(bin, 'vitest'), ['run', ...files, '--project', project, '--reporter', 'default', '--reporter', 'json', '--outputFile.json', report], readVitest, extra);
+  const unhandled = path.join(scratch, `vitest-${title}-unhandled.json`);
+  rmSync(unhandled, { force: true });
+  counted(title, report, path.join(bin, 'vitest'), ['run', ...files, '--project', project, '--reporter', 'default', '--reporter', 'json', '--reporter', './scripts/test/unhandled-reporter.ts', '--outputFile.json', report], readVitest, { ...extra, UNHANDLED_REPORT: unhandled });
+  if (!existsSync(unhandled)) return;
+  const { errors, flaky } = JSON.parse(readFileSync(unhandled, 'utf8'));
+  for (const error of errors) remarks.push(`${title}: ${error}`);
+  for (const name of flaky) remarks.push(`${title}: passed only at the second try: ${name}`);
 }
 
 function playwright(title, args, extra) {
@@ -124,6 +132,7 @@ main()
     fail(String(error.message ?? error));
   })
   .finally(() => {
+    for (const remark of remarks) console.log(`\n${remark}`);
     if (failures.length) console.log(`\nFailed: ${failures.join(', ')}`);
     if (existsSync(path.join(root, 'test-results')) && failures.length) console.log('Traces and screenshots: test-results/');
     console.log(`\n${totals.passed} passed, ${totals.failed} failed`);

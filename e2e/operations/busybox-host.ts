@@ -37,10 +37,12 @@ export function ensureBusyboxImages(): void {
   for (const name of ['tmkms', 'api']) docker('tag', BASE, `gp-ops/${name}:0.2.4`);
 }
 
-/** service → state of a project's containers, by the docker CLI. */
+/** service → state of a project's containers, by the docker CLI; two containers of one service as `created + exited`. */
 export function statesOf(project: string): Record<string, string> {
   const rows = docker('ps', '-a', '--filter', `label=com.docker.compose.project=${project}`, '--format', '{{.Label "com.docker.compose.service"}} {{.State}}').split('\n').filter(Boolean);
-  return Object.fromEntries(rows.map((row) => row.split(' ') as [string, string]));
+  const states: Record<string, string> = {};
+  for (const [service, state] of rows.map((row) => row.split(' ') as [string, string])) states[service] = [...(states[service]?.split(' + ') ?? []), state].sort().join(' + ');
+  return states;
 }
 
 const compose = (project: string) => `name: ${project}

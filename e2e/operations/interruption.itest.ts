@@ -62,7 +62,10 @@ for (const { kind, target, given, steps, acting, end } of SCENARIOS) {
         expect(left.steps.some((s) => s.state === 'running')).toBe(false);
         // What the journal says was found is what the docker CLI saw.
         expect(left.steps.at(-1)).toMatchObject({ name: 'observe', detail: { code: 'found' } });
-        const found = String(left.steps.at(-1)?.detail?.params.containers).replace(/ \(\d+\)/g, '');
+        const found = String(left.steps.at(-1)?.detail?.params.containers)
+          .split(', ')
+          .map((one) => one.replace(/ \(\d+\)/g, '').replace(/(?<=: ).*/, (states) => states.split(' + ').sort().join(' + ')))
+          .join(', ');
         expect(found).toBe(Object.keys(end).map((service) => `${service}: ${report?.states[service] ?? '-'}`).join(', '));
         expect(report?.operation?.error, said).toBeUndefined();
         expect(report?.operation).toMatchObject({ state: 'succeeded', retryOf: left.id });

@@ -53,6 +53,30 @@ async function refusal(kind: Kind, target?: string, reason?: string): Promise<{ 
 const steps = (o: OperationView) => Object.fromEntries(o.steps.map((s) => [s.name, s.state]));
 const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
 
+describe('what a recreate that was cut off has left', () => {
+  /** As compose leaves it: the old container ended, the new one made beside it under a name of its own, neither runs. */
+  function leaveTwo(service: string): void {
+    host.compose('up', '-d', '--no-deps', service);
+    const old = host.container(service) as string;
+    docker('kill', old);
+    const labels = JSON.parse(docker('inspect', '--format', '{{json .Config.Labels}}', old)) as Record<string, string>;
+    const name = docker('inspect', '--format', '{{.Name}}', old).trim().slice(1);
+    docker('create', '--name', `${old.slice(0, 12)}_${name}`, ...Object.entries(labels).flatMap(([key, value]) => ['--label', `${key}=${value}`]), 'gp-ops/api:0.2.4', 'sh', '-c', 'exec sleep 100000');
+  }
+
+  it('is named as two containers, and a start by compose makes one of them', async () => {
+    leaveTwo('api');
+    expect(host.states()).toEqual({ api: 'created + exited' });
+    const preview = await previewOperation({ kind: 'start', target: 'api' });
+    expect(preview.command.join(' ')).toMatch(/up -d --no-deps -- api$/);
+    const done = await run('start', 'api');
+    expect(done.error).toBeUndefined();
+    expect(String(detail(done, 'look')?.params.containers).split(/: | \+ /).slice(1).sort()).toEqual(['created', 'exited (137)']);
+    expect(host.states()).toEqual({ api: 'running' });
+    docker('rm', '-f', host.container('api') as string);
+  });
+});
+
 describe('start of the chain services', () => {
   it('is refused while genesis.json is missing, and Docker makes no directory of it', async () => {
     const genesis = path.join(host.dir, '../../genesis/genesis.json');

@@ -78,6 +78,8 @@ describe('against bash itself', () => {
   it('files of readable forms', () => check(fileOf(harmless), runs), 300_000);
   it('files with redirections and operators', () => check(fileOf([...harmless.filter((part) => !/[/~]/.test(part)), ...risky]), runs), 300_000);
   it('one value of any characters', () => check(fc.tuple(fc.string({ unit: fc.constantFrom(...'ab1 $\\"\'`;#{}()~:=!*?\t') , maxLength: 12 }), fc.constantFrom('export A=', 'A=')).map(([v, start]) => `${start}${v}\nexport B=after\nexport A`), runs), 300_000);
+  it.each(["$(;)'", '$({)"', '$(;)"', "`;`'"])('an open quote after a command that bash cannot read: %s ends the whole shell', (v) => expect(differences(`export A=${v}\nexport B=after\nexport A`)).toEqual([]));
+  it('an operator broken over joined lines', () => expect(differences('A=>\\\n&\r\nexport A=')).toEqual([]));
   it('claims most of what it reads', () => expect(claimed / (claimed + unclaimed)).toBeGreaterThan(0.4));
 });
 

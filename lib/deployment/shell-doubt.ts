@@ -27,7 +27,8 @@ export type Reason =
 export type Reach = 'names' | 'any' | 'rest' | 'stop';
 export type Doubt = { reason: Reason; reach: Reach };
 
-const REACH: Reach[] = ['names', 'any', 'rest', 'stop'];
+// A certain stop beside a stretch that isn't understood is certain no more.
+const REACH: Reach[] = ['names', 'any', 'stop', 'rest'];
 
 /** Of two doubts the one that reaches further. */
 export const worse = (a: Doubt | undefined, b: Doubt | undefined): Doubt | undefined =>

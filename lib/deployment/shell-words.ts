@@ -45,8 +45,7 @@ class Reader {
         this.at = end === -1 ? this.text.length : end;
         tokens.push({ kind: 'comment', start, end: this.at, text: this.text.slice(start, this.at) });
       } else if (isMeta(char)) {
-        const operator = OPERATORS.find((one) => this.text.startsWith(one, start)) as string;
-        this.at += operator.length;
+        const operator = this.operator();
         if (operator === '<<' || operator === '<<-') {
           // Where its body ends depends on words of its own; nothing after it is claimed.
           this.at = this.text.length;
@@ -54,6 +53,21 @@ class Reader {
         } else tokens.push({ kind: 'operator', start, end: this.at, text: operator });
       } else tokens.push(this.word());
     }
+  }
+
+  /** An operator may be broken over joined lines, like any word. */
+  private operator(): string {
+    const ahead: { char: string; end: number }[] = [];
+    const start = this.at;
+    for (let longest = 3; longest > 0; longest--) {
+      this.skipJoins();
+      ahead.push({ char: this.text[this.at] ?? '', end: this.at + 1 });
+      this.at++;
+    }
+    this.at = start;
+    const operator = OPERATORS.find((one) => ahead.map(({ char }) => char).join('').startsWith(one)) as string;
+    this.at = (ahead[operator.length - 1] as { end: number }).end;
+    return operator;
   }
 
   /** Bash joins lines that end in a backslash before it looks at them (not in single quotes, not in comments). */

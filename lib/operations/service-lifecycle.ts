@@ -42,13 +42,12 @@ const alreadyThere = (container: Container | undefined): StepResult => ({ skippe
 const start: Step = {
   name: 'start',
   async run(run) {
+    const { composeArgs } = await run.look();
     const one = await only(run);
     if (one.change === 'none') return alreadyThere(one.container);
-    if (one.container) {
-      await startContainer(one.container.id);
-      return {};
-    }
-    return { exitCode: await run.compose((await run.look()).composeArgs ?? []) };
+    if (!one.container || composeArgs) return { exitCode: await run.compose(composeArgs ?? []) };
+    await startContainer(one.container.id);
+    return {};
   },
 };
 
@@ -65,9 +64,10 @@ const stop: Step = {
 const restart: Step = {
   name: 'restart',
   async run(run) {
+    const { composeArgs } = await run.look();
     const one = await only(run);
     if (startedSince(run, one.container)) return alreadyThere(one.container);
-    if (!one.container) return { exitCode: await run.compose((await run.look()).composeArgs ?? []) };
+    if (!one.container || composeArgs) return { exitCode: await run.compose(composeArgs ?? []) };
     // A restart that was cut off between stop and start leaves it down: then starting is what is missing.
     if (one.change === 'start') await startContainer(one.container.id);
     else await restartContainer(one.container.id);

@@ -22,7 +22,7 @@ export async function awaitRunning(run: RunContext, services: string[]): Promise
   let steady = { since: begun, what: '' };
   for (;;) {
     const containers = await serviceContainers(run.deployment);
-    const found = services.map((name) => ({ service: { name }, container: containers.get(name) }));
+    const found = services.map((name) => ({ service: { name }, container: containers.get(name)?.[0] }));
     for (const { service, container } of found) {
       if (!container) continue;
       if (container.exitCode !== undefined) exits.set(service.name, container.exitCode);
@@ -52,9 +52,9 @@ export async function awaitRunning(run: RunContext, services: string[]): Promise
 
 /** Proves that a container is down and stays down. Throws service_still_running. */
 export async function awaitStopped(run: RunContext, service: string): Promise<StepResult> {
-  const container = (await serviceContainers(run.deployment)).get(service);
+  const container = (await serviceContainers(run.deployment)).get(service)?.[0];
   await run.wait(Math.min(run.settleMs, 2000));
-  const again = (await serviceContainers(run.deployment)).get(service);
+  const again = (await serviceContainers(run.deployment)).get(service)?.[0];
   if (again && ['running', 'restarting', 'paused'].includes(again.state)) throw new PanelError('service_still_running', { service, containers: inWords([{ service: { name: service }, container: again }]) }, { status: 502 });
   return { evidence: { code: 'stopped', params: { containers: inWords([{ service: { name: service }, container: again ?? container }]) } } };
 }

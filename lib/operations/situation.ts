@@ -9,8 +9,8 @@ import { noteRestarts } from './crash-loop.ts';
 import { imageId } from './local-images.ts';
 import { type Change, KINDS, type Kind } from './schema.ts';
 
-/** One service that an operation touches, and what would happen to its container. */
-export type Affected = { service: DeploymentService; container?: Container; change: Change; image?: string };
+/** One service that an operation touches, and what would happen to its container. `others`: what a recreate that was cut off has left beside it. */
+export type Affected = { service: DeploymentService; container?: Container; others: Container[]; change: Change; image?: string };
 /** `image`: id of the service's image on this machine; absent when it would have to be pulled. */
 export type Situation = { deployment: Deployment; affected: Affected[]; /** argv of what would be run */ command: string[]; /** The same without `docker compose …` in front; absent: the engine is asked directly. */ composeArgs?: string[] };
 
@@ -23,19 +23,23 @@ export async function deployment(): Promise<Deployment> {
   return found;
 }
 
-/** The project's long-lived containers by service. Throws engine_*, operation_other_directory. */
-export async function serviceContainers(of: Deployment): Promise<Map<string, Container>> {
+/**
+ * The project's long-lived containers by service; the first is the service, the one that runs if one does. More than one
+ * is what a recreate that was cut off has left. Throws engine_*, operation_other_directory.
+ */
+export async function serviceContainers(of: Deployment): Promise<Map<string, [Container, ...Container[]]>> {
   const containers = (await listContainers({ project: of.project.name })).filter((c) => c.service && !c.oneOff);
   noteRestarts(containers);
   const here = await realpath(of.project.dir).catch(() => of.project.dir);
-  const byService = new Map<string, Container>();
+  const byService = new Map<string, [Container, ...Container[]]>();
   for (const container of containers) {
     // Two clones of upstream's repository have the same project name: compose would take the other's containers for its own.
     const there = container.workingDir && (await realpath(container.workingDir).catch(() => undefined));
     if (there && there !== here) throw new PanelError('operation_other_directory', { service: container.service as string, project: of.project.name, dir: container.workingDir as string }, { status: 409 });
     const known = byService.get(container.service as string);
-    // A recreate that was cut off leaves two containers of one service; the one that runs is the service.
-    if (!known || (known.state !== 'running' && container.state === 'running')) byService.set(container.service as string, container);
+    if (!known) byService.set(container.service as string, [container]);
+    else if (known[0].state !== 'running' && container.state === 'running') known.unshift(container);
+    else known.push(container);
   }
   return byService;
 }
@@ -82,23 +86,22 @@ export async function situation(kind: Kind, target: string | undefined, of: Depl
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
-  const found = services.map((service, i) => ({ service, container: containers.get(service.name), image: images[i] }));
+  const found = services.map((service, i) => {
+    const [container, ...others] = containers.get(service.name) ?? [];
+    return { service, container, others, image: images[i] };
+  });
   const replaced = plan && kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
   const only = affected[0];
-  // One container that exists is the engine's business; whatever creates one is compose's.
-  if (only?.container && (kind === 'start' || kind === 'stop' || kind === 'restart')) return { deployment: of, affected, command: ['docker', kind, only.container.name] };
+  // One container that exists is the engine's business; whatever creates one, or tidies up what a cut-off recreate left, is compose's.
+  const clear = only?.container && (runs(only.container) || !only.others.length);
+  if (only?.container && (kind === 'stop' || (clear && (kind === 'start' || kind === 'restart')))) return { deployment: of, affected, command: ['docker', kind, only.container.name] };
   if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', only?.service.containerName ?? only?.service.name ?? ''] };
   return { deployment: of, affected, composeArgs, command: composeCommand(of.project, composeArgs) };
 }
 
-/** `tmkms: running, node: exited (1)`: the engine's own words, for the record. */
-export function inWords(affected: { service: { name: string }; container?: Container }[]): string {
-  return affected
-    .map(({ service, container }) => {
-      if (!container) return `${service.name}: -`;
-      const ended = container.state === 'exited' && container.exitCode !== undefined ? ` (${container.exitCode})` : '';
-      return `${service.name}: ${container.state}${ended}`;
-    })
-    .join(', ');
+/** `tmkms: running, node: exited (1)`, two containers of one service as `created + exited (137)`: the engine's own words, for the record. */
+export function inWords(affected: { service: { name: string }; container?: Container; others?: Container[] }[]): string {
+  const state = (one: Container) => one.state + (one.state === 'exited' && one.exitCode !== undefined ? ` (${one.exitCode})` : '');
+  return affected.map(({ service, container, others = [] }) => `${service.name}: ${container ? [container, ...others].map(state).join(' + ') : '-'}`).join(', ');
 }
