@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
-import { engine } from './engine.ts';
 import { containerRef } from './client.ts';
 import { LineAssembler, type RawLine } from './log-lines.ts';
+import { type LogSocket, openLogSocket } from './log-socket.ts';
 import { toEngineTime } from './log-time.ts';
 
 export type LogRead = {
@@ -27,10 +26,9 @@ export const openLogStreams = (): number => open;
 
 /** One log stream of one container, read at the reader's pace. Whoever opens one closes it. */
 export class LogReader {
-  private readonly response: IncomingMessage;
-  private readonly abort: AbortController;
   /** The time of a last line that was left out (`wholeLines`). */
   unfinished: string | undefined;
+  private socket: LogSocket | undefined;
   private lines: RawLine[] = [];
   private characters = 0;
   private done = false;
@@ -39,66 +37,58 @@ export class LogReader {
 
   /** Throws what the engine call throws (404 gone, 501 log driver that can't be read, connection errors). `signal` closes it. */
   static async open(read: LogRead, signal?: AbortSignal): Promise<LogReader> {
-    signal?.throwIfAborted();
-    const abort = new AbortController();
-    const stop = () => abort.abort();
-    signal?.addEventListener('abort', stop, { once: true });
-    abort.signal.addEventListener('abort', () => signal?.removeEventListener('abort', stop), { once: true });
-    const query = {
-      follow: read.follow ? 1 : 0,
-      stdout: 1,
-      stderr: 1,
-      timestamps: 1,
-      ...(read.tail === undefined ? {} : { tail: read.tail }),
+    const query = new URLSearchParams({
+      follow: read.follow ? '1' : '0',
+      stdout: '1',
+      stderr: '1',
+      timestamps: '1',
+      ...(read.tail === undefined ? {} : { tail: String(read.tail) }),
       ...(read.since ? { since: toEngineTime(read.since) } : {}),
       ...(read.until ? { until: toEngineTime(read.until) } : {}),
-    };
-    const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      engine().modem.dial(
-        {
-          path: `/containers/${containerRef(read.container)}/logs?`,
-          method: 'GET',
-          isStream: true,
-          abortSignal: abort.signal,
-          statusCodes: { 200: true, 404: 'no such container', 500: 'server error', 501: 'unreadable log driver' },
-          options: query,
-        } as never,
-        (error: unknown, stream: unknown) => (error ? reject(error) : resolve(stream as IncomingMessage)),
-      );
-    }).catch((error: unknown) => {
-      signal?.removeEventListener('abort', stop);
-      throw error;
     });
-    return new LogReader(response, abort, read);
+    const path = `/containers/${containerRef(read.container)}/logs?${query}`;
+    const reader = new LogReader();
+    try {
+      await reader.connect(path, read, signal);
+    } catch (error) {
+      reader.finish(error);
+      throw error;
+    }
+    return reader;
   }
 
-  private constructor(response: IncomingMessage, abort: AbortController, read: LogRead) {
-    this.response = response;
-    this.abort = abort;
+  private constructor() {
     open++;
+  }
+
+  private async connect(path: string, read: LogRead, signal: AbortSignal | undefined): Promise<void> {
     const assembler = new LineAssembler({ tty: read.tty, cut: read.tail !== undefined || read.since !== undefined }, (line) => {
       this.lines.push(line);
       this.characters += line.line.length;
     });
-    response.on('data', (chunk: Buffer) => {
-      if (this.done) return;
-      try {
+    const sink = {
+      onData: (chunk: Buffer) => {
+        if (this.done) return;
         assembler.push(chunk);
-      } catch (error) {
-        return this.finish(error);
-      }
-      if (this.lines.length > HIGH_LINES || this.characters > HIGH_CHARACTERS) response.pause();
-      if (this.lines.length > 0) this.notify();
-    });
-    response.on('end', () => {
-      if (!this.done) {
-        if (read.wholeLines) this.unfinished = assembler.unfinished;
-        else assembler.flush();
-      }
-      this.finish();
-    });
-    response.on('error', (error) => this.finish(error));
-    response.on('close', () => this.finish(response.complete ? undefined : new Error('the engine closed the log stream')));
+        if (this.full) this.socket?.pause();
+        if (this.lines.length > 0) this.notify();
+      },
+      onEnd: (error?: Error) => {
+        if (!this.done && !error) {
+          if (read.wholeLines) this.unfinished = assembler.unfinished;
+          else assembler.flush();
+        }
+        this.finish(error);
+      },
+    };
+    this.socket = await openLogSocket(path, sink, signal);
+    // The answer's head may have brought the whole stream with it.
+    if (this.done) this.socket.close();
+    else if (this.full) this.socket.pause();
+  }
+
+  private get full(): boolean {
+    return this.lines.length > HIGH_LINES || this.characters > HIGH_CHARACTERS;
   }
 
   /** The next lines (at least one); undefined at the end. Throws when the stream broke; lines before that come first. */
@@ -115,7 +105,7 @@ export class LogReader {
     const { lines } = this;
     this.lines = [];
     this.characters = 0;
-    if (this.response.isPaused()) this.response.resume();
+    if (this.socket?.isPaused()) this.socket.resume();
     return lines;
   }
 
@@ -130,8 +120,7 @@ export class LogReader {
       this.done = true;
       this.failure = error;
       open--;
-      this.abort.abort();
-      this.response.destroy();
+      this.socket?.close();
     }
     this.notify();
   }
