@@ -6,6 +6,9 @@ import { ADMIN, type Panel, removeData, root, startPanel } from './panel-process
 import { type Language, words } from './words.ts';
 import { type HostWorld, openHostWorld } from './world.ts';
 
+/** Steps of the first start, in order (names as in the messages). */
+const STEPS = ['engine', 'deployment', 'images', 'binds', 'tmkms-key', 'up', 'verify-running', 'remember-key', 'signs-of-life'];
+
 const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain'];
 
 /** The whole first path, as a newcomer walks it: a link from the terminal, a browser, a real engine, real lines. */
@@ -82,6 +85,10 @@ for (const { release, language, everyPage } of WALKS) {
       await page.getByRole('link', { name: t('operationView.kind.launch-chain') }).first().click();
       await expect(page.getByText(t('operationView.state.succeeded')).first()).toBeVisible();
       await expect(page.getByText('docker compose').first()).toBeVisible();
+      const everyStep = async () => {
+        for (const step of STEPS) await expect(page.getByRole('listitem').filter({ hasText: t(`operations.steps.${step}`) })).toHaveCount(1);
+      };
+      await everyStep();
       await shot('operation');
       const operation = page.url();
 
@@ -107,6 +114,7 @@ for (const { release, language, everyPage } of WALKS) {
       panel = await startPanel({ port: 4051, dataDir: panel.dataDir, env: world.env });
       await page.goto(operation);
       await expect(page.getByText(t('operationView.state.succeeded')).first()).toBeVisible();
+      await everyStep();
       expect(complaints()).toEqual([]);
     });
   });

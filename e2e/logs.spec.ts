@@ -86,6 +86,29 @@ test('a container that is made anew goes on in the same view, with its end and i
   speaker('while :; do echo "second life"; /bin/busybox sleep 1; done');
   await expect(page.getByRole('log').first()).toContainText('second life', { timeout: 30_000 });
   await expect(page.getByRole('log').first()).toContainText('first life');
+  const log = page.getByRole('log').first();
+  await expect(log).toContainText('tmkms stopped');
+  await expect(log).toContainText(t('logs.events.removed', { service: 'tmkms' }));
+  // In their place: the old life, its end, the new start, the new life.
+  const order = await log.textContent().then((text) => ['first life', 'tmkms stopped', t('logs.events.start', { service: 'tmkms' }), 'second life'].map((part) => text?.lastIndexOf(part) ?? -1));
+  expect(order.every((at) => at >= 0)).toBe(true);
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+});
+
+test('scrolled up, nothing moves while lines keep coming; the end is one key away', async ({ page }) => {
+  speaker('i=0; while :; do j=0; while [ $j -lt 20 ]; do i=$((i+1)); j=$((j+1)); echo "flood $i end"; done; /bin/busybox usleep 20000; done');
+  await page.goto(`${panel.url}/logs?service=tmkms&tail=all`);
+  const log = page.getByRole('log').first();
+  await expect.poll(() => received(page)).toBeGreaterThan(1000);
+  await log.hover();
+  await page.mouse.wheel(0, -2500);
+  await page.waitForTimeout(300);
+  const still = await log.textContent();
+  const before = await received(page);
+  await expect.poll(() => received(page)).toBeGreaterThan(before + 1000);
+  expect(await log.textContent()).toBe(still);
+  await page.getByRole('button', { name: /new lines/ }).first().click();
+  await expect(log).not.toHaveText(still ?? '');
 });
 
 test('hostile lines are text: no element, no link, no escape reaches the page', async ({ page }) => {

@@ -20,7 +20,9 @@ export type Panel = {
   exited: Promise<number | null>;
 };
 
-export type PanelOptions = { port: number; dataDir?: string; env?: Record<string, string>; waitFor?: 'ready' | 'exit' };
+export type PanelOptions = { port: number; dataDir?: string; env?: Record<string, string>; waitFor?: 'ready' | 'exit'; /** What is run; default: the server itself, as `npm start` does in the end. */ command?: [string, ...string[]] };
+
+const SERVER: [string, ...string[]] = [process.execPath, '--disable-warning=ExperimentalWarning', path.join(standalone, 'server.mjs')];
 
 /** A failed test must not leave its panel on the port of the next one. */
 const running = new Set<ChildProcess>();
@@ -29,8 +31,8 @@ process.on('exit', () => {
 });
 
 /** The panel as it is shipped: the gate's bundle over Next's standalone build, in a process of its own, with nothing of our environment but PATH, HOME and DOCKER_HOST. */
-export async function startPanel({ port, dataDir = mkdtempSync(path.join(tmpdir(), 'panel-data-')), env = {}, waitFor = 'ready' }: PanelOptions): Promise<Panel> {
-  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', path.join(standalone, 'server.mjs')], {
+export async function startPanel({ port, dataDir = mkdtempSync(path.join(tmpdir(), 'panel-data-')), env = {}, waitFor = 'ready', command: [file, ...args] = SERVER }: PanelOptions): Promise<Panel> {
+  const child: ChildProcess = spawn(file, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, HOME: process.env.HOME, DOCKER_HOST: process.env.DOCKER_HOST, NODE_ENV: 'production', PANEL_PORT: String(port), PANEL_DATA_DIR: dataDir, SEED_API_URLS: 'http://127.0.0.1:9', ...env } as NodeJS.ProcessEnv,

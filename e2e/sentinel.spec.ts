@@ -12,7 +12,14 @@ import { type HostWorld, openHostWorld } from './world.ts';
 /** The middle survives every quoting, so that one search finds every form; around it what each form has to escape. */
 const CORE = `Zq7sentinel${randomBytes(8).toString('hex')}`;
 const PASSWORD = `p"'$ ${CORE} \\é&<`;
-const FORMS = [CORE, ...[0, 1, 2].map((shift) => Buffer.from('x'.repeat(shift) + CORE).toString('base64').slice(4, -4))];
+const BYTES = [...Buffer.from(CORE)];
+const FORMS = [
+  CORE,
+  ...[0, 1, 2].map((shift) => Buffer.from('x'.repeat(shift) + CORE).toString('base64').slice(4, -4)),
+  Buffer.from(CORE).toString('hex'),
+  Buffer.from(CORE).toString('hex').toUpperCase(),
+  ...[' ', ',', ', '].map((between) => BYTES.join(between)),
+];
 const hits = (text: string | Buffer) => FORMS.filter((form) => text.includes(form));
 
 let world: HostWorld;
@@ -72,6 +79,8 @@ test('the keyring password leaves in no form, by no door', async ({ browser }) =
     await runOperation(panel, cookie, { kind: 'start', target: 'api' });
     await runOperation(panel, cookie, { kind: 'restart', target: 'api', reason: 'the sentinel looks at what a restart prints' });
     await runOperation(panel, cookie, { kind: 'recreate', target: 'api', reason: 'the sentinel looks at what a recreate prints' });
+    await runOperation(panel, cookie, { kind: 'stop', target: 'api', reason: 'the sentinel looks at what a stop prints' });
+    await runOperation(panel, cookie, { kind: 'start', target: 'api' });
   });
   expect(processes.looks).toBeGreaterThan(50);
   expect([...processes.seen]).toEqual([]);
@@ -93,10 +102,12 @@ test('the keyring password leaves in no form, by no door', async ({ browser }) =
   await read('/api/logs/download?service=api&ansi=keep');
 
   const operations = JSON.parse(await read('/api/operations')) as { operations: { id: string }[] };
-  expect(operations.operations.length).toBeGreaterThanOrEqual(4);
+  expect(operations.operations.length).toBeGreaterThanOrEqual(6);
   for (const { id } of operations.operations) {
     await read(`/api/operations/${id}`);
     await read(`/history/${id}`);
+    // Over by now: the stream tells all of it and ends.
+    expect(await read(`/api/operations/${id}/stream`)).toContain('event: end');
   }
   for (const entrance of entrances()) if (methodsOf(entrance).includes('GET') && !entrance.path.endsWith('/stream')) await read(entrance.path);
   await read('/services/api');

@@ -30,6 +30,21 @@ test('the first start prints the address, the tunnel and a one-time link; the da
   removeData(again);
 });
 
+test('npm start serves what was built, again and again, and the panel ends with the npm that started it', async () => {
+  const dataDir = scratch();
+  const closed = (url: string) => fetch(`${url}/api/health`).then(() => false, () => true);
+  for (const first of [true, false]) {
+    const panel = await startPanel({ port: PORT, dataDir, command: ['npm', 'start'] });
+    expect(panel.setupLink() !== undefined).toBe(first);
+    expect(panel.output()).not.toMatch(/Building|Installing/);
+    expect((await fetch(`${panel.url}/login`)).status).toBe(200);
+    if (first) await setUpAndSignIn(panel);
+    await panel.stop();
+    await expect.poll(() => closed(panel.url), { timeout: 10_000 }).toBe(true);
+  }
+  rmSync(dataDir, { recursive: true });
+});
+
 test('only loopback listens by default', async () => {
   const panel = await startPanel({ port: PORT });
   const hex = PORT.toString(16).toUpperCase().padStart(4, '0');

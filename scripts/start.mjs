@@ -2,9 +2,11 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { contentHash } from './content-hash.mjs';
 
-const root = path.resolve(import.meta.dirname, '..');
+// This runs on whatever Node npm came with; Debian's is 18.
+const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => path.join(root, ...parts);
 const node = at('node_modules/.bin/node');
 const mode = process.argv[2] ?? '--serve';

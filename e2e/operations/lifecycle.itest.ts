@@ -75,6 +75,15 @@ describe('what a recreate that was cut off has left', () => {
     expect(host.states()).toEqual({ api: 'running' });
     docker('rm', '-f', host.container('api') as string);
   });
+
+  it('does not stop the next recreate by its name', async () => {
+    leaveTwo('api');
+    const done = await run('recreate', 'api');
+    expect(done.error).toBeUndefined();
+    expect(host.states()).toEqual({ api: 'running' });
+    expect((await operationOutput(done.id)).find((line) => line.stream === 'panel')).toMatchObject({ code: 'left_over_removed' });
+    docker('rm', '-f', host.container('api') as string);
+  });
 });
 
 describe('start of the chain services', () => {

@@ -90,12 +90,12 @@ async function container(id: string, listed?: { Ports?: { IP?: string; PrivatePo
   };
 }
 
-async function lifecycle(id: string, verb: 'start' | 'stop' | 'restart', run: () => Promise<unknown>): Promise<void> {
+async function lifecycle(id: string, verb: 'start' | 'stop' | 'restart' | 'remove', run: () => Promise<unknown>): Promise<void> {
   try {
     await run();
   } catch (error) {
     const status = statusOf(error);
-    if (status === 304) return; // already so
+    if (status === 304 || (status === 404 && verb === 'remove')) return; // already so
     if (status === 404) throw new PanelError('container_unknown', { container: id.slice(0, 80) }, { status: 404, cause: error });
     if (status) throw new PanelError(`container_${verb}_failed`, { container: id.slice(0, 80), detail: engineWords(error) }, { status: 502, cause: error });
     throw engineError(error);
@@ -110,6 +110,9 @@ export const stopContainer = (id: string, seconds?: number): Promise<void> => li
 
 /** Stops and starts a container. It keeps its configuration: a changed file needs a recreate. */
 export const restartContainer = (id: string, seconds?: number): Promise<void> => lifecycle(id, 'restart', async () => engine().getContainer(containerRef(id)).restart({ ...grace(seconds), abortSignal: patience(seconds) } as never));
+
+/** Removes a container that doesn't run; its volumes stay. One that runs is refused by the engine. */
+export const removeContainer = (id: string): Promise<void> => lifecycle(id, 'remove', async () => engine().getContainer(containerRef(id)).remove({ abortSignal: AbortSignal.timeout(60_000) } as never));
 
 const grace = (seconds: number | undefined) => (seconds === undefined ? {} : { t: Math.max(0, Math.floor(seconds)) });
 // A container's own stop_grace_period can be minutes long.

@@ -3,6 +3,7 @@ import { log } from '#lib/core/log.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { runCompose } from '#lib/docker/compose.ts';
+import { removeLeftOvers } from './left-overs.ts';
 import { OutputWriter } from './output-writer.ts';
 import { PROCESS_MARK } from './process-mark.ts';
 import { KINDS, type Kind, type OperationView, type Words } from './schema.ts';
@@ -21,6 +22,8 @@ export type RunContext = {
   kind: Kind;
   target?: string;
   reason?: string;
+  /** Whys of the gate that the reason was given for. */
+  answered: string[];
   /** The operation that this one retries, to the first; what it had found tells whether its effect is there already. */
   origin?: OperationView;
   output: OutputWriter;
@@ -60,6 +63,7 @@ function context(view: OperationView, origin: OperationView | undefined, of: Dep
     kind: view.kind,
     target: view.target,
     reason: view.reason,
+    answered: (view.reasonFor ?? []).map((one) => one.why),
     origin,
     output,
     signal,
@@ -67,6 +71,7 @@ function context(view: OperationView, origin: OperationView | undefined, of: Dep
     deployment: of,
     look: (plan = false) => situation(view.kind, view.target, of, plan),
     async compose(args) {
+      if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
       const project = { ...of.project, env: { ...of.project.env, [PROCESS_MARK]: view.id } };
       let last = '';
       const result = await runCompose(project, args, {

@@ -6,13 +6,14 @@ import { type Container, listContainers } from '#lib/docker/client.ts';
 import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
 import { wouldRecreate } from './compose-plan.ts';
 import { noteRestarts } from './crash-loop.ts';
+import { isLeftOver } from './left-overs.ts';
 import { imageId } from './local-images.ts';
 import { type Change, KINDS, type Kind } from './schema.ts';
 
 /** One service that an operation touches, and what would happen to its container. `others`: what a recreate that was cut off has left beside it. */
 export type Affected = { service: DeploymentService; container?: Container; others: Container[]; change: Change; image?: string };
 /** `image`: id of the service's image on this machine; absent when it would have to be pulled. */
-export type Situation = { deployment: Deployment; affected: Affected[]; /** argv of what would be run */ command: string[]; /** The same without `docker compose …` in front; absent: the engine is asked directly. */ composeArgs?: string[] };
+export type Situation = { deployment: Deployment; affected: Affected[]; /** argv of what would be run */ command: string[]; /** The same without `docker compose …` in front; absent: the engine is asked directly. */ composeArgs?: string[]; /** The same of the pull that goes before, when images are missing. */ pullArgs?: string[] };
 
 const CHAIN_ROLES: readonly string[] = ['tmkms', 'node'];
 
@@ -94,10 +95,12 @@ export async function situation(kind: Kind, target: string | undefined, of: Depl
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
   const only = affected[0];
   // One container that exists is the engine's business; whatever creates one, or tidies up what a cut-off recreate left, is compose's.
-  const clear = only?.container && (runs(only.container) || !only.others.length);
+  const clear = only?.container && (runs(only.container) || (!only.others.length && !isLeftOver(only.container)));
   if (only?.container && (kind === 'stop' || (clear && (kind === 'start' || kind === 'restart')))) return { deployment: of, affected, command: ['docker', kind, only.container.name] };
   if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', only?.service.containerName ?? only?.service.name ?? ''] };
-  return { deployment: of, affected, composeArgs, command: composeCommand(of.project, composeArgs) };
+  const missing = affected.filter((a) => !a.image).map((a) => a.service.name);
+  const pullArgs = missing.length ? ['pull', ...serviceOperands(missing)] : undefined;
+  return { deployment: of, affected, composeArgs, pullArgs, command: composeCommand(of.project, composeArgs) };
 }
 
 /** `tmkms: running, node: exited (1)`, two containers of one service as `created + exited (137)`: the engine's own words, for the record. */

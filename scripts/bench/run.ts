@@ -37,13 +37,17 @@ async function idle(panel: Panel): Promise<BenchRow[]> {
 async function secondStart(panel: Panel, env: Record<string, string>): Promise<{ panel: Panel; rows: BenchRow[] }> {
   const stopped = await panel.stop();
   const begun = performance.now();
-  const next = await startPanel({ port: PORT, dataDir: panel.dataDir, env });
+  // With npm and the look for what has changed, as its operator starts it.
+  const next = await startPanel({ port: PORT, dataDir: panel.dataDir, env, command: ['npm', 'start', '--silent'] });
   await (await fetch(`${next.url}/login`)).text();
+  const took = Math.round(performance.now() - begun);
+  await next.stop();
+  for (let i = 0; i < 100 && (await fetch(`${next.url}/api/health`).then(() => true, () => false)); i++) await sleep(100);
   return {
-    panel: next,
+    panel: await startPanel({ port: PORT, dataDir: panel.dataDir, env }),
     rows: [
       { name: 'stop', value: Math.round(stopped), unit: 'ms', goal: '< 500', good: stopped < 500 },
-      { name: 'second start to the first page', value: Math.round(performance.now() - begun), unit: 'ms', goal: '< 3000', good: performance.now() - begun < 3000 },
+      { name: 'second start to the first page', value: took, unit: 'ms', goal: '< 3000', good: took < 3000 },
     ],
   };
 }

@@ -11,7 +11,7 @@ export default class UnhandledReporter implements Reporter {
       ...unhandled.map((error) => [error.type, error.stack ?? `${error.name}: ${error.message}`, error.VITEST_TEST_PATH, error.VITEST_TEST_NAME].filter(Boolean).join('\n')),
       ...modules.flatMap((module) => module.errors().map((error) => `${module.moduleId}\n${error.stack ?? error.message}`)),
     ];
-    const flaky = modules.flatMap((module) => [...module.children.allTests()].filter((test) => test.diagnostic()?.flaky).map((test) => test.fullName));
+    const flaky = modules.flatMap((module) => [...module.children.allTests()].filter((test) => test.diagnostic()?.flaky).map((test) => `${test.fullName}\n${test.result().errors?.[0]?.stack ?? ''}`));
     writeFileSync(process.env.UNHANDLED_REPORT as string, JSON.stringify({ errors, flaky }));
   };
 }

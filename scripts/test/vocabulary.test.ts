@@ -30,6 +30,13 @@ test('file names are kebab-case', () => {
   expect(bad).toEqual([]);
 });
 
+test('what runs before our own Node is there runs on Node 18, as Debian and Ubuntu have it', () => {
+  const early = code.filter((file) => /^scripts\/(?:[\w-]+\.mjs|machine\/[\w-]+\.mjs)$/.test(file) && path.basename(file) !== 'bundle.mjs');
+  expect(early).toEqual(expect.arrayContaining(['scripts/start.mjs', 'scripts/test.mjs', 'scripts/content-hash.mjs', 'scripts/machine/packages.mjs']));
+  const newer = early.filter((file) => /import\.meta\.(?:dirname|filename|resolve)|fs\.globSync|Promise\.withResolvers|node:sqlite|\.toSorted\(|\.isWellFormed\(/.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(newer).toEqual([]);
+});
+
 test('only lib/core/env.ts reads the environment of the process', () => {
   const readers = code.filter((file) => /^(lib|app|components)\//.test(file) && !/\.i?test\.tsx?$/.test(file) && /process\.env/.test(readFileSync(path.join(root, file), 'utf8')));
   expect(readers).toEqual(['lib/core/env.ts']);
