@@ -5,8 +5,9 @@ import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sightin
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import { OWN_SOURCE } from './reading.ts';
+import { VALIDATORS_PER_PAGE, wholeValidatorSet, type ValidatorSet } from './validators.ts';
 import {
-  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema,
+  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema, validatorsPageSchema,
   type EpochLatest, type RpcStatus,
 } from './schema.ts';
 
@@ -15,6 +16,9 @@ const SHARED_MS = 2_000;
 const PEERS_MS = 15_000;
 const RECORD_MS = 15_000;
 const SET_MS = 30_000;
+const VALIDATORS_MS = 30_000;
+/** The answer about the validators may be this many blocks older than the status. */
+const NEAR_BLOCKS = 5;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -51,6 +55,7 @@ export class OwnNode {
   readonly #gateway: ChainGateway;
   readonly #heights: HeightWatch;
   #asked = 0;
+  #validators: { triedAt: number; got: Fetched<ValidatorSet> } | undefined;
 
   constructor(gateway: ChainGateway, heights: HeightWatch) {
     this.#gateway = gateway;
@@ -117,6 +122,20 @@ export class OwnNode {
   participant(own: OwnAddresses, address: string): Promise<Fetched<ChainParticipant | false>> {
     if (!own.rest) return Promise.resolve({ problem: absent('node') });
     return this.#gateway.get(endpoint(own.rest, participantPath(address)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readParticipantRecord(address) });
+  }
+
+  /** CometBFT's validators as the own node has them at `height` or a little before; the whole set or a problem. */
+  async validators(own: OwnAddresses, height: number): Promise<Fetched<ValidatorSet>> {
+    const { rpc } = own;
+    if (!rpc) return { problem: absent('node') };
+    const age = clock.now() - (this.#validators?.triedAt ?? 0);
+    if (this.#validators && age >= 0 && age < (this.#validators.got.problem ? SHARED_MS : VALIDATORS_MS)) return this.#validators.got;
+    // Pages of different blocks are no set, so none of them comes from a cache.
+    const ask = (page: number) =>
+      this.#gateway.get(endpoint(rpc, `/validators?page=${page}&per_page=${VALIDATORS_PER_PAGE}`), { own: true, maxAgeMs: 0, read: ok((json) => validatorsPageSchema.parse(json)) });
+    const got = await wholeValidatorSet(ask, height - NEAR_BLOCKS);
+    this.#validators = { triedAt: clock.now(), got };
+    return got;
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */

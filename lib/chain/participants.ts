@@ -23,7 +23,8 @@ export type ActiveSet = {
 
 /**
  * Reads `/v1/epochs/current/participants`. 404 with the words of a failed PoC is an answer: `list` is empty and
- * `epoch` is 0, because the answer doesn't name it. Undefined for every other status; throws on a malformed body.
+ * `epoch` is 0, because the answer doesn't name it. Undefined for every other status; throws on a malformed body, and
+ * one without a list of participants is that.
  */
 export function readActiveSet(status: number, json: unknown): ActiveSet | undefined {
   if (status === 404) {
@@ -38,7 +39,7 @@ export function readActiveSet(status: number, json: unknown): ActiveSet | undefi
   const list: Participant[] = [];
   const seen = new Set<string>();
   let unread = 0;
-  for (const row of raw.active_participants.participants ?? []) {
+  for (const row of raw.active_participants.participants) {
     const read = participantRow(row);
     // Twice the same address would count its weight twice.
     if (!read || seen.has(read.address)) unread += 1;

@@ -6,7 +6,7 @@ import { accountAddress, consensusAddress, isAccountAddress } from './addresses.
 import { epochClock } from './epoch-clock.ts';
 import { readParticipantRecord } from './own-participant.ts';
 import { rankOf, readActiveSet } from './participants.ts';
-import { chainParticipantSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, parseJson, rpcStatusSchema } from './schema.ts';
+import { chainParticipantSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, parseJson, rpcStatusSchema, validatorsPageSchema } from './schema.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../shared/gonka/samples');
 const OWN: Record<string, { address: string; key: string }> = {
@@ -59,6 +59,9 @@ describe.skipIf(!present).each(['v0.2.4', 'v0.2.8'])('%s', (release) => {
     expect(status).toMatchObject({ chainId: 'gonka-mainnet', catchingUp: false });
     expect(consensusAddress(status.validatorKey)?.hex).toBe((load(...dir, 'rpc_status.json') as { result: { validator_info: { address: string } } }).result.validator_info.address);
     expect(netInfoSchema.parse(load(...dir, 'rpc_net_info.json'))).toBe(1);
+    const page = validatorsPageSchema.parse(load(...dir, 'rpc_validators.json'));
+    expect(page.validators.length).toBe(page.total);
+    expect(page.validators.some(({ key, power }) => key === status.validatorKey && power > 0)).toBe(status.votingPower > 0);
     const record = readParticipantRecord(own.address)(200, load(...dir, 'chain_participant.json'));
     expect(record).toMatchObject({ address: own.address, url: 'http://203.0.113.7:8000', validatorKey: status.validatorKey });
     // An account that doesn't exist, a route that isn't there, a proxy that switched it off: three different 404s and 501s.
@@ -123,7 +126,11 @@ describe('facts, not outages', () => {
   });
   test('an answer that names no epoch is malformed', () => {
     expect(() => readActiveSet(200, { active_participants: { participants: [] } })).toThrow();
+    expect(readActiveSet(200, { active_participants: { participants: [], epoch_id: 7 } })).toMatchObject({ epoch: 7, list: [] });
     expect(() => readActiveSet(200, { active_participants: 'x' })).toThrow();
+  });
+  test('an answer whose list has another name, or is null, was read as an empty set', () => {
+    for (const active of [{ epoch_id: 7, members: [{ index: 'gonka1x', weight: 5 }] }, { epoch_id: 7 }, { epoch_id: 7, participants: null }]) expect(() => readActiveSet(200, { active_participants: active })).toThrow();
   });
 });
 

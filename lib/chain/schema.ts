@@ -184,7 +184,7 @@ export type Participant = z.infer<typeof participantSchema>;
 
 export const activeParticipantsSchema = z.object({
   active_participants: z.object({
-    participants: z.array(z.unknown()).max(MAX_ROWS).nullish(),
+    participants: z.array(z.unknown()).max(MAX_ROWS), // a list that isn't there is no empty one
     epoch_id: int.nullish(),
     epoch_group_id: int.nullish(),
     effective_block_height: intOrZero,
@@ -230,6 +230,15 @@ export const rpcStatusSchema = z
 export type RpcStatus = z.infer<typeof rpcStatusSchema>;
 
 export const netInfoSchema = z.object({ result: z.object({ n_peers: int }) }).transform((raw) => raw.result.n_peers);
+
+const validator = z
+  .object({ pub_key: z.object({ value: text(256).refine((key) => key !== '') }), voting_power: int })
+  .transform((raw) => ({ key: raw.pub_key.value, power: raw.voting_power }));
+/** One page of RPC `/validators`. It is read to prove something: every row whole, or none of it. */
+export const validatorsPageSchema = z
+  .object({ result: z.object({ block_height: int, validators: z.array(validator).max(100), total: int }) })
+  .transform(({ result }) => ({ height: result.block_height, total: result.total, validators: result.validators }));
+export type ValidatorsPage = z.infer<typeof validatorsPageSchema>;
 
 export const blockTimeSchema = z
   .object({ result: z.object({ block: z.object({ header: z.object({ height: int, time: text(64), chain_id: textOrEmpty(64) }) }) }) })

@@ -124,7 +124,23 @@ test('the PoC that everybody failed, and records of participants', async () => {
   const { seeds } = make();
   const known = seed.ledger.hosts[1]?.address ?? '';
   expect((await seeds.participant(known)).value).toMatchObject({ address: known });
+  await seeds.epoch();
   expect((await seeds.participant('gonka1qqyc9gsld2666kpunherra8rx2efwg4v8wafg3')).value).toBe(false);
+});
+
+test('a seed of another chain, or of one that it doesn\'t name, said that there is no such participant, and was believed', async () => {
+  const nobody = 'gonka1qqyc9gsld2666kpunherra8rx2efwg4v8wafg3';
+  const silent = make([seed.url]).seeds;
+  seed.setFaults({ status: 404, only: '/chain-rpc' });
+  await silent.epoch();
+  expect(await silent.participant(nobody)).toMatchObject({ problem: { kind: 'status' } });
+  // The header of the active set names the chain as well.
+  await silent.activeSet();
+  expect((await silent.participant(nobody)).value).toBe(false);
+  const foreign = make([second.url]).seeds;
+  second.setFaults({ wrongChain: true });
+  await foreign.epoch();
+  expect(await foreign.participant(nobody)).toMatchObject({ problem: { error: { code: 'chain_wrong_chain' } } });
 });
 
 test('ten minutes of polling: the pace is measured and no host is asked more than 6 times in any minute', async () => {

@@ -101,16 +101,23 @@ export class Seeds {
         this.#markWrongChain(seed, set.value.chainId);
         return { problem: wrongChain(seed, this.#expectedChain) };
       }
+      if (set.value?.chainId) seed.chainId = set.value.chainId;
       if (set.value?.block) this.#heights.point(set.value.block.height, set.value.block.time);
       return set;
     });
   }
 
-  /** The participant record through a seed's chain REST, where that route is open; `false` = there is none. */
+  /**
+   * The participant record through a seed's chain REST, where that route is open; `false` = there is none, which only
+   * a seed can say that has shown which chain it is on.
+   */
   async participant(address: string): Promise<FromSeed<ChainParticipant | false>> {
-    return this.#first((seed) =>
-      this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1, read: readParticipantRecord(address) }, false),
-    );
+    return this.#first(async (seed) => {
+      if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
+      const record = await this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1, read: readParticipantRecord(address) }, false);
+      if (record.value !== false || seed.chainId === this.#expectedChain) return record;
+      return { problem: { kind: 'status', status: 404, error: { code: 'chain_http_status', params: { host: seed.host, status: 404 } } } };
+    });
   }
 
   /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */

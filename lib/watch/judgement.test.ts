@@ -1,4 +1,5 @@
 /** Headline and needs from made-up pictures: pure functions, and words for everything they can say. */
+import fc from 'fast-check';
 import { createTranslator } from 'next-intl';
 import { describe, expect, test } from 'vitest';
 import en from '#messages/en.json' with { type: 'json' };
@@ -32,6 +33,7 @@ const NETWORK: NetworkSnapshot = {
   own: { state: 'ok', value: { address: 'gonka1me', registered: true, record: { url: '', validatorKey: 'K', joinHeight: 1 }, active: me, inSet: true, rank: 1, of: 1 }, at: NOW },
   ownNode: { state: 'ok', value: { height: 1000, catchingUp: false, synced: true, peers: 3, validatorKey: 'K', votingPower: 40, chainId: 'gonka-mainnet', moniker: 'my-node', seedHeight: 1000 }, at: NOW },
   ownApi: { state: 'ok', value: true, at: NOW },
+  validators: { state: 'unknown' },
   seeds: [{ url: 'http://node2.gonka.ai:8000', host: 'node2.gonka.ai', state: 'ok' }],
 };
 const network = (changes: Partial<NetworkSnapshot>): NetworkSnapshot => ({ ...NETWORK, ...changes });
@@ -68,9 +70,88 @@ describe('the headline', () => {
     expect(judge({ network: undefined }).said).toBe('unknown unknown');
   });
   test('in the set while something essential is down is the worst', () => {
-    for (const service of ['tmkms', 'node', 'api', 'mlnode-308']) expect(judge({ containers: all({ [service]: { state: 'exited', exitCode: 0 } }) }).said).toBe('broken in_set_but_down');
+    for (const service of ['tmkms', 'node', 'api', 'proxy', 'mlnode-308']) expect(judge({ containers: all({ [service]: { state: 'exited', exitCode: 0 } }) }).said).toBe('broken in_set_but_down');
     // ML nodes on another server, an explorer that is off: no loss.
     expect(judge({ containers: all({ 'mlnode-308': null, inference: null, explorer: { state: 'exited', exitCode: 1 } }) }).said).toBe('ok serving');
+  });
+  test('it said "Serving, earning" while the host could not serve', () => {
+    const error = { code: 'chain_host_down', params: { host: 'x', why: 'y' } };
+    const young = { startedAt: new Date(NOW - 5_000).toISOString() };
+    expect(judge({ network: network({ ownApi: { state: 'unknown', error } }) })).toMatchObject({ said: 'broken in_set_api_silent', needs: ['broken api_silent'] });
+    expect(judge({ network: network({ ownApi: { state: 'stale', value: true, error } }) }).said).toBe('broken in_set_api_silent');
+    expect(judge({ containers: all({ api: young }), network: network({ ownApi: { state: 'unknown', error } }) })).toMatchObject({ said: 'unknown in_set_unproven', needs: [] });
+    expect(judge({ network: network({ ownApi: { state: 'unknown' } }) }).said).toBe('unknown in_set_unproven');
+    expect(judge({ network: network(node({ validatorKey: 'OTHER' })) })).toMatchObject({ said: 'broken in_set_other_key', needs: ['broken consensus_key_differs'] });
+    expect(judge({ network: network(node({ validatorKey: '' })) }).said).toBe('unknown in_set_unproven');
+    expect(judge({ network: network(node({ peers: 0 })) })).toMatchObject({ said: 'attention in_set_no_peers', needs: ['attention node_no_peers'] });
+    expect(judge({ network: network(node({ peers: undefined })) }).said).toBe('unknown in_set_unproven');
+    expect(judge({ containers: all({ proxy: { state: 'exited', exitCode: 1 } }) })).toMatchObject({ said: 'broken in_set_but_down', needs: ['broken service_failed'] });
+    expect(judge({ containers: all({ proxy: null }) })).toMatchObject({ said: 'broken in_set_but_down', needs: ['broken service_down_in_set'] });
+    expect(judge({ containers: all({ tmkms: { health: 'unhealthy' } }) })).toMatchObject({ said: 'broken in_set_unhealthy', needs: ['broken service_unhealthy'] });
+    expect(judge({ containers: all({ inference: { health: 'unhealthy' } }) }).said).toBe('attention in_set_unhealthy');
+    expect(judge({ deployment: { state: 'ok', problems: [{ level: 'broken', code: 'b', params: {} }] } }).said).toBe('attention in_set_problem');
+    expect(judge({ network: network({ seeds: [{ url: 'http://x', host: 'x', state: 'wrong-chain' }] }) })).toMatchObject({ said: 'broken wrong_chain', needs: ['broken node_wrong_chain'] });
+    // A deployment without a proxy of its own has nothing to miss.
+    expect(judge({ services: SERVICES.filter(({ role }) => role !== 'proxy'), containers: all({ proxy: null }) }).said).toBe('ok serving');
+  });
+  test('an absent proxy was nobody\'s concern', () => {
+    expect(judge({ containers: all({ proxy: null }), network: network(outside()) }).needs).toContain('attention service_absent');
+    // The first start is of tmkms and node alone: api is the one that is missing.
+    expect(judge({ containers: all({ proxy: null, api: null, explorer: null }), network: network(outside()) }).needs).toEqual(['attention service_absent']);
+  });
+  test('it said "not in the set" or "in the set when last read" where the set was unknown', () => {
+    const empty = { state: 'ok' as const, value: { epoch: 56, list: [], unread: 0, excluded: [], totalWeight: 0 }, at: NOW };
+    expect(judge({ network: network({ ...outside({ inSet: undefined }), participants: empty }) })).toMatchObject({ said: 'unknown unknown', needs: [] });
+    expect(judge({ network: network({ ...outside({ inSet: undefined, active: { ...me, weight: 0 } }), participants: { ...empty, value: { ...empty.value, list: [{ ...me, weight: 0 }] } } }) })).toMatchObject({ said: 'unknown unknown', needs: [] });
+  });
+  test('whatever the picture: green never beside a broken need, and never with a part unproven', () => {
+    const often = <T>(good: T, ...bad: T[]): fc.Arbitrary<T> => fc.oneof({ weight: 12, arbitrary: fc.constant(good) }, { weight: 1, arbitrary: fc.constantFrom(...bad) });
+    const container = often<Partial<WatchedContainer> | null>({}, null, { state: 'exited', exitCode: 0 }, { state: 'exited', exitCode: 1 }, { state: 'restarting', restartCount: 9 }, { state: 'paused' }, { state: 'dead' }, { state: 'created' },
+      { health: 'unhealthy' }, { health: 'starting' }, { startedAt: new Date(NOW - 5_000).toISOString() }, { restartCount: 5, startedAt: new Date(NOW - 5_000).toISOString() });
+    const error = { code: 'chain_host_down', params: { host: 'x', why: 'y' } };
+    const state = often<'ok' | 'stale' | 'unknown' | 'rate-limited'>('ok', 'stale', 'unknown', 'rate-limited');
+    const parts = fc.record({
+      containers: fc.record(Object.fromEntries(SERVICES.map(({ name }) => [name, container]))),
+      own: state, epoch: state, participants: state, ownNode: state,
+      api: often<NetworkSnapshot['ownApi']>({ state: 'ok', value: true, at: NOW }, { state: 'unknown' }, { state: 'unknown', error }, { state: 'stale', value: true, error }),
+      node: fc.record({ synced: often(true, false), catchingUp: often(false, true), peers: often<number | undefined>(3, 0, undefined), validatorKey: often('K', 'OTHER', ''), seedHeight: often<number | undefined>(1000, 5000, undefined) }),
+      record: often<string | undefined>('K', 'OTHER', '', undefined), active: often('K', 'OTHER', ''), inSet: often<boolean | undefined>(true, false, undefined),
+      phase: fc.constantFrom('Inference', 'PoCGenerate'), confirmationPocActive: fc.boolean(),
+      seed: often<'ok' | 'down' | 'wrong-chain' | 'frozen'>('ok', 'down', 'wrong-chain', 'frozen'),
+      level: often<'none' | 'broken' | 'attention'>('none', 'broken', 'attention'),
+      services: often(SERVICES, SERVICES.filter(({ role }) => role !== 'proxy')),
+      open: often(false, true),
+    });
+    let green = 0;
+    fc.assert(
+      fc.property(parts, (p) => {
+        const containers = all(p.containers).map((each) => (p.open && each.service === 'api' ? { ...each, ports: [{ host: '0.0.0.0', hostPort: 9200, containerPort: 9200, protocol: 'tcp' }] } : each));
+        const seen = picture({
+          containers, services: p.services,
+          deployment: { state: 'ok', problems: p.level === 'none' ? [] : [{ level: p.level, code: 'x', params: {} }] },
+          network: network({
+            epoch: { ...NETWORK.epoch, state: p.epoch, value: { ...clock, phase: p.phase as EpochClock['phase'], confirmationPocActive: p.confirmationPocActive } },
+            participants: { ...NETWORK.participants, state: p.participants }, ownApi: p.api,
+            own: { state: p.own, value: { address: 'gonka1me', registered: true, ...(p.record === undefined ? {} : { record: { url: '', validatorKey: p.record, joinHeight: 1 } }), active: { ...me, validatorKey: p.active }, inSet: p.inSet }, at: NOW },
+            ownNode: { ...node(p.node).ownNode, state: p.ownNode }, seeds: NETWORK.seeds.map((seed) => ({ ...seed, state: p.seed })),
+          }),
+        });
+        const said = verdict(seen);
+        if (said.state !== 'ok') return;
+        green += 1;
+        expect(needsYou(seen).filter(({ level, code }) => level === 'broken' && !code.startsWith('port_9200'))).toEqual([]);
+        expect([p.inSet, p.epoch, p.participants, p.ownNode, p.node.synced, p.api.state]).toEqual([true, 'ok', 'ok', 'ok', true, 'ok']);
+        expect(p.node.peers).toBeGreaterThan(0);
+        expect(p.node.validatorKey).toBe(p.record || p.active);
+        for (const { name, role } of p.services) {
+          const health = serviceHealth(containers.find((each) => each.service === name), NOW);
+          if (role === 'explorer') continue;
+          expect(['running', 'starting', ...(role === 'mlnode' || role === 'inference' ? ['absent'] : [])]).toContain(health);
+        }
+      }),
+      { numRuns: 4_000 },
+    );
+    expect(green).toBeGreaterThan(100);
   });
   test('the way there', () => {
     expect(judge({ containers: [], network: network(outside({ registered: false })) }).said).toBe('attention stopped');
@@ -127,10 +208,12 @@ describe('needs', () => {
     expect(one({ state: 'restarting', restartCount: 4 })).toMatchObject({ code: 'service_crash_looping', params: { restarts: 4 }, action: { href: '/logs?service=proxy' } });
     expect(one({ restartCount: 5, startedAt: new Date(NOW - 10_000).toISOString() })?.code).toBe('service_crash_looping');
     expect(one({ state: 'exited', exitCode: 1 })).toMatchObject({ level: 'broken', code: 'service_failed' });
-    expect(one({ health: 'unhealthy' })).toMatchObject({ level: 'attention', code: 'service_unhealthy' });
+    expect(one({ health: 'unhealthy' }, 'inference')).toMatchObject({ level: 'attention', code: 'service_unhealthy' });
+    expect(one({ health: 'unhealthy' })).toMatchObject({ level: 'broken', code: 'service_unhealthy' });
     expect(one({ health: 'unhealthy' }, 'api')).toMatchObject({ level: 'broken' });
     expect(one({ state: 'paused' })).toMatchObject({ code: 'service_paused', action: { href: '/services/proxy' } });
-    expect(one({ state: 'exited', exitCode: 143 })).toMatchObject({ level: 'attention', code: 'service_stopped' });
+    expect(one({ state: 'exited', exitCode: 143 })).toMatchObject({ level: 'broken', code: 'service_down_in_set' });
+    expect(judge({ containers: all({ proxy: { state: 'exited', exitCode: 143 } }), network: network(outside()) }).needs).toContain('attention service_stopped');
     expect(one({ state: 'exited', exitCode: 0 }, 'tmkms')).toMatchObject({ level: 'broken', code: 'service_down_in_set' });
     expect(one({ state: 'exited', exitCode: 1 }, 'explorer')).toMatchObject({ level: 'attention' });
     expect(one(null, 'explorer')).toBeUndefined();

@@ -2,7 +2,7 @@ import type { HostPicture, Params } from './host-picture.ts';
 import { networkNeeds } from './network-needs.ts';
 import { need, type Need } from './need.ts';
 import { openPorts } from './open-ports.ts';
-import { containerOf, serviceHealth, type WatchedContainer, type WatchedService, type ServiceHealth } from './service-health.ts';
+import { containerOf, isEssential, isMl, isUp, serviceHealth, type WatchedContainer, type WatchedService, type ServiceHealth } from './service-health.ts';
 
 export type { Need } from './need.ts';
 
@@ -47,11 +47,12 @@ function services({ engine, deployment, services: known, containers, network, no
     const container = containerOf(containers, service.name);
     return { ...service, ...(container ? { container } : {}), health: serviceHealth(container, now) };
   });
-  const chain = judged.filter(essential);
+  const chain = judged.filter(({ role }) => role !== 'proxy').filter(isEssential);
+  const apiUp = judged.some(({ role, health }) => role === 'api' && isUp(health));
   if (!inSet && chain.every(({ health }) => health === 'absent' || health === 'stopped')) return [need('attention', 'nothing_started', {}, '/services')];
 
   const found = judged.flatMap((service) => {
-    const one = serviceNeed(service, inSet);
+    const one = serviceNeed(service, inSet, apiUp);
     return one ? [{ one, name: service.name }] : [];
   });
   return [...Map.groupBy(found, ({ one }) => `${one.level} ${one.code}`).values()].flatMap((group): Need[] => {
@@ -62,12 +63,8 @@ function services({ engine, deployment, services: known, containers, network, no
   });
 }
 
-function essential({ role }: Pick<WatchedService, 'role'>): boolean {
-  return role === 'tmkms' || role === 'node' || role === 'api';
-}
-
-function serviceNeed(service: Judged, inSet: boolean): Need | undefined {
-  const { name, role, group, health, container } = service;
+function serviceNeed(service: Judged, inSet: boolean, apiUp: boolean): Need | undefined {
+  const { name, role, health, container } = service;
   const needed = role !== 'explorer' && role !== 'other';
   const logs = `/logs?service=${encodeURIComponent(name)}`;
   const page = `/services/${encodeURIComponent(name)}`;
@@ -78,16 +75,17 @@ function serviceNeed(service: Judged, inSet: boolean): Need | undefined {
     case 'failed':
       return about(needed ? 'broken' : 'attention', 'service_failed', logs, { exit: container?.exitCode ?? 0 });
     case 'unhealthy':
-      return about(essential(service) ? 'broken' : 'attention', 'service_unhealthy', logs);
+      return about(isEssential(service) ? 'broken' : 'attention', 'service_unhealthy', logs);
     case 'paused':
       return about(needed ? 'broken' : 'attention', 'service_paused', page);
     case 'stopped':
-      if (inSet && (essential(service) || group === 'ml')) return about('broken', 'service_down_in_set', page);
+      if (inSet && (isEssential(service) || isMl(service))) return about('broken', 'service_down_in_set', page);
       return needed ? about('attention', 'service_stopped', page) : undefined;
     case 'absent':
       // ML services may run on other servers, and others may be left out on purpose.
-      if (inSet && essential(service)) return about('broken', 'service_down_in_set', page);
-      return essential(service) ? about('attention', 'service_absent', '/services') : undefined;
+      if (inSet && isEssential(service)) return about('broken', 'service_down_in_set', page);
+      // The first start is of tmkms and node alone; without api there is nothing behind the proxy.
+      return isEssential(service) && (role !== 'proxy' || apiUp) ? about('attention', 'service_absent', '/services') : undefined;
     default:
       return undefined;
   }

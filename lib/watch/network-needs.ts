@@ -1,6 +1,7 @@
 import type { HostPicture } from './host-picture.ts';
 import { need, type Need } from './need.ts';
 import type { NetworkSnapshot } from './network-readings.ts';
+import { chainKeyOf, contradicted } from './own-reading.ts';
 import { upFor, type ServiceRole } from './service-health.ts';
 
 /** What the network and the own node say needs the operator. */
@@ -12,7 +13,7 @@ export function networkNeeds({ network, deployment, services, containers, now }:
 
 type Up = (role: ServiceRole, forMs?: number) => boolean;
 /** A service that started less than this ago may still be silent. */
-const STARTING_MS = 60_000;
+export const STARTING_MS = 60_000;
 const NODE_LOGS = '/logs?service=node&service=tmkms';
 
 function nodeNeeds({ ownNode, ownApi, own, seeds }: NetworkSnapshot, up: Up): Need[] {
@@ -28,11 +29,11 @@ function nodeNeeds({ ownNode, ownApi, own, seeds }: NetworkSnapshot, up: Up): Ne
       list.push(behind ? need('broken', 'node_behind', { height: node.height, target: node.seedHeight ?? 0 }, NODE_LOGS) : need('broken', 'node_no_new_blocks', { height: node.height }, NODE_LOGS));
     }
     if (ownNode.state === 'ok' && node?.peers === 0 && settled) list.push(need('attention', 'node_no_peers', {}, NODE_LOGS));
-    if (node && seeds.length > 0 && seeds.every((seed) => seed.state === 'wrong-chain')) list.push(need('broken', 'node_wrong_chain', { chain: node.chainId }, '/network'));
+    if (node && contradicted(seeds)) list.push(need('broken', 'node_wrong_chain', { chain: node.chainId }, '/network'));
     // A container that runs while its port stays closed: measured 34.
     if (up('api', STARTING_MS) && node?.synced && ownApi.state !== 'ok' && ownApi.error) list.push(need('broken', 'api_silent', {}, '/logs?service=api'));
   }
-  const registered = own.value?.record?.validatorKey;
+  const registered = chainKeyOf(own.value);
   if (ownNode.state === 'ok' && registered && node?.validatorKey && registered !== node.validatorKey) list.push(need('broken', 'consensus_key_differs', {}, '/network'));
   return list;
 }

@@ -3,9 +3,10 @@ import { epochClock, type EpochClock, type Stretch } from '#lib/chain/epoch-cloc
 import { FROZEN_MS, type Sighting } from '#lib/chain/height-watch.ts';
 import type { OwnStatus } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
-import { rankOf, type ActiveSet, type Participant } from '#lib/chain/participants.ts';
+import type { ActiveSet, Participant } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, type Reading, type ReadingError } from '#lib/chain/reading.ts';
 import type { EpochLatest } from '#lib/chain/schema.ts';
+import type { ValidatorSet } from '#lib/chain/validators.ts';
 import { SEED_LATE_MS, type FromSeed, type SeedEpoch, type SeedStatus } from '#lib/chain/seeds.ts';
 
 /** While someone looks, the own node is asked this often; seeds as often as their budget allows. */
@@ -28,7 +29,7 @@ export type OwnParticipant = {
   record?: { url: string; validatorKey: string; joinHeight: number };
   /** Its entry in the active set of `participants.epoch`, weight 0 included. */
   active?: Participant;
-  /** In the set with weight above 0 (undefined = not known). */
+  /** In the set with weight above 0. False only where the whole list names other hosts with weight; undefined = not known. */
   inSet?: boolean;
   rank?: number;
   of?: number;
@@ -48,6 +49,13 @@ export type OwnNodeView = {
   /** The height that a seed has, when one answered lately. */
   seedHeight?: number;
 };
+/** What CometBFT's validators say of this host: a second source for its place in the set (measured 22). */
+export type OwnValidator = {
+  /** Of the block that they are of. */
+  height: number;
+  /** One of this host's consensus keys, the chain's or the node's, is among them. */
+  among: boolean;
+};
 export type NetworkSnapshot = {
   /** Milliseconds, of this snapshot. */
   at: number;
@@ -58,6 +66,8 @@ export type NetworkSnapshot = {
   ownNode: Reading<OwnNodeView>;
   /** Whether the own api answers at its container address. */
   ownApi: Reading<true>;
+  /** `ok` only for a whole, young set of the running epoch. Read only while the active set doesn't have this host. */
+  validators: Reading<OwnValidator>;
   seeds: SeedStatus[];
 };
 export type Candidate = { latest: EpochLatest; sighting: Sighting; fetchedAt: number; source: string; problem?: Problem };
@@ -73,6 +83,9 @@ export type Seen = {
   /** Of the own participant. */
   address?: string;
   record: FromSeed<ChainParticipant | false>;
+  validators?: Fetched<ValidatorSet>;
+  /** Every seed is on another chain than the own node: then its word on what isn't there proves nothing. */
+  contradicted?: boolean;
   pace?: { seconds: number; over: number };
 };
 
@@ -144,32 +157,6 @@ export function participantsReading(seen: Seen, clock: Reading<EpochClock>, now:
     return { ...base, state: limited ? 'rate-limited' : 'stale', error: problem?.error ?? clock.error ?? { code: 'chain_stale', params: {} } };
   }
   return { ...base, state: 'ok' };
-}
-
-/** The own participant: what of registration and membership is known, and what isn't. */
-export function ownReading(seen: Seen, clock: Reading<EpochClock>, set: Reading<ActiveParticipants>): Reading<OwnParticipant> {
-  const address = seen.address;
-  if (!address) return { state: 'unknown', error: { code: 'chain_no_account_key', params: {} } };
-  const { value: record, at, source, problem } = seen.record;
-  const ours = record && record.address === address ? record : undefined;
-  const active = set.value?.list.find((participant) => participant.address === address);
-  const known = set.state === 'ok' ? set.value : undefined;
-  // The absence of one row proves nothing while rows could not be read.
-  const inSet = known ? (active ? active.weight > 0 : known.unread > 0 ? undefined : false) : undefined;
-  // "There is no such participant" counts only from a chain that is seen to move.
-  const registered = ours || active ? true : record === false && clock.state === 'ok' ? false : undefined;
-  const rank = set.value && active ? rankOf(set.value.list, address) : undefined;
-  const value: OwnParticipant = {
-    address,
-    ...(registered === undefined ? {} : { registered }),
-    ...(ours ? { record: { url: ours.url, validatorKey: ours.validatorKey, joinHeight: ours.joinHeight } } : {}),
-    ...(active ? { active } : {}),
-    ...(inSet === undefined ? {} : { inSet }),
-    ...(rank === undefined ? {} : { rank, of: set.value?.list.length ?? 0 }),
-  };
-  const from = { ...(at ?? set.at ? { at: at ?? set.at } : {}), ...(source ?? set.source ? { source: source ?? set.source } : {}) };
-  if (registered === undefined) return { ...from, state: problem?.kind === 'rate-limited' ? 'rate-limited' : 'unknown', value, ...(problem ? { error: problem.error } : {}) };
-  return { ...from, state: set.state === 'ok' ? 'ok' : 'stale', value, ...(set.state === 'ok' || !set.error ? {} : { error: set.error }) };
 }
 
 /** The own node by its RPC. */

@@ -7,9 +7,10 @@ import type { ActiveSet } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, UNREAD } from '#lib/chain/reading.ts';
 import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
 import {
-  chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, ownGood, ownReading, participantsReading, REFRESH_MS,
+  chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, ownGood, participantsReading, REFRESH_MS,
   type NetworkSnapshot, type Seen,
 } from './network-readings.ts';
+import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 
 /** Nobody asked for this long: nothing is polled. */
 const IDLE_MS = 60_000;
@@ -169,6 +170,14 @@ export class NetworkWatch {
     // What was read once stays, with its age, while nobody answers.
     if (record.value === undefined && this.#seen.record.value !== undefined) this.#seen.record = { ...this.#seen.record, ...(record.problem ? { problem: record.problem } : {}) };
     else this.#seen.record = own ? { ...record, source: OWN_SOURCE } : record;
+    await this.#readValidators(own, address);
+  }
+
+  /** A second source for the absence of this host, asked only while the first one says so. */
+  async #readValidators(own: boolean, address: string): Promise<void> {
+    const { set, status } = this.#seen;
+    const listed = set.value?.list.some((participant) => participant.address === address && participant.weight > 0);
+    this.#seen.validators = own && status.value && set.value && !listed ? await this.#own.validators(this.#addresses, status.value.height) : undefined;
   }
 
   #takeSet(set: FromSeed<ActiveSet>, clock: EpochClock | undefined): void {
@@ -184,17 +193,21 @@ export class NetworkWatch {
   }
 
   #build(now: number): NetworkSnapshot {
+    const seeds = this.#seeds.statuses();
+    this.#seen.contradicted = contradicted(seeds);
     const epoch = epochReading(this.#seen, now);
     const participants = participantsReading(this.#seen, epoch, now);
+    const own = ownReading(this.#seen, epoch, participants, now);
     return {
       at: now,
       epoch,
       ribbon: epoch.value ? epochRibbon(epoch.value) : [],
       participants,
-      own: ownReading(this.#seen, epoch, participants),
+      own,
       ownNode: nodeReading(this.#seen, now),
       ownApi: this.#seen.api === undefined ? UNREAD : fromFetched(this.#seen.api),
-      seeds: this.#seeds.statuses(),
+      validators: validatorsReading(this.#seen, epoch, own, now),
+      seeds,
     };
   }
 }

@@ -38,17 +38,28 @@ export function isUp(health: ServiceHealth): boolean {
   return health === 'running' || health === 'starting' || health === 'unhealthy';
 }
 
+/** Roles that a host in the set can't serve without; ML services may run on other servers. */
+const ESSENTIAL: readonly ServiceRole[] = ['tmkms', 'node', 'api', 'proxy'];
+export const isEssential = ({ role }: Pick<WatchedService, 'role'>): boolean => ESSENTIAL.includes(role);
+export const isMl = ({ role }: Pick<WatchedService, 'role'>): boolean => role === 'mlnode' || role === 'inference';
+
 /**
- * Services without which a host in the set loses rewards, and which are down. ML services may run on other servers:
- * they count only where a container of them is here.
+ * Services without which a host in the set loses rewards, and which are down: through the proxy it is asked for
+ * inference. ML services count only where a container of them is here.
  */
 export function downServices(services: WatchedService[], containers: WatchedContainer[], now: number): string[] {
   return services
-    .filter(({ name, role }) => {
-      const health = serviceHealth(containerOf(containers, name), now);
-      if (role === 'tmkms' || role === 'node' || role === 'api') return !isUp(health);
-      return (role === 'mlnode' || role === 'inference') && health !== 'absent' && !isUp(health);
+    .filter((service) => {
+      const health = serviceHealth(containerOf(containers, service.name), now);
+      return !isUp(health) && (isEssential(service) || (isMl(service) && health !== 'absent'));
     })
+    .map(({ name }) => name);
+}
+
+/** Of the same services, those that run and fail their own health check. */
+export function unhealthyServices(services: WatchedService[], containers: WatchedContainer[], now: number): string[] {
+  return services
+    .filter((service) => (isEssential(service) || isMl(service)) && serviceHealth(containerOf(containers, service.name), now) === 'unhealthy')
     .map(({ name }) => name);
 }
 
