@@ -5,10 +5,24 @@ import { words } from './words.ts';
 
 export type Started = { kind: string; target?: string; reason?: string };
 
+type Begun = { id?: string; error?: { code: string } };
+
+/** Looks at what speaks against it, then starts it, as the dialog does; once more when the moment has changed in between. */
+async function begin(panel: Panel, cookie: string, operation: Started): Promise<Begun> {
+  let begun: Begun = {};
+  for (let tries = 0; tries < 3; tries++) {
+    const { kind, target, reason } = operation;
+    const preview = (await (await post(panel, '/api/operations/preview', { kind, target }, { cookie })).json()) as { gate?: { reasons?: { why: string }[] } };
+    const shown = reason ? preview.gate?.reasons?.map((one) => one.why) : undefined;
+    begun = (await (await post(panel, '/api/operations', { ...operation, shown }, { cookie })).json()) as Begun;
+    if (!reason || begun.error?.code !== 'operation_reason_needed') break;
+  }
+  return begun;
+}
+
 /** Starts an operation as the pages do and waits until it is over. Fails unless it ends in `state`. */
 export async function runOperation(panel: Panel, cookie: string, operation: Started, state = 'succeeded'): Promise<string> {
-  const begun = await post(panel, '/api/operations', operation, { cookie });
-  const { id, error } = (await begun.json()) as { id?: string; error?: unknown };
+  const { id, error } = await begin(panel, cookie, operation);
   if (!id) throw new Error(`${operation.kind} ${operation.target ?? ''} was not started: ${JSON.stringify(error)}`);
   for (const started = Date.now(); Date.now() - started < 120_000; await sleep(250)) {
     const answer = await fetch(`${panel.url}/api/operations/${id}`, { headers: { cookie } });

@@ -5,7 +5,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { cancelOperation } from '../operations/operation-client.ts';
 import { OperationDialog } from '../operations/operation-dialog.tsx';
-import { OperationOutcome, OperationState, OperationSteps } from '../operations/operation-progress.tsx';
+import { OperationOutcome, OperationState, OperationSteps, WhatSpeaksAgainst } from '../operations/operation-progress.tsx';
 import { isOver, useOperationWords } from '../operations/operation-words.ts';
 import { OutputView } from '../operations/output-view.tsx';
 import { useOperation } from '../operations/use-operation.ts';
@@ -85,13 +85,13 @@ export function OperationPage({ id }: { id: string }) {
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[300px_minmax(0,1fr)]">
         <section aria-label={view('steps')} className="min-w-0 pt-1">{o.steps.length ? <OperationSteps operation={o} /> : <p className="text-base text-ink-3">{t('noSteps')}</p>}</section>
         <div className="grid min-w-0 gap-4 md:gap-6">
-          {o.reason && <Card title={view('reason')}><CardBody className="text-base break-words whitespace-pre-wrap">{o.reason}</CardBody></Card>}
+          {o.reason && <Card title={view('reason')}><CardBody className="grid gap-2 text-base"><p className="break-words whitespace-pre-wrap">{o.reason}</p>{o.reasonFor && <div className="text-sm text-ink-2"><p className="text-ink-3">{t('reasonFor')}</p><WhatSpeaksAgainst reasons={o.reasonFor} /></div>}</CardBody></Card>}
           <Card title={t('command')} source={o.exitCode === undefined ? undefined : t('exit', { code: o.exitCode })}><CardBody>{o.command ? <Command argv={o.command} /> : <p className="text-base text-ink-3">{t('noCommand')}</p>}</CardBody></Card>
           <Card title={view('output')} source={lines.length > 0 ? t('lines', { count: lines.length }) : undefined}><CardBody><OutputView lines={lines} running={!over} tall /></CardBody></Card>
           <p className="num text-sm break-words text-ink-3">{t('number')} <code>{o.id}</code>{o.ip && <> · {t('from')} <code>{o.ip}</code></>}{o.retryOf && <> · <Link href={`/history/${o.retryOf}`} prefetch={false} className="link underline underline-offset-2">{t('retryOf')}</Link></>}</p>
         </div>
       </div>
-      <OperationDialog request={retrying ? { kind: o.kind, target: o.target, retryOf: id, reason: o.reason } : undefined} onClose={() => setRetrying(false)} onStarted={(next) => { setRetrying(false); router.push(`/history/${next}`); }} />
+      <OperationDialog request={retrying ? { kind: o.kind, target: o.target, retryOf: id, earlierReason: o.reason } : undefined} onClose={() => setRetrying(false)} onStarted={(next) => { setRetrying(false); router.push(`/history/${next}`); }} />
     </Page>
   );
 }

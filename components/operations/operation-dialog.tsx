@@ -14,12 +14,12 @@ import { Field, TextArea } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { cancelOperation, previewOperation, retryOperation, startOperation } from './operation-client.ts';
-import { OperationProgress } from './operation-progress.tsx';
+import { OperationProgress, WhatSpeaksAgainst } from './operation-progress.tsx';
 import { isOver, useOperationWords } from './operation-words.ts';
 import { useOperation } from './use-operation.ts';
 
-/** `retryOf`: the operation that is tried once more, `reason`: the one that it had. */
-export type OperationRequest = { kind: Kind; target?: string; retryOf?: string; reason?: string };
+/** `retryOf`: the operation that is tried once more, `earlierReason`: the one that it had, only to be read. */
+export type OperationRequest = { kind: Kind; target?: string; retryOf?: string; earlierReason?: string };
 const LEAST_REASON = 10;
 
 /** Whether Cancel gets the focus: what interrupts something that runs. */
@@ -41,7 +41,7 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
   const words = useOperationWords();
   const [preview, setPreview] = useState<Preview>();
   const [error, setError] = useState<ShownError>();
-  const [reason, setReason] = useState(request.reason ?? '');
+  const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const cancel = useRef<HTMLButtonElement>(null);
@@ -59,15 +59,16 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
     if (preview) (isDangerous(preview) ? cancel : go).current?.focus();
   }, [preview]);
 
-  const needsReason = preview?.gate.answer === 'reason-needed';
+  const against = preview?.gate.answer === 'reason-needed' ? preview.gate.reasons : [];
+  const needsReason = against.length > 0;
   const short = needsReason && reason.trim().length < LEAST_REASON;
   const allowed = preview && preview.gate.answer !== 'refused';
   const start = async () => {
     setTried(true);
     if (short || !allowed) return;
     setBusy(true);
-    const given = needsReason ? reason.trim() : undefined;
-    const answer = await (retryOf ? retryOperation(retryOf, given) : startOperation({ kind, target, reason: given }));
+    const given = needsReason ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {};
+    const answer = await (retryOf ? retryOperation(retryOf, given) : startOperation({ kind, target, ...given }));
     setBusy(false);
     if ('value' in answer) return onStarted(answer.value.id);
     // The moment has changed since the preview: the gate's new answer says it better than the error.
@@ -94,9 +95,10 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
             {preview.pulls.map((image) => <li key={image} className="break-all">{t('pulls', { image })}</li>)}
           </ul>
           {preview.gate.answer === 'refused' && <Notice state="broken" title={t('gate.refused')}><p>{words.gate(preview.gate.why, preview.gate.params)}</p></Notice>}
-          {preview.gate.answer === 'reason-needed' && (
+          {needsReason && (
             <>
-              <Notice state="attention" title={t('gate.reasonNeeded')}><p>{words.gate(preview.gate.why, preview.gate.params)}</p></Notice>
+              <Notice state="attention" title={t('gate.reasonNeeded')}><WhatSpeaksAgainst reasons={against} /></Notice>
+              {request.earlierReason && <p className="text-sm break-words text-ink-3">{t('earlierReason', { reason: request.earlierReason })}</p>}
               <Field label={t('reason')} help={t('reasonHelp', { least: LEAST_REASON })} error={tried && short ? t('reasonShort', { least: LEAST_REASON }) : undefined}>
                 {(a) => <TextArea {...a} value={reason} maxLength={500} disabled={busy} onChange={(event) => setReason(event.target.value)} />}
               </Field>
@@ -109,6 +111,7 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
           )}
           <div className="grid gap-1.5">
             <p className="text-sm text-ink-3">{t('commandRuns')}</p>
+            {preview.pullCommand && <Command argv={preview.pullCommand} />}
             <Command argv={preview.command} />
           </div>
         </>

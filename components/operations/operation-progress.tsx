@@ -1,6 +1,6 @@
 'use client';
 /** `<OperationProgress id />`: an operation live, wherever it is shown: state, steps with evidence, error, output. */
-import type { OperationView, OutputLine, StepState } from '#lib/operations/schema.ts';
+import type { Against, OperationView, OutputLine, StepState } from '#lib/operations/schema.ts';
 import { useTranslations } from 'next-intl';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -29,6 +29,16 @@ export function OperationSteps({ operation }: { operation: OperationView }) {
       text: step.detail && words.evidence(step.detail),
       time: step.endedAt ? <At at={step.endedAt} seconds /> : step.state === 'running' ? t('now') : undefined,
     }))} />
+  );
+}
+
+/** Everything that a reason is, or was, asked for. */
+export function WhatSpeaksAgainst({ reasons }: { reasons: readonly Against[] }) {
+  const words = useOperationWords();
+  return (
+    <ul className="grid gap-1.5">
+      {reasons.map(({ why, params }) => <li key={`${why} ${params.service ?? ''}`} className="break-words">{words.gate(why, params)}</li>)}
+    </ul>
   );
 }
 

@@ -35,7 +35,9 @@ afterAll(async () => {
 });
 
 async function run(kind: Kind, target?: string, reason?: string): Promise<OperationView> {
-  const { id } = await startOperation({ kind, target, reason, ...by });
+  const { gate } = await previewOperation({ kind, target });
+  const shown = gate.answer === 'reason-needed' ? gate.reasons.map((one) => one.why) : undefined;
+  const { id } = await startOperation({ kind, target, reason, shown, ...by });
   await finished(id);
   return (await operation(id)) as OperationView;
 }

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { hostPlaces } from './host-places.ts';
 import type { ComposeConfiguration, DeploymentProblem, DeploymentService } from './schema.ts';
 
 /** `node_config.json`, `nginx.conf`: a mount that must be a file. `.tmkms` is a directory. */
@@ -11,14 +11,14 @@ const NODE_CONFIG = '/root/node_config.json';
  * Files that are mounted and not there: Docker makes a directory of that name instead, and the service fails.
  * Inside a container of its own the panel sees the deployment directory and what else is mounted; the rest isn't judged.
  */
-export async function mountProblems(dir: string, services: DeploymentService[], inContainer = existsSync('/.dockerenv')): Promise<DeploymentProblem[]> {
+export async function mountProblems(dir: string, services: DeploymentService[], visible = hostPlaces()): Promise<DeploymentProblem[]> {
   const problems: DeploymentProblem[] = [];
   for (const service of services) {
     if (!service.active) continue;
     for (const { source, target } of service.mounts) {
       if (!FILE_TARGET.test(target)) continue;
       const inside = source === dir || source.startsWith(dir + path.sep);
-      if (!inside && inContainer && !(await isVisible(path.dirname(source), dir))) continue;
+      if (!inside && !(await visible(path.dirname(source)))) continue;
       const info = await stat(/*turbopackIgnore: true*/ source).catch((error: NodeJS.ErrnoException) => (error.code === 'ENOENT' || error.code === 'ENOTDIR' ? undefined : null));
       if (info === null) continue; // may not look: unknown, not bad
       const shown = inside ? path.relative(dir, source) || '.' : source;
@@ -28,14 +28,6 @@ export async function mountProblems(dir: string, services: DeploymentService[], 
     }
   }
   return problems;
-}
-
-/** A directory that is there because it is mounted, not only as a step on the way to the deployment directory. */
-async function isVisible(parent: string, dir: string): Promise<boolean> {
-  const names = await readdir(/*turbopackIgnore: true*/ parent).catch(() => undefined);
-  if (!names) return false;
-  const onTheWay = dir.startsWith(parent === path.sep ? parent : parent + path.sep);
-  return !onTheWay || names.some((name) => name !== path.relative(parent, dir).split(path.sep)[0]);
 }
 
 /** Two active services that want the same host port (facts 2.3, trap 9). */

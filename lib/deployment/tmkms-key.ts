@@ -1,8 +1,8 @@
-import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isPanelError } from '#lib/core/errors.ts';
 import { runOneShot } from '#lib/docker/client.ts';
-import type { Deployment, DeploymentService } from './schema.ts';
+import { hostPlaces, namesIn, type Visible } from './host-places.ts';
+import type { Deployment } from './schema.ts';
 
 /** Where the images have them (facts 1.4). */
 const TMKMS_HOME = '/root/.tmkms';
@@ -12,20 +12,24 @@ const KEY_FILE = 'priv_validator_key.softsign';
 /** `empty`: surely no key (tmkms would make a new one). `unknown`: can't be read, which is not "empty". */
 export type TmkmsFolder = { state: 'empty' } | { state: 'key'; publicKey: string } | { state: 'unknown'; why: string };
 
+/** What tmkms would run from: an image (reference or id) and host paths mounted into it. */
+export type TmkmsPlace = { image: string; mounts: { source: string; target: string }[] };
+
 /**
  * What stands in `.tmkms`. The public key is what the image's own `tmkms-pubkey` prints in a one-off container (folder
  * read-only, no network, logged nowhere): the private key never enters the panel. Nothing is pulled. Never throws.
  */
-export async function tmkmsFolder(service: DeploymentService, timeoutMs = 30_000): Promise<TmkmsFolder> {
-  const source = service.mounts.find((one) => one.target === TMKMS_HOME)?.source;
+export async function tmkmsFolder(place: TmkmsPlace, visible: Visible = hostPlaces()): Promise<TmkmsFolder> {
+  const source = place.mounts.find((one) => one.target === TMKMS_HOME)?.source;
   if (!source) return { state: 'unknown', why: `no mount at ${TMKMS_HOME}` };
-  const secrets = await names(path.join(/*turbopackIgnore: true*/ source, 'secrets'));
+  const top = await namesIn(source, visible);
+  const secrets = Array.isArray(top) ? await namesIn(path.join(/*turbopackIgnore: true*/ source, 'secrets'), visible) : top;
   // Not there for the panel can still be there for Docker: a link that leads nowhere here, a place that isn't mounted here.
-  if (secrets === 'absent' && !(await isSeen(source))) return { state: 'unknown', why: 'unreadable' };
+  if (secrets === 'unseen') return { state: 'unknown', why: 'unreadable' };
   if (secrets === 'absent' || (Array.isArray(secrets) && !secrets.includes(KEY_FILE))) return { state: 'empty' };
   // An unreadable folder is readable for the container's root user: it is asked all the same.
   try {
-    const { exitCode, stdout } = await runOneShot({ image: service.image, argv: ['tmkms-pubkey', '--json'], binds: [`${source}:${TMKMS_HOME}:ro`], networkMode: 'none', timeoutMs });
+    const { exitCode, stdout } = await runOneShot({ image: place.image, argv: ['tmkms-pubkey', '--json'], binds: [`${source}:${TMKMS_HOME}:ro`], networkMode: 'none', timeoutMs: 30_000 });
     const publicKey = exitCode === 0 ? consensusKeyIn(stdout) : undefined;
     return publicKey ? { state: 'key', publicKey } : { state: 'unknown', why: `tmkms-pubkey: ${exitCode}` };
   } catch (error) {
@@ -47,33 +51,17 @@ export function consensusKeyIn(output: string): string | undefined {
 }
 
 /** Whether the chain node has run from its `.inference` (facts 1.3: a first start leaves the flag; older signs count too). */
-export async function nodeHasRun(of: Deployment): Promise<boolean | 'unknown'> {
+export async function nodeHasRun(of: Deployment, visible: Visible = hostPlaces()): Promise<boolean | 'unknown'> {
   const source = of.services.find((one) => one.role === 'node')?.mounts.find((one) => one.target === NODE_HOME)?.source;
   if (!source) return 'unknown';
-  const top = await names(source);
+  const top = await namesIn(source, visible);
   if (top === 'absent') return false;
-  if (top === 'unreadable') return 'unknown';
+  if (!Array.isArray(top)) return 'unknown';
   if (top.includes('.node_initialized')) return true;
   for (const [dir, sign] of [['config', 'genesis.json'], ['data', 'application.db'], ['data', 'blockstore.db']] as const) {
-    const inside = await names(path.join(/*turbopackIgnore: true*/ source, dir));
-    if (inside === 'unreadable') return 'unknown';
+    const inside = await namesIn(path.join(/*turbopackIgnore: true*/ source, dir), visible);
+    if (inside === 'unreadable' || inside === 'unseen') return 'unknown';
     if (inside !== 'absent' && inside.includes(sign)) return true;
   }
   return false;
-}
-
-/** The folder itself, or that it surely isn't in its parent. */
-async function isSeen(folder: string): Promise<boolean> {
-  const top = await names(folder);
-  if (top !== 'absent') return top !== 'unreadable';
-  const link = await lstat(/*turbopackIgnore: true*/ folder).then((info) => info.isSymbolicLink(), () => false);
-  return !link && Array.isArray(await names(path.dirname(folder)));
-}
-
-async function names(dir: string): Promise<string[] | 'absent' | 'unreadable'> {
-  try {
-    return await readdir(/*turbopackIgnore: true*/ dir);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'absent' : 'unreadable';
-  }
 }

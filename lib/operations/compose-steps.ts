@@ -1,9 +1,10 @@
 import { PanelError } from '#lib/core/errors.ts';
-import { serviceOperands } from '#lib/docker/compose.ts';
+import { composeCommand } from '#lib/docker/compose.ts';
 import { checkBinds } from './bind-sources.ts';
 import { weigh } from './preview.ts';
-import type { Step, StepResult } from './runner.ts';
-import { rememberEmptyPlace, rememberNewKey, tmkmsGate } from './tmkms-key-check.ts';
+import type { RunContext, Step, StepResult } from './runner.ts';
+import { type Gate, unshown } from './schema.ts';
+import { rememberNewKey, rememberPlace, tmkmsGate } from './tmkms-key-check.ts';
 
 const PREPARED = { skipped: true, evidence: { code: 'container_kept', params: {} } } satisfies StepResult;
 
@@ -36,20 +37,27 @@ export const bindsThere: Step = {
   },
 };
 
+/** What speaks against it now and the typed reason wasn't given for; for an error's `why`. */
+const unanswered = (run: RunContext, gate: Gate): string => unshown(gate, run.reason ? run.answered : []).map((one) => one.why).join(', ');
+
 /** Images that are missing are pulled as a step of its own, so that a slow line is seen as what it is. */
 export const pullMissing: Step = {
   name: 'images',
   async run(run): Promise<StepResult> {
     const now = await run.look();
-    const missing = now.composeArgs ? now.affected.filter((a) => !a.image) : [];
-    if (!missing.length) return { skipped: true, evidence: { code: 'images_present', params: {} } };
-    const exitCode = await run.compose(['pull', ...serviceOperands(missing.map((a) => a.service.name))]);
+    if (!now.pullArgs) return { skipped: true, evidence: { code: 'images_present', params: {} } };
+    const images = now.affected.filter((a) => !a.image).map((a) => a.service.image);
+    const command = composeCommand(now.deployment.project, now.pullArgs).map((part) => (/[\s"'\\]/.test(part) ? JSON.stringify(part) : part)).join(' ');
+    // Said before it runs: a pull that fails leaves its error as the step's detail.
+    run.output.say({ code: 'runs', params: { command } });
+    const exitCode = await run.compose(now.pullArgs);
     const still = (await run.look()).affected.find((a) => !a.image);
     if (still) throw new PanelError('operation_image_missing', { image: still.service.image, service: still.service.name }, { status: 502 });
     // A pull can take an hour; what was a good moment at its start may be the middle of a PoC now.
     const { gate } = await weigh(run.kind, await run.look(true));
-    if (gate.answer === 'reason-needed' && !run.reason) throw new PanelError('operation_moment_passed', { why: gate.why }, { status: 409 });
-    return { exitCode, evidence: { code: 'images_pulled', params: { images: missing.map((a) => a.service.image).join(', ') } } };
+    const why = unanswered(run, gate);
+    if (why) throw new PanelError('operation_moment_passed', { why }, { status: 409 });
+    return { exitCode, evidence: { code: 'images_pulled', params: { images: images.join(', '), command } } };
   },
 };
 
@@ -60,9 +68,10 @@ export const tmkmsAllowed: Step = {
     const now = await run.look(true);
     const { gate, evidence } = await tmkmsGate(now);
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
-    // A reason that was typed for the phase would be none for the key: what it was asked for is on the preview now.
-    if (gate.answer === 'reason-needed' && !run.reason) throw new PanelError('operation_reason_needed', { why: gate.why }, { status: 409 });
-    await rememberEmptyPlace(now);
+    // A reason that was typed for the phase is none for the key.
+    const why = unanswered(run, gate);
+    if (why) throw new PanelError('operation_reason_needed', { why }, { status: 409 });
+    await rememberPlace(now);
     return evidence ? { evidence } : { skipped: true, evidence: { code: 'no_tmkms', params: {} } };
   },
 };

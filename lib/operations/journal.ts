@@ -4,7 +4,7 @@ import { LAUNCH_CHAIN } from './launch-chain.ts';
 import { weigh } from './preview.ts';
 import { recoverOperations } from './recovery.ts';
 import { isRunningHere, launch, type Procedure, stopRunning } from './runner.ts';
-import { isOver, type Kind, KINDS, type OperationView, REASON_MIN, startInput, type StartRequest } from './schema.ts';
+import { isOver, type Kind, KINDS, type OperationView, REASON_MIN, startInput, type StartRequest, unshown } from './schema.ts';
 import { LIFECYCLE } from './service-lifecycle.ts';
 import { deployment, situation } from './situation.ts';
 import { close, insertOperation, openOperations, operation } from './store.ts';
@@ -42,7 +42,7 @@ async function originOf(retried: OperationView): Promise<OperationView> {
 
 async function start(request: StartRequest, retryOf?: OperationView): Promise<{ id: string }> {
   await recoverOperations();
-  const { kind, target, reason } = startInput.parse({ kind: request.kind, target: request.target, reason: request.reason || undefined });
+  const { kind, target, reason, shown } = startInput.parse({ kind: request.kind, target: request.target, reason: request.reason || undefined, shown: request.shown });
   const of = await deployment();
   const procedure = PROCEDURES[kind];
   const id = await alone(async () => {
@@ -51,13 +51,16 @@ async function start(request: StartRequest, retryOf?: OperationView): Promise<{ 
     const now = await situation(kind, target, of);
     const { gate, phase } = await weigh(kind, now);
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
-    if (gate.answer === 'reason-needed' && (reason?.length ?? 0) < REASON_MIN) throw new PanelError('operation_reason_needed', { why: gate.why, min: REASON_MIN }, { status: 409 });
+    // One reason answers all that was on the screen, and nothing else.
+    const [open] = unshown(gate, (reason?.length ?? 0) < REASON_MIN ? [] : shown);
+    if (open) throw new PanelError('operation_reason_needed', { why: open.why, min: REASON_MIN }, { status: 409 });
     return insertOperation({
       kind,
       target,
       project: of.project.name,
       command: now.command,
       reason,
+      reasonFor: gate.answer === 'reason-needed' ? gate.reasons : undefined,
       // A confirmation PoC runs inside the phase Inference: for the record it is the thing to know.
       phase: phase.known ? (phase.clock.confirmationPocActive ? 'ConfirmationPoC' : phase.clock.phase) : undefined,
       epoch: phase.known ? phase.clock.epoch : undefined,
@@ -79,13 +82,13 @@ async function start(request: StartRequest, retryOf?: OperationView): Promise<{ 
  */
 export const startOperation = (request: StartRequest): Promise<{ id: string }> => audited(request, `operation.${request.kind}`, request.target, () => start(request));
 
-/** Does an operation that didn't succeed once more, as a new row. What it had reached already isn't done again. A reason is typed anew. */
-export async function retryOperation(id: string, by: { user: string; ip: string; reason?: string }): Promise<{ id: string }> {
+/** Does an operation that didn't succeed once more, as a new row. What it had reached already isn't done again. A reason is typed anew, for what speaks against it now. */
+export async function retryOperation(id: string, by: { user: string; ip: string; reason?: string; shown?: string[] }): Promise<{ id: string }> {
   return audited(by, 'operation.retry', id, async () => {
     const old = await operation(id);
     if (!old) throw new PanelError('operation_unknown', { id }, { status: 404 });
     if (!isOver(old.state) || old.state === 'succeeded') throw new PanelError('operation_not_retryable', { state: old.state }, { status: 409 });
-    return start({ kind: old.kind, target: old.target, reason: by.reason, user: by.user, ip: by.ip }, old);
+    return start({ kind: old.kind, target: old.target, reason: by.reason, shown: by.shown, user: by.user, ip: by.ip }, old);
   });
 }
 

@@ -1,5 +1,6 @@
 import { clock } from '#lib/core/clock.ts';
 import { redact } from '#lib/core/redact.ts';
+import { composeCommand } from '#lib/docker/compose.ts';
 import { isCrashLooping } from './crash-loop.ts';
 import { gate, isGuarded, type PhaseKnowledge, strictest } from './gate.ts';
 import type { Gate, Kind, Preview } from './schema.ts';
@@ -43,7 +44,7 @@ export async function weigh(kind: Kind, now: Situation): Promise<Weighed> {
   return { gate: strictest([tmkms.gate, ...gates]), notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
 }
 
-const pulls = (now: Situation): string[] => (now.composeArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
+const pulls = (now: Situation): string[] => (now.pullArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
 
 /** The literal command, what it would change, what it means, and whether the gate lets it pass. Changes nothing. */
 export async function previewOperation({ kind, target }: { kind: Kind; target?: string }): Promise<Preview> {
@@ -51,6 +52,7 @@ export async function previewOperation({ kind, target }: { kind: Kind; target?: 
   const { gate: answer, notes } = await weigh(kind, now);
   return {
     command: now.command.map((part) => redact(part)),
+    pullCommand: now.pullArgs && composeCommand(now.deployment.project, now.pullArgs).map((part) => redact(part)),
     gate: answer,
     notes,
     changes: now.affected.map(({ service, container, change }) => ({ service: service.name, change, running: container?.state === 'running' })),

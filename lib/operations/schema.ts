@@ -32,9 +32,11 @@ const named = z
 export const previewInput = named;
 /** What a person sends to start an operation. */
 export const reasonSchema = z.string().trim().max(REASON_MAX).optional();
-export const startInput = named.and(z.object({ reason: reasonSchema }));
+/** Whys of the gate that were on the screen when the reason was typed: a reason answers these and no others. */
+export const shownSchema = z.array(z.string().max(60)).max(20).default([]);
+export const startInput = named.and(z.object({ reason: reasonSchema, shown: shownSchema }));
 
-export type StartInput = z.infer<typeof startInput>;
+export type StartInput = z.input<typeof startInput>;
 /** `user` = user name, kept in the history. */
 export type StartRequest = StartInput & { params?: Record<string, never>; user: string; ip: string };
 
@@ -59,6 +61,8 @@ export type OperationView = {
   command?: string[];
   project?: string;
   reason?: string;
+  /** What spoke against it, and the reason was typed for. */
+  reasonFor?: Against[];
   /** Epoch phase at the start (`ConfirmationPoC` when one ran); absent: unknown then. */
   phase?: string;
   epoch?: number;
@@ -94,13 +98,21 @@ export const historyFilter = z.object({
 });
 export type HistoryFilter = z.input<typeof historyFilter>;
 
-export type Gate = { answer: 'yes' } | { answer: 'reason-needed'; why: string; params: Record<string, string | number> } | { answer: 'refused'; why: string; params: Record<string, string | number> };
+/** What speaks against it; `why` is a key under operations.gate. */
+export type Against = { why: string; params: Record<string, string | number> };
+/** `reasons`: all that speaks against it; one typed reason has to answer them all. */
+export type Gate = { answer: 'yes' } | { answer: 'reason-needed'; reasons: Against[] } | ({ answer: 'refused' } & Against);
+
+/** Those of a gate's reasons that weren't on the screen when the reason was typed. */
+export const unshown = (gate: Gate, shown: readonly string[]): Against[] => (gate.answer === 'reason-needed' ? gate.reasons.filter((one) => !shown.includes(one.why)) : []);
 
 /** What happens to one service's container. */
 export type Change = 'none' | 'create' | 'recreate' | 'start' | 'stop' | 'restart';
 export type Preview = {
   /** argv as run */
   command: string[];
+  /** argv of what pulls missing images before it; absent when none is missing. */
+  pullCommand?: string[];
   gate: Gate;
   /** keys under operations.notes */
   notes: string[];

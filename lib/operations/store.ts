@@ -4,7 +4,7 @@ import { redact } from '#lib/core/redact.ts';
 import { db } from '#lib/db/client.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { announce } from './fan-out.ts';
-import { type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, type Words } from './schema.ts';
+import { type Against, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, type Words } from './schema.ts';
 
 type Row = Prisma.OperationGetPayload<{ include: { steps: true } }>;
 
@@ -30,6 +30,7 @@ function view(row: Row): OperationView {
     command: parsed<string[]>(row.command),
     project: row.project ?? undefined,
     reason: row.reason ?? undefined,
+    reasonFor: parsed<Against[]>(row.reasonFor),
     phase: row.phase ?? undefined,
     epoch: row.epoch ?? undefined,
     startedBy: row.startedBy,
@@ -53,6 +54,7 @@ export type NewOperation = {
   project: string;
   command: string[];
   reason?: string;
+  reasonFor?: Against[];
   phase?: string;
   epoch?: number;
   startedBy: string;
@@ -64,7 +66,7 @@ export type NewOperation = {
 /** The row and its steps, before anything is done. Returns its id. */
 export async function insertOperation(o: NewOperation): Promise<string> {
   const id = randomUUID();
-  const { steps, command, reason, ...rest } = o;
+  const { steps, command, reason, reasonFor, ...rest } = o;
   await db().operation.create({
     data: {
       ...rest,
@@ -72,6 +74,7 @@ export async function insertOperation(o: NewOperation): Promise<string> {
       state: 'queued',
       command: JSON.stringify(command.map((part) => redact(part))),
       reason: reason === undefined ? undefined : redact(reason),
+      reasonFor: reasonFor && json(reasonFor),
       createdAt: now(),
       steps: { create: steps.map((name, position) => ({ name, position, state: 'pending' })) },
     },

@@ -18,7 +18,8 @@ const RAN = [true, false, 'unknown'] as const;
 /** Rows: folder, host has run before; columns: what the chain says. `y` yes, `r` a reason, `-` refused. */
 const TABLE: [InterlockInput['act'], string, TmkmsFolder, (typeof RAN)[number], boolean, Record<keyof typeof CHAINS, string>][] = [
   // act, name, folder, ran, proven here before
-  ['start', 'key', key, true, false, { same: 'y', other: '-', fresh: 'y', silent: '-' }],
+  // A whole copy of a host brings an .inference along that has run: it was started with a plain yes.
+  ['start', 'key', key, true, false, { same: 'r', other: '-', fresh: 'y', silent: '-' }],
   ['start', 'key', key, true, true, { same: 'y', other: '-', fresh: 'y', silent: 'y' }],
   ['start', 'key', key, false, false, { same: 'r', other: '-', fresh: 'y', silent: '-' }],
   ['start', 'key', key, false, true, { same: 'y', other: '-', fresh: 'y', silent: 'y' }],
@@ -45,6 +46,11 @@ describe('the interlock', () => {
       });
     }
   }
+
+  it('a whole copy of a host is asked for its old server, whatever stands in .inference', () => {
+    for (const hostRan of RAN) expect(interlock({ act: 'start', folder: key, hostRan, chain: same })).toEqual({ answer: 'reason-needed', reasons: [{ why: 'tmkms_moved', params: { own: A } }] });
+    for (const hostRan of RAN) expect(interlock({ act: 'start', folder: key, hostRan, chain: same, proven: { key: A, at: 0 } })).toEqual({ answer: 'yes' });
+  });
 
   it('a key that was proven here before another one was put here proves nothing', () => {
     expect(interlock({ act: 'start', folder: key, hostRan: true, chain: silent, proven: { key: B, at: 0 } }).answer).toBe('refused');

@@ -9,14 +9,14 @@ export type InterlockInput = {
   act: 'start' | 'restart';
   folder: TmkmsFolder;
   chain: ChainKey;
-  /** Whether the chain node has run from the `.inference` beside it. */
+  /** Whether the chain node has run from the `.inference` beside it: tells whether an empty folder has lost its key. */
   hostRan: boolean | 'unknown';
-  /** The key of this folder that was proven last: on chain, or made here from nothing. */
+  /** The key that was proven last in this place: it ran here and the chain had it, or it was made here from nothing. Kept in this panel's database, so a copy of the directory doesn't bring it along. */
   proven?: { key: string; at: number };
 };
 
 const refused = (why: string, params: Record<string, string | number> = {}): Gate => ({ answer: 'refused', why, params });
-const reason = (why: string, params: Record<string, string | number> = {}): Gate => ({ answer: 'reason-needed', why, params });
+const reason = (why: string, params: Record<string, string | number> = {}): Gate => ({ answer: 'reason-needed', reasons: [{ why, params }] });
 const YES: Gate = { answer: 'yes' };
 
 /**
@@ -32,8 +32,8 @@ export function interlock({ act, folder, chain, hostRan, proven }: InterlockInpu
   const own = folder.publicKey;
   if (chain.state === 'registered') {
     if (chain.key !== own) return refused('tmkms_key_differs', { own, chain: chain.key });
-    // The key works somewhere, and this place has never run: it was brought here, and must not sign in two places.
-    if (act === 'start' && hostRan !== true && proven?.key !== own) return reason('tmkms_moved', { own });
+    // The key works somewhere, perhaps not here: an .inference that has run travels with a copied directory, the proof doesn't.
+    if (act === 'start' && proven?.key !== own) return reason('tmkms_moved', { own });
     return YES;
   }
   if (chain.state === 'not-registered') return YES;

@@ -16,7 +16,7 @@ const noting = code.slice(code.indexOf('function notesOf'), code.indexOf('/** Wh
 const notes = [...[...noting.matchAll(/'([a-z]+_[a-z_]+)'/g)].map((m) => m[1] as string), 'tmkms_makes_key', 'tmkms_checked_after_pull', 'pulls_images'];
 const evidence = all(/evidence: (?:await )?\{ code: '(\w+)'/g);
 const steps = [...all(/^ {2}name: '([\w-]+)'/gm), ...all(/Step = \{ name: '([\w-]+)'/g), 'observe'];
-const reasons = [...all(/reason\('(\w+)'/g), ...all(/why: '(poc|confirmation_poc|phase_\w+)'/g), 'active_set', 'membership_unknown', ...refused];
+const reasons = [...all(/reason\('(\w+)'/g), ...all(/why: '(poc|poc_near|confirmation_poc|phase_\w+)'/g), 'active_set', 'membership_unknown', ...refused];
 
 for (const locale of ['en', 'zh'] as const) {
   const messages = JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as { operations: Record<string, Record<string, string>>; errors: Record<string, Record<string, string>> };
@@ -33,8 +33,10 @@ for (const locale of ['en', 'zh'] as const) {
     });
     it('says them without a mistake of form', () => {
       const t = createTranslator({ locale, messages: { ...messages } as never, onError: (error) => { throw error; } });
-      const params = { service: 'api', seconds: 70, phase: 'PoCGenerate', epoch: 5, own: 'A=', chain: 'same', why: 'x', reason: 'x', containers: 'api: running', since: '-', count: 1, sources: '/x', images: 'x', engine: '28', compose: '2', dir: '/d', services: 'a', release: '-', key: 'K', tmkms: 'connected', node: 'answers', height: 7, megabytes: 2, kind: 'launch_chain', target: 'chain', user: 'ann', project: 'join', exit: 1, detail: 'x', image: 'i', problems: 'p', source: '/s', minutes: 3, id: 'i', state: 'failed', restarts: 2, role: 'node', min: 10 };
+      const params = { service: 'api', seconds: 70, phase: 'PoCGenerate', epoch: 5, own: 'A=', chain: 'same', why: 'x', reason: 'x', containers: 'api: running', since: '-', count: 1, sources: '/x', images: 'x', engine: '28', compose: '2', dir: '/d', services: 'a', release: '-', key: 'K', tmkms: 'connected', node: 'answers', height: 7, megabytes: 2, kind: 'launch_chain', target: 'chain', user: 'ann', project: 'join', exit: 1, detail: 'x', image: 'i', problems: 'p', source: '/s', minutes: 3, id: 'i', state: 'failed', restarts: 2, role: 'node', min: 10, pace: 'known', blocks: 12, block: 5_552_115, command: 'docker', container: 'c' };
       for (const part of ['steps', 'evidence', 'output', 'notes', 'gate']) for (const key of Object.keys(messages.operations[part] ?? {})) expect(t(`operations.${part}.${key}` as never, params as never)).not.toMatch(/^operations\.|\{/);
+      expect(t('operations.gate.poc_near' as never, { ...params, minutes: 0 } as never)).not.toContain('12');
+      expect(t('operations.gate.poc_near' as never, { ...params, pace: 'unknown' } as never)).toContain('12');
       for (const name of errors) for (const part of ['what', 'means', 'next']) expect(t(`errors.${name}.${part}` as never, params as never)).not.toMatch(/^errors\.|\{/);
     });
   });

@@ -14,7 +14,7 @@ export async function GET(request: Request): Promise<Response> {
   );
 }
 
-/** Starts one: `{kind, target?, reason?}` → `{id}`. It goes on without the caller. */
+/** Starts one: `{kind, target?, reason?, shown?}` → `{id}`. It goes on without the caller. */
 export async function POST(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => startOperation({ ...startInput.parse(await request.json()), user: user.username, ip }));

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { requireSession } from '#lib/access/session.ts';
 import { retryOperation } from '#lib/operations/journal.ts';
-import { operationId, reasonSchema } from '#lib/operations/schema.ts';
+import { operationId, reasonSchema, shownSchema } from '#lib/operations/schema.ts';
 import { answer } from '../../answer.ts';
 
-/** Does an operation that did not succeed once more: `{reason?}` → `{id}` of the new one. */
+/** Does an operation that did not succeed once more: `{reason?, shown?}` → `{id}` of the new one. */
 export async function POST(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => {
-    const { reason } = z.object({ reason: reasonSchema }).parse(await request.json());
-    return retryOperation(operationId.parse((await params).id), { user: user.username, ip, reason });
+    const { reason, shown } = z.object({ reason: reasonSchema, shown: shownSchema }).parse(await request.json());
+    return retryOperation(operationId.parse((await params).id), { user: user.username, ip, reason, shown });
   });
 }
