@@ -44,6 +44,9 @@ describe('what a panel in a container of its own sees of the host', () => {
     symlinkSync(srv, path.join(join, 'out'));
     expect(await inside(path.join(join, 'out'))).toBe(false);
     expect(await inContainer('')(join)).toBe(false);
+    const linked = (folder: string, deployDir?: string) => hostPlaces({ inContainer: true, besideEngine: false, deployDir, mountinfo: MOUNTINFO.replace(`/@root${join} ${join}`, `/srv/gonka-v2 ${join}`) })(folder);
+    expect(await linked(join)).toBe(false);
+    expect(await linked(join, join)).toBe(true);
     const spaced = path.join(root, 'two words');
     mkdirSync(spaced);
     expect(await inContainer(`1 2 3:4 /two\\040words ${spaced.replaceAll(' ', '\\040')} rw - ext4 /dev/vda rw\n`)(spaced)).toBe(true);

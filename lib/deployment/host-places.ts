@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { panelEnv } from '#lib/core/env.ts';
 
 /** Whether a directory that the panel can open is the host's own directory of that path. */
 export type Visible = (folder: string) => Promise<boolean>;
@@ -8,14 +9,14 @@ export type Visible = (folder: string) => Promise<boolean>;
 /** File systems that a container brings along itself. */
 const OWN = /^(overlay|tmpfs|ramfs|proc|sysfs|devpts|devtmpfs|mqueue|cgroup2?|fuse\.fuse-overlayfs)$/;
 
-/** `mountinfo`: text of /proc/self/mountinfo (proc_pid_mountinfo(5)); `besideEngine`: the engine runs inside the same container. */
-type Standing = { inContainer?: boolean; mountinfo?: string; besideEngine?: boolean };
+/** `mountinfo`: text of /proc/self/mountinfo (proc_pid_mountinfo(5)); `besideEngine`: the engine runs inside the same container; `deployDir`: GONKA_DEPLOY_DIR. */
+type Standing = { inContainer?: boolean; mountinfo?: string; besideEngine?: boolean; deployDir?: string };
 
 /**
  * What the panel sees of the host, the engine's machine. In a container of its own that is what is mounted from there at
  * the same path; `/srv`, `/mnt` and `/opt` of its image, directories on the way to a mount and its data volume are not.
  */
-export function hostPlaces({ inContainer = existsSync('/.dockerenv'), mountinfo, besideEngine }: Standing = {}): Visible {
+export function hostPlaces({ inContainer = existsSync('/.dockerenv'), mountinfo, besideEngine, deployDir = panelEnv().deployDir }: Standing = {}): Visible {
   return async (folder) => {
     if (!inContainer || (besideEngine ?? (await sharesEngineRoot()))) return true;
     const real = await realpath(/*turbopackIgnore: true*/ folder).catch(() => undefined);
@@ -25,6 +26,8 @@ export function hostPlaces({ inContainer = existsSync('/.dockerenv'), mountinfo,
     // Of mounts at one point the last one lies on top.
     const mount = over.reduce<Mount | undefined>((best, one) => (!best || one.point.length >= best.point.length ? one : best), undefined);
     if (!mount || mount.point === path.sep) return false;
+    // Mounted as docker-compose.panel.yml does it, also when its last name is a link outside.
+    if (mount.point === deployDir) return true;
     // The same path outside: its part of the host's file system has the same name, or it is a whole one.
     return mount.root === path.sep ? !OWN.test(mount.type) : path.basename(mount.root) === path.basename(mount.point);
   };

@@ -40,7 +40,7 @@ it('the literal pull command was neither shown nor kept', async () => {
   phase = quiet;
   const { run, said, ran } = context({});
   const command = 'docker compose --progress plain --ansi never --project-directory "/srv/my join" -p join -f "/srv/my join/docker-compose.yml" pull -- api';
-  expect(await pullMissing.run(run)).toEqual({ exitCode: 0, evidence: { code: 'images_pulled', params: { images: 'x/api:1', command } } });
+  expect(await pullMissing.run(run)).toEqual({ exitCode: 0, evidence: { code: 'pulled_with', params: { images: 'x/api:1', command } } });
   expect(ran).toEqual([['pull', '--', 'api']]);
   expect(said).toEqual([{ code: 'runs', params: { command } }]);
 });

@@ -57,7 +57,7 @@ export const pullMissing: Step = {
     const { gate } = await weigh(run.kind, await run.look(true));
     const why = unanswered(run, gate);
     if (why) throw new PanelError('operation_moment_passed', { why }, { status: 409 });
-    return { exitCode, evidence: { code: 'images_pulled', params: { images: images.join(', '), command } } };
+    return { exitCode, evidence: { code: 'pulled_with', params: { images: images.join(', '), command } } };
   },
 };
 
