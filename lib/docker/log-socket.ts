@@ -84,7 +84,10 @@ class AnswerReader {
 
   /** `onOpen` is called once, before the first byte of a 200's body. Throws on what is no HTTP. */
   push(bytes: Buffer, onOpen: () => void): void {
-    if (!this.head) return this.body(bytes);
+    if (!this.head) {
+      this.body(bytes);
+      return;
+    }
     this.head = Buffer.concat([this.head, bytes]);
     const blank = this.head.indexOf(BLANK_LINE);
     if (blank < 0) {
@@ -122,7 +125,10 @@ class AnswerReader {
   }
 
   private body(bytes: Buffer): void {
-    if (this.chunked) return this.chunked.push(bytes);
+    if (this.chunked) {
+      this.chunked.push(bytes);
+      return;
+    }
     const data = this.left === undefined ? bytes : bytes.subarray(0, this.left);
     if (this.left !== undefined) this.left -= data.length;
     if (data.length > 0) this.deliver(data);

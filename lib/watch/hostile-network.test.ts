@@ -26,7 +26,9 @@ function places(value: Json, path: (string | number)[] = []): (string | number)[
 
 function damaged(value: Json, damages: Damage[]): Json | undefined {
   let root: { body: Json | undefined } = { body: structuredClone(value) };
-  for (const { at, to } of damages) {
+  for (const { at, to: given } of damages) {
+    // A copy: a later damage may go into an earlier one, and the next answer is damaged anew.
+    const to = structuredClone(given);
     const all = places((root.body ?? null) as Json);
     const path = ['body', ...(all[at % all.length] ?? [])];
     let parent = root as unknown as Record<string | number, Record<string | number, unknown>>;
