@@ -61,6 +61,16 @@ export async function serviceVariables(dir: string, files: string[]): Promise<Ma
   return result;
 }
 
+/** The defaults that compose files write for variables (`${X:-8000}` → `8000`); an empty one is none. Of two, the later file's. */
+export async function composeFallbacks(dir: string, files: string[]): Promise<Record<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of files) {
+    const { services } = await readComposeYaml(path.resolve(/*turbopackIgnore: true*/ dir, file)).catch(() => ({ services: {} as ComposeYaml['services'] }));
+    for (const text of strings(services)) for (const { name, fallback } of references(text)) if (fallback) found.set(name, fallback);
+  }
+  return Object.fromEntries(found);
+}
+
 function environment(value: unknown): [string, string][] {
   const pairs: [string, string][] = Array.isArray(value)
     ? value.filter((one): one is string => typeof one === 'string').map((one) => (one.includes('=') ? [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)] : [one, `\${${one}:-}`]))
