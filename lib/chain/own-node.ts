@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
@@ -15,6 +16,7 @@ const SHARED_MS = 2_000;
 const PEERS_MS = 15_000;
 const RECORD_MS = 15_000;
 const SET_MS = 30_000;
+const MODELS_MS = 60_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -117,6 +119,12 @@ export class OwnNode {
   participant(own: OwnAddresses, address: string): Promise<Fetched<ChainParticipant | false>> {
     if (!own.rest) return Promise.resolve({ problem: absent('node') });
     return this.#gateway.get(endpoint(own.rest, participantPath(address)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readParticipantRecord(address) });
+  }
+
+  /** The models that governance has approved, from the own api. */
+  governanceModels(own: OwnAddresses): Promise<Fetched<GovernanceModel[]>> {
+    if (!own.api) return Promise.resolve({ problem: absent('api') });
+    return this.#gateway.get(endpoint(own.api, GOVERNANCE_MODELS), { own: true, maxAgeMs: MODELS_MS, retryMs: SHARED_MS, read: readGovernanceModels });
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */

@@ -1,5 +1,6 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
+import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
@@ -111,6 +112,11 @@ export class Seeds {
     return this.#first((seed) =>
       this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1, read: readParticipantRecord(address) }, false),
     );
+  }
+
+  /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. */
+  async governanceModels(): Promise<FromSeed<GovernanceModel[]>> {
+    return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, spare: 1, read: readGovernanceModels }, false));
   }
 
   /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */
