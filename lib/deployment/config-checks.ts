@@ -28,7 +28,7 @@ export function portConflicts(values: Values, wanted: WantedPort[], listeners: L
     if (own.some((held) => held.hostPort === port && held.protocol === one.protocol)) continue;
     const holder = listeners?.find((two) => two.port === port && two.protocol === one.protocol && meets(wildcard(two.address), one.address));
     if (!holder) continue;
-    const params = { port, services: service, protocol: one.protocol, process: holder.process ?? '' };
+    const params = { port, services: service, protocol: one.protocol, process: holder.process ?? 'unknown' };
     problems.push(variable ? { level: 'broken', code: 'port_taken', params: { variable, ...params } } : { level: 'broken', code: 'port_taken_fixed', params });
   }
   return [...new Map(problems.map((one) => [`${one.code} ${one.params.variable ?? ''} ${one.params.port}`, one])).values()];
