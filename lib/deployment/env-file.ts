@@ -1,8 +1,8 @@
 import { type Doubt, type Reason, worse } from './shell-doubt.ts';
 import { type Piece, readTokens, type Token, type Word } from './shell-words.ts';
 
-/** One `NAME=value` of a statement. Offsets are positions in the document's text. */
-export type Assignment = { name: string; append: boolean; value: Piece[]; valueStart: number; valueEnd: number; doubt?: Doubt };
+/** One `NAME=value` of a statement. Offsets are positions in the document's text, `start` that of the whole word. */
+export type Assignment = { name: string; append: boolean; value: Piece[]; start: number; valueStart: number; valueEnd: number; doubt?: Doubt };
 
 /**
  * A stretch of the file: one statement with the blanks before it and the comment, `;` or line end after it.
@@ -178,7 +178,7 @@ function exported(rest: Word[], text: string, raw: string, opaque: (doubt: Doubt
     const value = word.pieces.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
     const match = ASSIGNMENT.exec(value);
     if (match) {
-      entry.assignments.push({ name: match[1] as string, append: match[2] === '+', value: [{ kind: 'text', text: value.slice(match[0].length), quoted: true }], valueStart: word.start, valueEnd: word.end });
+      entry.assignments.push({ name: match[1] as string, append: match[2] === '+', value: [{ kind: 'text', text: value.slice(match[0].length), quoted: true }], start: word.start, valueStart: word.start, valueEnd: word.end });
     } else if (VARIABLE_NAME.test(value)) entry.names.push(value);
     else entry.invalidNames.push(value);
   }
@@ -195,7 +195,7 @@ function assignment(word: Word, text: string): Assignment | undefined {
   const match = first?.kind === 'text' && !first.quoted ? ASSIGNMENT.exec(first.text) : null;
   if (!match || first?.kind !== 'text') return undefined;
   const value: Piece[] = [{ ...first, text: first.text.slice(match[0].length) }, ...word.pieces.slice(1)];
-  return { name: match[1] as string, append: match[2] === '+', value, valueStart: text.indexOf('=', word.start) + 1, valueEnd: word.end, doubt: word.doubt };
+  return { name: match[1] as string, append: match[2] === '+', value, start: word.start, valueStart: text.indexOf('=', word.start) + 1, valueEnd: word.end, doubt: word.doubt };
 }
 
 /** A word that is plain unquoted text. */
