@@ -57,6 +57,5 @@ export function combinationProblems(values: Record<string, string | undefined>, 
     if (services) problems.push({ level: 'broken', code: 'dashboard_sign_in', params: { variable: 'GRAFANA_ADMIN_PASSWORD', services, dashboard: 'Grafana' } });
   }
   if (given('POSTGRES_HOST') && !given('POSTGRES_PASSWORD')) add('attention', 'postgres_password', 'POSTGRES_PASSWORD');
-  if (given('RPC_SERVER_URL_1') && given('RPC_SERVER_URL_1') === given('RPC_SERVER_URL_2')) add('attention', 'rpc_servers_same', 'RPC_SERVER_URL_2');
   return problems;
 }

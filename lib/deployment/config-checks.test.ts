@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -118,7 +118,7 @@ describe('values that need or contradict each other', () => {
   const proxy = service('proxy', ['NGINX_MODE', 'CERT_ISSUER_DOMAIN', 'JAEGER_ENABLED', 'JAEGER_BASIC_AUTH_USER', 'JAEGER_BASIC_AUTH_PASSWORD', 'GRAFANA_ENABLED', 'GRAFANA_ADMIN_PASSWORD']);
   const issuer = (active: boolean) => service('proxy-ssl', ['ACME_DNS_PROVIDER', 'ACME_ACCOUNT_EMAIL', 'CERT_ISSUER_DOMAIN', 'CERT_ISSUER_JWT_SECRET', 'CF_DNS_API_TOKEN'], active);
   const api = service('api', ['PUBLIC_URL', 'DAPI_API__POC_CALLBACK_URL', 'POSTGRES_HOST', 'POSTGRES_PASSWORD']);
-  const check = (values: Record<string, string>, ssl = false) => short(combinationProblems(values, [proxy, api, service('node', ['RPC_SERVER_URL_2']), issuer(ssl)].filter((one) => one.active)));
+  const check = (values: Record<string, string>, ssl = false) => short(combinationProblems(values, [proxy, api, issuer(ssl)].filter((one) => one.active)));
 
   it('certificates by proxy-ssl', () => {
     expect(check({ NGINX_MODE: 'both' })).toEqual([]);
@@ -146,9 +146,20 @@ describe('values that need or contradict each other', () => {
     expect(check({ GRAFANA_ENABLED: 'false' })).toEqual([]);
   });
 
-  it('the rest', () => {
+  it('a database without its password', () => {
     expect(check({ POSTGRES_HOST: 'postgres' })).toEqual(['attention postgres_password POSTGRES_PASSWORD']);
-    expect(check({ RPC_SERVER_URL_1: 'http://a', RPC_SERVER_URL_2: 'http://a' })).toEqual(['attention rpc_servers_same RPC_SERVER_URL_2']);
-    expect(check({ RPC_SERVER_URL_1: 'http://a', RPC_SERVER_URL_2: 'http://b' })).toEqual([]);
+    expect(check({ POSTGRES_HOST: 'postgres', POSTGRES_PASSWORD: 'p' })).toEqual([]);
+    expect(check({})).toEqual([]);
   });
+});
+
+/** Upstream's directories, beside the repository where they are; not part of it. */
+const UPSTREAM = path.join(import.meta.dirname, '../../../shared/gonka/deploy');
+
+it.skipIf(!existsSync(UPSTREAM))('the variables behind the ports of the three releases', async () => {
+  const of = async (release: string) => [...(await portVariables(path.join(UPSTREAM, `v${release}/join`), ['docker-compose.yml', 'docker-compose.mlnode.yml']))].map(([place, { variable, fallback }]) => `${place} ${variable} ${fallback}`);
+  const always = ['proxy 80/tcp API_PORT 8000', 'proxy 443/tcp API_SSL_PORT 8443', 'inference 8080/tcp PORT 8080', 'inference 5000/tcp INFERENCE_PORT 5050'];
+  expect(await of('0.2.4')).toEqual(always);
+  expect(await of('0.2.8')).toEqual(always);
+  expect(await of('0.2.14')).toEqual(['bridge 30303/tcp GETH_P2P_PORT 30303', 'bridge 30303/udp GETH_P2P_PORT 30303', ...always]);
 });
