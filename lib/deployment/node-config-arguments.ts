@@ -1,5 +1,5 @@
 import { isFlag, modelArguments } from '#lib/core/model-arguments.ts';
-import type { NodeConfigProblem } from './node-config-schema.ts';
+import { PLACEHOLDER, type NodeConfigProblem } from './node-config-schema.ts';
 
 /** The ML node counts GPUs by these two, in this spelling only (facts 3.1). */
 const GPU_MATH: Record<string, string> = {
@@ -17,18 +17,10 @@ export function argumentProblems({ node, index, model, args, reference }: Given)
   const add = (level: NodeConfigProblem['level'], code: string, token: number, params: NodeConfigProblem['params'] = {}): void => {
     found.push({ level, code, params: { node, model, token: args[token] ?? '', ...params }, node: index, field: 'models', model, token });
   };
-  args.forEach((token, at) => {
-    if (/<[^<>\n]{1,80}>|FILLIN/.test(token)) return add('broken', 'node_arg_placeholder', at);
-    if (token.trim() === '') return add('attention', 'node_arg_empty', at);
-    if (!isFlag(token)) return;
-    const [flag = '', value] = token.split(/=(.*)/s);
-    const known = GPU_MATH[flag];
-    // "--max-model-len 4096" in one element is an argument of that very name to the model server, which then ends.
-    if (/\s/.test(flag)) return add('broken', 'node_arg_two_tokens', at, { flag: flag.split(/\s/)[0] ?? '', value: flag.split(/\s+/).slice(1).join(' ') });
-    if (value !== undefined) return add(known ? 'broken' : 'attention', 'node_arg_joined', at, { flag: known ?? flag, value });
-    if (known && known !== token) return add('broken', 'node_arg_short', at, { flag: known });
-    if (!token.startsWith('--')) add('attention', 'node_arg_dash', at);
-  });
+  for (const [at, token] of args.entries()) {
+    const problem = tokenProblem(token);
+    if (problem) add(problem.level, problem.code, at, problem.params);
+  }
 
   const seen = new Set<string>();
   for (const { flag, values, at } of modelArguments(args)) {
@@ -40,6 +32,21 @@ export function argumentProblems({ node, index, model, args, reference }: Given)
     if (CHANGES_OUTPUT.includes(plain) && !reference.some((list) => hasArgument(list, flag, values))) add('attention', 'node_arg_changes_output', at, { flag: plain, value: values.join(' ') || (flag.split('=')[1] ?? '') });
   }
   return found;
+}
+
+/** What is wrong with one element by itself. */
+function tokenProblem(token: string): Pick<NodeConfigProblem, 'level' | 'code' | 'params'> | undefined {
+  const give = (level: NodeConfigProblem['level'], code: string, params: NodeConfigProblem['params'] = {}) => ({ level, code, params });
+  if (PLACEHOLDER.test(token)) return give('broken', 'node_arg_placeholder');
+  if (token.trim() === '') return give('attention', 'node_arg_empty');
+  if (!isFlag(token)) return undefined;
+  const [flag = '', value] = token.split(/=(.*)/s);
+  const known = GPU_MATH[flag];
+  // "--max-model-len 4096" in one element is an argument of that very name to the model server, which then ends.
+  if (/\s/.test(flag)) return give('broken', 'node_arg_two_tokens', { flag: flag.split(/\s/)[0] ?? '', value: flag.split(/\s+/).slice(1).join(' ') });
+  if (value !== undefined) return give(known ? 'broken' : 'attention', 'node_arg_joined', { flag: known ?? flag, value });
+  if (known && known !== token) return give('broken', 'node_arg_short', { flag: known });
+  return token.startsWith('--') ? undefined : give('attention', 'node_arg_dash');
 }
 
 const hasArgument = (list: readonly string[], flag: string, values: readonly string[]): boolean =>

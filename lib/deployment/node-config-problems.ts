@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { argumentProblems } from './node-config-arguments.ts';
-import type { NodeConfigEntry, NodeConfigProblem, NodeField } from './node-config-schema.ts';
+import { PLACEHOLDER, type NodeConfigEntry, type NodeConfigProblem, type NodeField } from './node-config-schema.ts';
 import { isLocalHost } from './value-rules.ts';
 
 export type NodeConfigRules = {
@@ -11,9 +11,6 @@ export type NodeConfigRules = {
   /** Arguments known to be right for a model (reference configurations, governance): they are not flagged. */
   reference?: Record<string, readonly (readonly string[])[]>;
 };
-
-/** Text in angle brackets, or upstream's word for "fill in". */
-export const PLACEHOLDER = /<[^<>\n]{1,80}>|FILLIN/;
 
 /**
  * What is wrong with the nodes, by the rules of facts 3.1 and 3.2. `broken` is only what the api or the ML node surely

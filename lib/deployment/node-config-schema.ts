@@ -5,6 +5,9 @@ import type { DeploymentProblem } from './schema.ts';
 export const NODE_FIELDS = ['id', 'host', 'inference_port', 'inference_segment', 'poc_port', 'poc_segment', 'max_concurrent', 'models', 'hardware', 'base_url'] as const;
 export type NodeField = (typeof NODE_FIELDS)[number];
 
+/** Text in angle brackets, or upstream's word for "fill in". */
+export const PLACEHOLDER = /<[^<>\n]{1,80}>|FILLIN/;
+
 const text = z.string().max(1024);
 const port = z.number().int().safe();
 

@@ -48,9 +48,9 @@ function fieldDrift(file: DriftNode, api: DriftNode, whatToDo: WhatToDo): NodeDr
     ['host', file.host, api.host], ['base_url', file.baseUrl ?? '', api.baseUrl ?? ''], ['inference_port', file.inferencePort, api.inferencePort], ['inference_segment', file.inferenceSegment ?? '', api.inferenceSegment ?? ''],
     ['poc_port', file.pocPort, api.pocPort], ['poc_segment', file.pocSegment ?? '', api.pocSegment ?? ''], ['max_concurrent', file.maxConcurrent, api.maxConcurrent],
   ] as const).filter(([, a, b]) => a !== b).map(([field, a, b]): NodeDrift => ({ node: file.id, field, file: `${a}`, api: `${b}`, whatToDo }));
-  const said = (list: DriftNode['hardware']): string => (list ?? []).map(({ type, count }) => `${count} × ${type}`).join(', ');
+  const listed = (list: DriftNode['hardware']): string => (list ?? []).map(({ type, count }) => `${count} × ${type}`).join(', ');
   // Without hardware in the file the api asks the ML node (facts 3.1): no difference.
-  if (file.hardware && file.hardware.length > 0 && said(file.hardware) !== said(api.hardware)) rows.push({ node: file.id, field: 'hardware', file: said(file.hardware), api: said(api.hardware), whatToDo: 'hardware_detected' });
+  if (file.hardware && file.hardware.length > 0 && listed(file.hardware) !== listed(api.hardware)) rows.push({ node: file.id, field: 'hardware', file: listed(file.hardware), api: listed(api.hardware), whatToDo: 'hardware_detected' });
   return rows;
 }
 
@@ -63,7 +63,7 @@ function modelDrift(file: DriftNode, api: DriftNode, whatToDo: WhatToDo): NodeDr
       continue;
     }
     for (const flag of new Set([...modelArguments(a.args), ...modelArguments(b.args)].map((one) => one.flag))) {
-      const [left, right] = [valueOf(a.args, flag), valueOf(b.args, flag)];
+      const [left, right] = [said(a.args, flag), said(b.args, flag)];
       if (left !== right) found.push({ node: file.id, model: id, field: flag || 'args', ...(left === undefined ? {} : { file: left }), ...(right === undefined ? {} : { api: right }), whatToDo });
     }
   }
@@ -71,7 +71,7 @@ function modelDrift(file: DriftNode, api: DriftNode, whatToDo: WhatToDo): NodeDr
 }
 
 /** The argument's values; '' for a flag alone; undefined when it isn't there. Every appearance counts. */
-function valueOf(args: readonly string[], flag: string): string | undefined {
+function said(args: readonly string[], flag: string): string | undefined {
   const all = modelArguments(args).filter((one) => one.flag === flag);
   return all.length === 0 ? undefined : all.map(({ values }) => values.join(' ')).join(' · ');
 }
@@ -92,8 +92,8 @@ function governanceDrift(file: readonly DriftNode[], api: readonly DriftNode[], 
       const rule = governance[model] ?? [];
       const dropped = new Set([sides.file, sides.api].flatMap((args) => mergedArguments(rule, args ?? []).dropped.map(({ flag }) => flag)));
       for (const { flag } of modelArguments(rule)) {
-        const [fileValue, apiValue] = [valueOf(sides.file ?? [], flag), valueOf(sides.api ?? [], flag)];
-        const value = valueOf(rule, flag) ?? '';
+        const [fileValue, apiValue] = [said(sides.file ?? [], flag), said(sides.api ?? [], flag)];
+        const value = said(rule, flag) ?? '';
         const differs = [fileValue, apiValue].some((one) => one !== undefined && one !== value);
         const row = { node, model, field: flag || 'args', ...(fileValue === undefined ? {} : { file: fileValue }), ...(apiValue === undefined ? {} : { api: apiValue }), governance: value };
         if (!dropped.has(flag)) found.push({ ...row, whatToDo: 'governance_adds' });
