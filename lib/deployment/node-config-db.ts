@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 
-/** More than this isn't the api's small database as known. */
-const MOST = 256 * 1024 * 1024;
+/** The api's database holds settings, nodes and a few epochs' shares; it is read into memory whole. */
+const MOST = 64 * 1024 * 1024;
 const WAL_HEADER = 32;
 const FRAME_HEADER = 24;
 
@@ -56,10 +56,9 @@ async function consistent(file: string): Promise<Files | 'too-large' | undefined
 }
 
 function opened({ pages, wal }: Files): { db: Database.Database } | { problem: ImageProblem } {
-  let image = committed(pages, wal);
+  const image = committed(pages, wal);
   if (image.length < 100 || image.toString('latin1', 0, 15) !== 'SQLite format 3') return image.length === 0 ? { problem: 'absent' } : { problem: 'not-a-database' };
   // Bytes 18 and 19: 2 means "in WAL mode", which a database in memory can't be.
-  image = Buffer.from(image);
   image[18] = 1;
   image[19] = 1;
   try {

@@ -98,7 +98,7 @@ function twice(nodes: readonly NodeConfigEntry[], { release }: NodeConfigRules):
       const other = addresses.get(`${field} ${address}`);
       if (other === undefined) addresses.set(`${field} ${address}`, index);
       else {
-        const level = release !== undefined && isBefore(release, '0.2.5') ? 'attention' : 'broken';
+        const level = release === undefined || isBefore(release, '0.2.5') ? 'attention' : 'broken';
         found.push({ level, code: 'node_address_twice', params: { node: id || `#${index + 1}`, other: nodes[other]?.id.trim() || `#${other + 1}`, address, field }, node: index, field });
       }
     }

@@ -90,6 +90,19 @@ it('any change of the known fields comes out as that change, and nothing else ch
   }), { numRuns: 500 });
 });
 
+it('no JSON of any shape, and no half-typed text, throws; what is read passes the form’s own schema', () => {
+  const shaped = fc.array(fc.dictionary(fc.constantFrom('id', 'host', 'inference_port', 'poc_port', 'models', 'hardware', 'max_concurrent', 'base_url', 'x', '__proto__'), fc.oneof(fc.jsonValue(), fc.array(fc.record({ type: fc.jsonValue(), count: fc.jsonValue() })), fc.dictionary(fc.string(), fc.record({ args: fc.jsonValue() })))));
+  fc.assert(fc.property(fc.oneof(shaped, fc.jsonValue()).map((value) => JSON.stringify(value)), fc.nat(400), (text, cut) => {
+    for (const one of [text, text.slice(0, cut)]) {
+      const { nodes, problems } = parseNodeConfig(one);
+      nodeConfigProblems(nodes, { reference: {}, approved: [] });
+      nodeConfigSecrets(one);
+      expect(nodeConfigEntries.parse(nodes)).toEqual(nodes);
+      if (problems.every(({ code }) => code !== 'node_config_json' && code !== 'node_config_no_list' && code !== 'node_config_no_object')) expect(formatNodeConfig(nodes, one)).toBe(one);
+    }
+  }), { numRuns: 200 });
+});
+
 describe('a text that is no list of nodes', () => {
   it.each([
     ['', 'broken node_config_json'], ['[{"id": "a",}]', 'broken node_config_json'], ['\ufeff[]', 'broken node_config_json'], ['{}', 'broken node_config_no_list'],
@@ -140,6 +153,7 @@ describe('rules of facts 3.1', () => {
     expect(two({ host: 'inference2' })).toEqual(['broken node_id_twice']);
     expect(two({ id: 'node2', pocPort: 8081 }, '0.2.8')).toEqual(['broken node_address_twice']);
     expect(two({ id: 'node2', host: 'INFERENCE' }, '0.2.4')).toEqual(['attention node_address_twice', 'attention node_address_twice']);
+    expect(two({ id: 'node2', pocPort: 8081 })).toEqual(['attention node_address_twice']);
     expect(two({ id: 'node2', inferencePort: 5001, pocPort: 8081 }, '0.2.8')).toEqual([]);
   });
 
