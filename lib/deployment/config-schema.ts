@@ -17,6 +17,8 @@ const TEXT_LIMIT = 256 * 1024;
 export const configChange = z.discriminatedUnion('by', [
   z.object({ by: z.literal('values'), version: fileVersion, values: z.record(variableName, z.string().max(16 * 1024).nullable()) }),
   z.object({ by: z.literal('text'), version: fileVersion, text: z.string().max(TEXT_LIMIT) }),
+  /** The text of an earlier version (a history row's id), with the secrets that the file has now. */
+  z.object({ by: z.literal('restore'), version: fileVersion, from: z.uuid() }),
 ]);
 export type ConfigChange = z.infer<typeof configChange>;
 
