@@ -7,9 +7,9 @@ import type { Piece } from './shell-words.ts';
 export const NO_MACHINE = { HOME: '\0home', PATH: '\0path', PWD: '\0pwd' };
 
 /**
- * Compares the meaning of two files (`old` is `before`'s, read with NO_MACHINE): every variable in `changes` has exactly its new value and is exported (null: isn't
- * set), every other one is as before. Returns those that changed because they are written in terms of a changed one.
- * Throws config_edit_refused {variable, reason: 'meaning'}.
+ * Compares the meaning of two files (`old` is `before`'s, read with NO_MACHINE): every variable in `changes` has exactly
+ * its new value and is exported (null: isn't set), every other one is as before. Returns those that changed because they
+ * are written in terms of a changed one. Throws config_edit_refused {variable, reason: 'meaning'}.
  */
 export function proveEdit(before: EnvFile, old: EnvValues, after: EnvFile, changes: Map<string, string | null>): string[] {
   const refuse = (variable: string) => new PanelError('config_edit_refused', { variable, reason: 'meaning' });
@@ -21,10 +21,8 @@ export function proveEdit(before: EnvFile, old: EnvValues, after: EnvFile, chang
     if (value === null ? one !== undefined : one?.state !== 'exported' || one.value !== value) throw refuse(name);
   }
   const changed: string[] = [];
-  for (const name of new Set([...old.variables.keys(), ...now.variables.keys()])) {
-    if (changes.has(name) || same(old.variables.get(name), now.variables.get(name))) continue;
-    changed.push(name);
-  }
+  for (const [name, one] of now.variables) if (!changes.has(name) && !same(old.variables.get(name), one)) changed.push(name);
+  for (const name of old.variables.keys()) if (!changes.has(name) && !now.variables.has(name)) changed.push(name);
   if (changed.length === 0) return changed;
   const dependent = dependents(new Set(edited), [before, after]);
   const foreign = changed.find((name) => !dependent.has(name));
@@ -44,13 +42,23 @@ function same(a: EnvValue | undefined, b: EnvValue | undefined): boolean {
 
 /** The names whose value is written, directly or not, in terms of `names`. */
 function dependents(names: Set<string>, files: EnvFile[]): Set<string> {
-  const uses = files.flatMap((file) => file.entries.flatMap((entry) => entry.assignments.map((one) => ({ name: one.name, of: referenced(one.value) }))));
+  const users = new Map<string, string[]>();
+  const note = (used: string, by: string) => {
+    const all = users.get(used);
+    if (all) all.push(by);
+    else users.set(used, [by]);
+  };
+  const collect = (pieces: Piece[], by: string) => {
+    for (const piece of pieces) {
+      if (piece.kind === 'variable') {
+        note(piece.name, by);
+        collect(piece.word, by);
+      } else if (!piece.quoted && piece.text.includes('~')) note('HOME', by);
+    }
+  };
+  for (const file of files) for (const entry of file.entries) for (const one of entry.assignments) collect(one.value, one.name);
   const found = new Set(names);
-  for (let size = -1; size !== found.size; ) {
-    size = found.size;
-    for (const { name, of } of uses) if (of.some((used) => found.has(used) || (used === '~' && found.has('HOME')))) found.add(name);
-  }
+  // A set is walked to its end, also over what is added on the way.
+  for (const name of found) for (const user of users.get(name) ?? []) found.add(user);
   return found;
 }
-
-const referenced = (pieces: Piece[]): string[] => pieces.flatMap((piece) => (piece.kind === 'variable' ? [piece.name, ...referenced(piece.word)] : piece.quoted || !piece.text.includes('~') ? [] : ['~']));

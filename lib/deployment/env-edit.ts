@@ -48,11 +48,12 @@ export function editEnvFile(file: EnvFile, changes: Record<string, string | null
     if (place.entry.kind === 'assign' && now?.state !== 'exported') exports.push(exporting(place, text));
   }
   const gone = new Set([...changed].filter(([, value]) => value === null).map(([name]) => name));
-  const removals = settled.entries.flatMap((entry) => takeOut(entry, gone, text));
-  let result = apply(file.toString(), [...values, ...exports, ...removals].map((one) => ({ ...one, start: original(one.start), end: original(one.end) })));
+  const removals = gone.size === 0 ? [] : settled.entries.flatMap((entry) => takeOut(entry, gone, text));
+  const given = settled === file ? text : file.toString();
+  if (changed.size === 0) return { text: given, alsoChanged: [] };
+  let result = apply(given, [...values, ...exports, ...removals].map((one) => ({ ...one, start: original(one.start), end: original(one.end) })));
   if (added && result && !result.endsWith('\n')) result += '\n';
   result += added;
-  if (changed.size === 0) return { text: file.toString(), alsoChanged: [] };
   return { text: result, alsoChanged: proveEdit(settled, before, withQuotedPlaceholders(parseEnvFile(result)).file, changed) };
 }
 

@@ -9,6 +9,7 @@ const VALUE = /^(?:[\w.:/@%+,=-]|<(?:FILLIN|HOST|PORT|IP|DOMAIN|YOUR[\w -]*)>)+$
  * `original` turns a position in that file into one in the given file.
  */
 export function withQuotedPlaceholders(file: EnvFile): { file: EnvFile; original: (position: number) => number } {
+  if (!file.entries.some((entry) => entry.doubt?.reason === 'redirection')) return { file, original: (position) => position };
   const quotes: number[] = [];
   let text = '';
   for (const entry of file.entries) {
