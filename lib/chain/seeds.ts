@@ -114,9 +114,9 @@ export class Seeds {
     );
   }
 
-  /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. */
+  /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */
   async governanceModels(): Promise<FromSeed<GovernanceModel[]>> {
-    return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, spare: 1, read: readGovernanceModels }, false));
+    return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readGovernanceModels }, false));
   }
 
   /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */
