@@ -31,6 +31,8 @@ describe('edits', () => {
     const placeholder = aRow({ name: 'PUBLIC_URL', line: 9 });
     expect(withEdit(NO_EDITS, placeholder, 'http://h:8000')).toEqual({ by: 'values', values: { PUBLIC_URL: 'http://h:8000' } });
     expect(isDirty(withEdit(NO_EDITS, placeholder, null))).toBe(true);
+    expect(withEdit(withEdit(NO_EDITS, placeholder, 'h'), placeholder, '')).toEqual(NO_EDITS);
+    expect(withEdit(withEdit(NO_EDITS, placeholder, null), placeholder, undefined)).toEqual(NO_EDITS);
   });
   it('a text equal to the file is no edit', () => {
     expect(isDirty(textEdits('a\n', { text: 'a\n' }))).toBe(false);

@@ -13,14 +13,14 @@ export function shownValue(row: ConfigRow, edits: Edits): string | undefined {
   return edit === undefined ? row.value : (edit ?? undefined);
 }
 
-/** Edits with one more; back at what the file says it is none. */
-export function withEdit(edits: Edits, row: ConfigRow, value: string | null): Edits {
+/** Edits with one more; back at what the file says it is none, and `undefined` takes it back. */
+export function withEdit(edits: Edits, row: ConfigRow, value: string | null | undefined): Edits {
   const values = { ...(edits.by === 'values' ? edits.values : {}) };
   delete values[row.name];
   const absent = row.line === undefined;
   // An emptied control of a variable that isn't there, and a secret's emptied control, mean "nothing new".
-  const same = row.secret ? value === '' || (value === null && absent) : absent ? value === null || value === '' : value === row.value;
-  return { by: 'values', values: same ? values : { ...values, [row.name]: value } };
+  const same = value === null ? absent : row.secret ? value === '' : value === (row.value ?? '');
+  return { by: 'values', values: value === undefined || same ? values : { ...values, [row.name]: value } };
 }
 
 /** Whether the row's value is another one than the file's. */

@@ -19,7 +19,9 @@ export function placedProblems(rows: readonly ConfigRow[], ofFile: readonly Show
   }
   const places = new Map(rows.map((row) => [row.name, check.problems.filter((one) => concerns(one, row))]));
   const placed = new Set([...places.values()].flat());
-  return { of: (row) => places.get(row.name) ?? [], rest: check.problems.filter((one) => !placed.has(one)), all: check.problems };
+  // Who may read the file is not the text's business: a check of the text doesn't say it again.
+  const all = [...check.problems, ...ofFile.filter((one) => one.code === 'config_open')];
+  return { of: (row) => places.get(row.name) ?? [], rest: all.filter((one) => !placed.has(one)), all };
 }
 
 /** Line of the text that a problem is about, counted from 1. */

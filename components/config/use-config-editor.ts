@@ -27,20 +27,22 @@ export function useConfigEditor(saving: boolean) {
   const dirty = isDirty(work.edits);
   const other = dirty && work.opened !== undefined && latest !== undefined && latest.version !== work.opened.version;
   const base = other ? work.opened : latest;
-  const put = useCallback((make: (edits: Edits, base: ConfigNow) => Edits) => {
+  const make = useCallback((next: (edits: Edits, base: ConfigNow) => Edits) => {
     if (!latest) return;
     setWork((old) => {
       const opened = isDirty(old.edits) && old.opened ? old.opened : latest;
-      return { ...old, opened, edits: make(old.edits, opened) };
+      return { ...old, opened, edits: next(old.edits, opened) };
     });
   }, [latest]);
 
   return {
     latest, base, error, reload, dirty, edits: work.edits, draft: work.draft, restored,
     /** Another version of the file is there than the one that is edited. */
-    conflict: other && !saving && !latest.error && !latest.noDeployment,
-    edit: useCallback((row: ConfigRow, value: string | null) => put((edits) => withEdit(edits, row, value)), [put]),
-    write: useCallback((text: string) => put((_edits, opened) => textEdits(text, opened)), [put]),
+    conflict: other && !saving && latest.text !== undefined,
+    edit: useCallback((row: ConfigRow, value: string | null | undefined) => make((edits) => withEdit(edits, row, value)), [make]),
+    write: useCallback((text: string) => make((_edits, opened) => textEdits(text, opened)), [make]),
+    /** Other edits on the version that was opened. */
+    put: useCallback((edits: Edits) => make(() => edits), [make]),
     /** Other edits on the file as it is now; `draft` is kept to copy from. */
     replace: useCallback((edits: Edits, draft?: string) => {
       setRestored(false);

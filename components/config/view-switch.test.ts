@@ -13,7 +13,7 @@ describe('form to text', () => {
   it('changes values where they stand, keeps comments, adds new ones at the end', () => {
     const { text, lost } = editsIntoText(FILE, rows, { KEY_NAME: 'host 2', HF_HOME: '/mnt/hf' });
     expect(lost).toEqual([]);
-    expect(text).toBe(FILE.replace('host-1', "'host 2'") + 'export HF_HOME=/mnt/hf\n');
+    expect(text).toBe(`${FILE.replace('host-1', "'host 2'")}export HF_HOME=/mnt/hf\n`);
   });
   it('exports what was set and not exported, as a save does', () => {
     expect(editsIntoText(FILE, rows, { API_PORT: '9000' }).text).toContain('\nexport API_PORT=9000\n');
@@ -28,7 +28,7 @@ describe('form to text', () => {
 
 describe('text to form', () => {
   it('values become edits', () => {
-    const text = FILE.replace('host-1', 'host-2').replace('API_PORT=8000\n', '') + 'export HF_HOME=/mnt/hf\n';
+    const text = `${FILE.replace('host-1', 'host-2').replace('API_PORT=8000\n', '')}export HF_HOME=/mnt/hf\n`;
     expect(textIntoEdits(text, FILE, rows)).toEqual({ values: { KEY_NAME: 'host-2', HF_HOME: '/mnt/hf', API_PORT: null }, lost: [] });
   });
   it('comments, commands and order are named as lost', () => {

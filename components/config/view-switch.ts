@@ -51,7 +51,7 @@ export function textIntoEdits(text: string, original: string, rows: readonly Con
     if (!sameAround || now.value.includes('⟪secret') || row?.readOnly || (!old && row?.line !== undefined)) lost.add(now.at);
     else values[name] = now.value;
   }
-  for (const [name, old] of before.plain) {
+  for (const name of before.plain.keys()) {
     if (after.plain.has(name)) continue;
     if (after.doubled.has(name)) lost.add(after.doubled.get(name) as number);
     else values[name] = null;
