@@ -15,7 +15,7 @@ import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
-import type { ConfigChange, ConfigPlan } from './config-data.ts';
+import type { ConfigChange, ConfigPlan, EditableFile } from './config-data.ts';
 import { PlanView } from './plan-view.tsx';
 import { planChange, saveChange } from './review-client.ts';
 
@@ -25,6 +25,8 @@ const NAMED = 3;
 
 type Watched = ReturnType<typeof useOperation>;
 type Props = {
+  /** Default: config.env. */
+  file?: EditableFile;
   change: ConfigChange | undefined; title: string;
   /** The operation that was started from here. */
   running?: string; watched: Watched;
@@ -38,7 +40,7 @@ export function ReviewDialog({ change, running, ...rest }: Props) {
   return running ? <Saving id={running} {...rest} /> : <Asking change={change} {...rest} />;
 }
 
-function Asking({ change, title, onStarted, onClose, onOtherVersion }: Omit<Props, 'change' | 'running' | 'watched'> & { change: ConfigChange }) {
+function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersion }: Omit<Props, 'change' | 'running' | 'watched'> & { change: ConfigChange }) {
   const t = useTranslations('config.review');
   const own = useTranslations('operationView');
   const shell = useTranslations('shell');
@@ -56,10 +58,10 @@ function Asking({ change, title, onStarted, onClose, onOtherVersion }: Omit<Prop
   }, [onOtherVersion]);
   const look = useCallback(async (quiet = false) => {
     if (!quiet) setError(undefined);
-    const answer = await planChange({ file: 'env', change });
+    const answer = await planChange({ file, change });
     if ('error' in answer) failed(answer.error);
     else setPlan(answer.value);
-  }, [change, failed]);
+  }, [file, change, failed]);
   useEffect(() => void look(), [look]);
 
   const affected = plan?.services.filter((one) => one.change !== 'none') ?? [];
@@ -72,7 +74,7 @@ function Asking({ change, title, onStarted, onClose, onOtherVersion }: Omit<Prop
     setTried(apply);
     if (apply && short) return;
     setBusy(apply ? 'apply' : 'save');
-    const answer = await saveChange({ file: 'env', change, apply, ...(apply && gate?.answer === 'reason-needed' ? { reason: reason.trim() } : {}) });
+    const answer = await saveChange({ file, change, apply, ...(apply && gate?.answer === 'reason-needed' ? { reason: reason.trim() } : {}) });
     setBusy(undefined);
     if ('value' in answer) return onStarted(answer.value.id);
     // The moment has changed since the plan: the gate's new answer says it better than the error.
@@ -108,7 +110,7 @@ function Asking({ change, title, onStarted, onClose, onOtherVersion }: Omit<Prop
   );
 }
 
-function Saving({ id, title, watched, onClose }: { id: string; title: string; watched: Watched; onClose: () => void }) {
+function Saving({ id, title, watched, onClose }: Pick<Props, 'title' | 'watched' | 'onClose'> & { id: string }) {
   const t = useTranslations('operationView');
   const shell = useTranslations('shell');
   const [error, setError] = useState<ShownError>();

@@ -31,7 +31,7 @@ export function FitBars({ fit, label }: { fit: ServerFit; label: string }) {
         </svg>
       )}
       {cards.length <= MOST_LABELS && cards.map((card, i) => (
-        <text key={`label ${i + 1}`} x={at(card.x + card.width / 2)} y={CARD / 2 + 4} textAnchor="middle" fontSize={12} fontWeight={600} aria-hidden="true" className="pointer-events-none fill-ink">{card.gb}</text>
+        <text key={`label ${i + 1}`} x={at(card.x + card.width / 2)} y={CARD / 2 + 4} textAnchor="middle" fontSize={12} fontWeight={600} className="pointer-events-none fill-ink">{card.gb}</text>
       ))}
       {instances.map((one, i) => (
         <svg key={`instance ${i + 1}`} x={at(one.x)} y={CARD + 2} width={at(one.width)} height={BRACKET} className="overflow-visible">

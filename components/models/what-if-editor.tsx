@@ -10,10 +10,10 @@ const OTHER = 'other';
 const OTHER_GB = 48;
 const whole = (text: string, most: number, least = 1): number => Math.min(most, Math.max(least, Math.trunc(Number(text)) || least));
 
-type Props = { servers: readonly WhatIfServer[]; cards: readonly KnownCard[]; onChange: (servers: WhatIfServer[]) => void };
+type Props = { servers: readonly WhatIfServer[]; cards: readonly KnownCard[]; /** Exactly one server, nowhere shared. */ single?: boolean; onChange: (servers: WhatIfServer[]) => void };
 
 /** Servers typed by hand: how many cards of which kind, and how much RAM. */
-export function WhatIfEditor({ servers, cards, onChange }: Props) {
+export function WhatIfEditor({ servers, cards, single, onChange }: Props) {
   const t = useTranslations('models.whatIf');
   const set = (at: number, change: Partial<WhatIfServer>) => onChange(servers.map((one, i) => (i === at ? { ...one, ...change } : one)));
   return (
@@ -34,23 +34,23 @@ export function WhatIfEditor({ servers, cards, onChange }: Props) {
                   <option value={OTHER}>{t('otherCard')}</option>
                 </Select>
               </span>
-              <IconButton label={t('remove', { server: name })} className="sm:order-last" onClick={() => onChange(servers.filter((_, other) => other !== i))}><X /></IconButton>
+              {!single && <IconButton label={t('remove', { server: name })} className="sm:order-last" onClick={() => onChange(servers.filter((_, other) => other !== i))}><X /></IconButton>}
               {gb !== undefined && (
-                <label className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('gb')}
+                <span className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('gb')}
                   <Input type="number" inputMode="numeric" min={1} max={1000} value={gb} aria-label={t('gbOf', { server: name })} onChange={(event) => set(i, { kind: `${whole(event.target.value, 1000)}GB` })} className="num w-24" />
-                </label>
+                </span>
               )}
-              <label className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('ram')}
+              <span className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('ram')}
                 <Input type="number" inputMode="numeric" min={0} max={65_536} value={server.ramGiB ?? ''} placeholder={t('ramUnknown')} aria-label={t('ramOf', { server: name })} onChange={(event) => set(i, { ramGiB: event.target.value === '' ? undefined : whole(event.target.value, 65_536) })} className="num w-32" />
-              </label>
+              </span>
             </li>
           );
         })}
       </ul>
-      <div className="flex flex-wrap items-center gap-3 pt-1">
+      {!single && <div className="flex flex-wrap items-center gap-3 pt-1">
         <Button size="sm" disabled={servers.length >= MOST_SERVERS} onClick={() => onChange([...servers, servers.at(-1) ?? { count: 8, kind: cards.find(({ kind }) => kind === 'H100')?.kind ?? cards[0]?.kind ?? '80GB' }])}><Plus aria-hidden="true" />{t('add')}</Button>
         <span className="text-sm text-ink-3">{t('shared')}</span>
-      </div>
+      </div>}
     </div>
   );
 }
