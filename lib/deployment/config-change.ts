@@ -28,7 +28,7 @@ export async function changedFile(dir: string, file: EditableFile, change: Confi
   const old = before.text ?? '';
   const text = await newText(dir, file, change, old);
   const secrets = file === 'env' ? envSecrets(text, dir) : nodeConfigSecrets(text);
-  return { before, text, changed: file === 'env' ? changedVariables(old, text, dir) : changedNodes(old, text), secrets, hasSecret: hideIn(file, text).hidden.length > 0 };
+  return { before, text, changed: changedNames(file, old, text, dir), secrets, hasSecret: hideIn(file, text).hidden.length > 0 };
 }
 
 async function newText(dir: string, file: EditableFile, change: ConfigChange, old: string): Promise<string> {
@@ -54,6 +54,9 @@ function envSecrets(text: string, dir: string): string[] {
   const env = envOfText(text, dir);
   return secretsOf(env.file, [...env.values.variables].flatMap(([name, one]): [string, string][] => (one.state === 'unknown' ? [] : [[name, one.value]])));
 }
+
+/** Names of variables, or ids of ML nodes, that differ between two texts. */
+export const changedNames = (file: EditableFile, old: string, now: string, dir: string): string[] => (file === 'env' ? changedVariables(old, now, dir) : changedNodes(old, now));
 
 function changedVariables(old: string, now: string, dir: string): string[] {
   const [before, after] = [old, now].map((text) => envOfText(text, dir, true).values);

@@ -72,6 +72,8 @@ const SUFFIX = '.gonka-panel';
 /** Temporary files of saves that run now, in whichever bundle. */
 const writing = () => singleton('deployment.config-file.writing', () => new Set<string>());
 const changedUnderneath = (name: string) => new PanelError('config_changed', { file: name }, { status: 409 });
+/** The version that a file with this text has. */
+export const versionOfText = (text: string): FileVersion => versionOf(Buffer.from(text, 'utf8'));
 const versionOf = (bytes: Buffer): FileVersion => createHash('sha256').update(bytes).digest('hex');
 
 async function place(dir: string, name: ConfigFileName): Promise<string> {

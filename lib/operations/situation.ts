@@ -5,9 +5,10 @@ import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import { type Container, listContainers } from '#lib/docker/client.ts';
 import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
 import { wouldRecreate } from './compose-plan.ts';
+import { applyArgs, pendingServices } from './config-pending.ts';
 import { noteRestarts } from './crash-loop.ts';
 import { imageId } from './local-images.ts';
-import { type Change, KINDS, type Kind } from './schema.ts';
+import { type Change, type FileKind, isFileKind, KINDS, type Kind } from './schema.ts';
 
 /** One service that an operation touches, and what would happen to its container. */
 export type Affected = { service: DeploymentService; container?: Container; change: Change; image?: string };
@@ -76,19 +77,36 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
 
 /**
  * What is there now and what the operation would change. `plan` false: without compose's dry run (half a second), for
- * those who only look at containers. Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
+ * those who only look at containers. `only`: services of an apply-config, as its row names them. Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
  */
-export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true): Promise<Situation> {
+export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, only: string[] = []): Promise<Situation> {
+  if (isFileKind(kind)) return fileSituation(kind, target, of, only, plan);
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
   const found = services.map((service, i) => ({ service, container: containers.get(service.name), image: images[i] }));
   const replaced = plan && kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
-  const only = affected[0];
+  const first = affected[0];
   // One container that exists is the engine's business; whatever creates one is compose's.
-  if (only?.container && (kind === 'start' || kind === 'stop' || kind === 'restart')) return { deployment: of, affected, command: ['docker', kind, only.container.name] };
-  if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', only?.service.containerName ?? only?.service.name ?? ''] };
+  if (first?.container && (kind === 'start' || kind === 'stop' || kind === 'restart')) return { deployment: of, affected, command: ['docker', kind, first.container.name] };
+  if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', first?.service.containerName ?? first?.service.name ?? ''] };
+  return { deployment: of, affected, composeArgs, command: composeCommand(of.project, composeArgs) };
+}
+
+/** A save touches no container; applying replaces those of the named services that exist, and makes none. */
+async function fileSituation(kind: FileKind, target: string | undefined, of: Deployment, names: string[], plan: boolean): Promise<Situation> {
+  if (kind === 'save-config' || names.length === 0) return { deployment: of, affected: [], command: [] };
+  const containers = await serviceContainers(of);
+  const services = of.services.filter((one) => names.includes(one.name) && containers.has(one.name));
+  if (services.length === 0) return { deployment: of, affected: [], command: [] };
+  const pending = plan ? await pendingServices(target, of, services.map((one) => one.name), containers) : new Set(names);
+  const images = await Promise.all(services.map((one) => imageId(one.image)));
+  const affected = services.map((service, i): Affected => {
+    const container = containers.get(service.name) as Container;
+    return { service, container, image: images[i], change: pending.has(service.name) ? 'recreate' : runs(container) ? 'none' : 'start' };
+  });
+  const composeArgs = applyArgs(target, services.map((one) => one.name));
   return { deployment: of, affected, composeArgs, command: composeCommand(of.project, composeArgs) };
 }
 
