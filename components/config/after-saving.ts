@@ -8,6 +8,6 @@ import { type Edits, NO_EDITS } from './edits.ts';
  */
 export function afterSaving(operation: OperationView, edits: Edits, opened: ConfigNow | undefined, now: ConfigNow | undefined): Edits | undefined {
   if (operation.state === 'succeeded') return NO_EDITS;
-  const written = operation.steps.some((step) => step.name === 'write-config' && step.state === 'done');
+  const written = operation.steps.some((step) => step.name === 'write' && step.state === 'done');
   return written && now?.version !== opened?.version && edits !== NO_EDITS ? NO_EDITS : undefined;
 }

@@ -4,7 +4,7 @@ import clsx from 'clsx';
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useDeferredValue, useEffect, useId, useRef, useState } from 'react';
-import { Card } from '../ui/card.tsx';
+import { Card, CardBody } from '../ui/card.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Input } from '../ui/field.tsx';
@@ -13,6 +13,7 @@ import type { ConfigRow } from './config-data.ts';
 import { type Edits, isEdited, shownValue } from './edits.ts';
 import { type Group, GROUPS, shownGroups, type ShownGroup } from './field-filter.ts';
 import { FieldRow, type FieldRowProps } from './field-row.tsx';
+import { ProblemLines } from './problem-lines.tsx';
 import type { placedProblems } from './problem-places.ts';
 import { useFieldWords } from './use-field-words.ts';
 
@@ -46,6 +47,7 @@ export function ConfigForm({ rows, group, onGroup, field, ...shared }: Props) {
           })}
         </section>
       </div>
+      {placed.rest.length > 0 && !search && <Card title={t('ofFile')}><CardBody><ProblemLines problems={placed.rest} /></CardBody></Card>}
       {shown.length === 0 && <Card><Empty title={t('nothing.title')}>{t('nothing.text')}</Empty></Card>}
       {shown.map((one) => <GroupCard key={one.group} shown={one} {...shared} />)}
     </div>
@@ -60,7 +62,7 @@ function GroupCard({ shown: { group, rows, rest }, edits, placed, ...handlers }:
   const field = (row: ConfigRow) => <FieldRow key={row.name} row={row} value={shownValue(row, edits)} edited={isEdited(row, edits)} problems={placed.of(row)} {...handlers} />;
   return (
     <Card title={groups(`${group}.title`)}>
-      <p className="max-w-[75ch] px-4 pt-1 pb-3 text-sm text-ink-3 sm:px-4.5">{groups(`${group}.intro`)}</p>
+      <p className="max-w-[100ch] px-4 pt-1 pb-3 text-pretty text-sm text-ink-3 sm:px-4.5">{groups(`${group}.intro`)}</p>
       {rows.length > 0 && <div className="border-t">{rows.map(field)}</div>}
       {rest.length > 0 && (
         <>

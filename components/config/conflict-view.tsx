@@ -42,6 +42,7 @@ function ByValues({ opened, now, values, onReplace, onDiscard }: Shared & { valu
     <Card title={collisions.length > 0 ? t('collisions', { count: collisions.length }) : t('noCollisions')}>
       {collisions.length > 0 && <div className="mt-3 border-t">{collisions.map((one) => <Choice key={one.name} one={one} choice={choices[one.name]} onChoice={(choice) => setChoices((old) => ({ ...old, [one.name]: choice }))} />)}</div>}
       <CardBody className="grid gap-2 border-t text-base text-ink-2 first-of-type:mt-3">
+        {collisions.some(({ secret }) => secret) && <p>{t('secretAsked')}</p>}
         {theirs.length > 0 && <p className="break-words">{t('theirs', { names: theirs.join(', ') })}</p>}
         {untouched.length > 0 && <p className="break-words">{t('untouched', { names: untouched.join(', ') })}</p>}
         {already.length > 0 && <p className="break-words">{t('already', { names: already.join(', ') })}</p>}

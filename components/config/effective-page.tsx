@@ -14,7 +14,7 @@ import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { EffectiveNow } from './config-data.ts';
 import { ConfigTabs } from './config-tabs.tsx';
-import { differs, EffectiveCard } from './effective-card.tsx';
+import { differences, EffectiveCard } from './effective-card.tsx';
 
 export function EffectivePage() {
   const t = useTranslations('config.effective');
@@ -23,10 +23,10 @@ export function EffectivePage() {
   const { data, error, reload } = usePanelData<EffectiveNow>('/api/config/effective', { every: 15_000 });
   const [request, ask] = useState<OperationRequest>();
   const known = data && !data.error;
-  const odd = data?.services.filter((one) => one.rows.some(differs)) ?? [];
+  const odd = data?.services.filter((one) => differences(one).length > 0) ?? [];
   const unknown = data?.services.filter((one) => one.error).length ?? 0;
-  const title = !data ? t('title') : !known || (unknown > 0 && odd.length === 0) ? t('head.unknown') : data.services.length === 0 ? t('title') : odd.length ? t('head.differs', { count: odd.length }) : t('head.same');
-  const sorted = data?.services.toSorted((a, b) => Number(b.rows.some(differs)) - Number(a.rows.some(differs)) || Number(b.error !== undefined) - Number(a.error !== undefined)) ?? [];
+  const title = !data ? t('title') : !known || (unknown > 0 && odd.length === 0) ? t('head.unknown') : data.services.length === 0 ? t('title') : data.services.every((one) => !one.container) ? t('head.none') : odd.length ? t('head.differs', { count: odd.length }) : t('head.same');
+  const sorted = data?.services.toSorted((a, b) => differences(b).length - differences(a).length || Number(b.error !== undefined) - Number(a.error !== undefined) || Number(b.container !== undefined) - Number(a.container !== undefined)) ?? [];
   return (
     <Page>
       <PageHead title={title} facts={data ? <><span className="max-w-[75ch]">{t('intro')}</span><span>{t('read')} <TimeAgo at={data.at} className="font-semibold text-ink" /></span></> : <Skeleton className="h-4 w-72" />} />
@@ -36,7 +36,7 @@ export function EffectivePage() {
       <RunningOperations />
       {!data && !error && <Loading label={shell('loading')} className="grid gap-4 md:gap-6"><Card title={<Skeleton className="h-4 w-20" />}><SkeletonRows rows={4} /></Card><Card title={<Skeleton className="h-4 w-20" />}><SkeletonRows rows={4} /></Card></Loading>}
       {known && data.services.length === 0 && <Card><Empty title={t('none.title')} action={<ButtonLink href="/deployment">{services('toDeployment')}</ButtonLink>}>{t('none.text')}</Empty></Card>}
-      {sorted.map((one) => <EffectiveCard key={one.service} service={one} onAsk={ask} />)}
+      {sorted.map((one) => <EffectiveCard key={one.service} one={one} onAsk={ask} />)}
       <OperationDialog request={request} onClose={() => { ask(undefined); void reload(); }} onStarted={() => void reload()} />
     </Page>
   );

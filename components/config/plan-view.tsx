@@ -17,13 +17,15 @@ export function PlanView({ plan, gate }: { plan: ConfigPlan; gate: React.ReactNo
   const { check } = plan;
   const affected = plan.services.filter((one) => one.change !== 'none');
   const untouched = plan.services.filter((one) => one.change === 'none' && one.variables.length > 0);
+  const broken = check.problems.some((one) => one.level === 'broken');
+  const problems = check.problems.length > 0 && <Part title={t('problems', { count: check.problems.length })}><ProblemLines problems={check.problems} /></Part>;
   return (
     <>
       <Part title={t('lines', { count: check.changed.length, names: check.changed.join(', ') })}>
         <DiffView diff={check.diff} label={t('diff')} />
         {plan.tightens && <p className="text-sm text-ink-2">{t('tightens')}</p>}
       </Part>
-      {check.problems.length > 0 && <Part title={t('problems', { count: check.problems.length })}><ProblemLines problems={check.problems} /></Part>}
+      {broken && problems}
       {plan.unknown ? (
         <Part title={t('unknown')}><ErrorNotice error={plan.unknown} state="unknown" /><p className="text-base text-ink-2">{t('unknownText')}</p></Part>
       ) : (
@@ -45,6 +47,7 @@ export function PlanView({ plan, gate }: { plan: ConfigPlan; gate: React.ReactNo
       {plan.notes.length > 0 && <ul className="grid list-disc gap-1 pl-5 text-base text-ink-2 marker:text-ink-3">{plan.notes.map((note) => <li key={note}>{words.note(note)}</li>)}</ul>}
       {plan.phase && <p className="text-sm text-ink-3">{t('phase', { phase: words.phase(plan.phase.phase), epoch: plan.phase.epoch })}</p>}
       {plan.command.length > 0 && <div className="grid gap-1.5"><p className="text-sm text-ink-3">{own('commandRuns')}</p><Command argv={plan.command} /></div>}
+      {!broken && problems}
     </>
   );
 }

@@ -12,7 +12,7 @@ export function ProblemLines({ problems, id, lead }: Props) {
   const state = useTranslations('state');
   const sorted = problems.toSorted((a, b) => Number(b.level === 'broken') - Number(a.level === 'broken'));
   return (
-    <div id={id} aria-live="polite">
+    <div id={id} aria-live="polite" className="empty:sr-only">
       {sorted.length > 0 && (
         <ul className="grid gap-1.5">
           {sorted.map((problem, i) => {

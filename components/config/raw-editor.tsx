@@ -47,7 +47,7 @@ export function RawEditor({ ref, text, label, describedBy, readOnly, marks, onTe
           <pre aria-hidden="true" className="pointer-events-none col-start-1 row-start-1 min-h-full py-2 pr-8 pl-3 font-mono text-[length:inherit] whitespace-pre">
             {blocks.map((from) => (
               <span key={from} className="block" style={{ contentVisibility: 'auto', containIntrinsicBlockSize: `${Math.min(BLOCK, lines.length - from) * LINE_PX}px` }}>
-                {lines.slice(from, from + BLOCK).map((line, i) => <Line key={i} text={line} marked={marks.has(from + i + 1)} />)}
+                {lines.slice(from, from + BLOCK).map((line, i) => <Line key={i} text={line} mark={marks.get(from + i + 1)} />)}
               </span>
             ))}
           </pre>
@@ -60,9 +60,9 @@ export function RawEditor({ ref, text, label, describedBy, readOnly, marks, onTe
   );
 }
 
-const Line = memo(function Line({ text, marked }: { text: string; marked: boolean }) {
+const Line = memo(function Line({ text, mark }: { text: string; mark: StateWord | undefined }) {
   return (
-    <span className={clsx('block h-[21px]', marked && 'underline decoration-bad/60 decoration-wavy underline-offset-4')}>
+    <span className={clsx('block h-[21px]', mark && 'underline decoration-wavy underline-offset-4', mark === 'broken' ? 'decoration-bad' : 'decoration-warn')}>
       {highlightLine(text).map((piece, i) => <span key={i} className={colours[piece.kind]}>{piece.text}</span>)}{'\n'}
     </span>
   );

@@ -92,7 +92,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
         {canApply && <Button kind="primary" busy={busy === 'apply'} disabled={same || busy === 'save'} onClick={() => save(true)}>{affected.every((one) => one.change === 'create') ? t('saveAndCreate', { services }) : t('saveAndRecreate', { services })}</Button>}
       </>
     }>
-      {error && <ErrorNotice error={error} action={!plan && <Button size="sm" onClick={() => look()}>{shell('tryAgain')}</Button>} />}
+      {error && !plan && <ErrorNotice error={error} action={<Button size="sm" onClick={() => look()}>{shell('tryAgain')}</Button>} />}
       {!plan && !error && <Loading label={t('asking')} className="grid gap-3"><p className="text-base text-ink-2">{t('asking')}</p><Skeleton className="h-24 w-full" /><Skeleton className="h-16 w-full" /></Loading>}
       {plan && (
         <PlanView plan={plan} gate={gate?.answer === 'refused' ? (
@@ -106,6 +106,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
           </>
         )} />
       )}
+      {error && plan && <div ref={(place) => place?.scrollIntoView({ block: 'nearest' })}><ErrorNotice error={error} /></div>}
     </Dialog>
   );
 }
