@@ -31,7 +31,8 @@ const REASON_MAX = 500;
 
 const named = z
   .object({ kind: kindSchema, target: serviceName.optional() })
-  .refine((o) => (KINDS[o.kind].target === 'service') === (o.target !== undefined), { path: ['target'] });
+  .refine((o) => (KINDS[o.kind].target !== 'chain') === (o.target !== undefined), { path: ['target'] })
+  .refine((o) => !isFileKind(o.kind) || editableFile.safeParse(o.target).success, { path: ['target'] });
 
 /** `{kind, target, retryOf?}`: what a preview is asked for. A retry of a save is told from its row; a new one is previewed under /api/config. */
 export const previewInput = named.and(z.object({ retryOf: operationId.optional() }));
