@@ -5,14 +5,17 @@ import { useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { State } from '../ui/state.tsx';
 import { cardGroups } from './card-groups.ts';
-import type { CardServer } from './models-data.ts';
+import type { CardServer, FitReason, ModelFit } from './models-data.ts';
+import { RamReason } from './ram-reason.tsx';
+import { ramReasons } from './ram-reasons.ts';
 
 /** The machines that were found, each with its cards, who named them and when. */
-export function FoundServers({ servers }: { servers: readonly CardServer[] }) {
-  return <ul className="pt-1.5 pb-1">{servers.map((server) => <FoundServer key={`${server.name} ${server.from}`} server={server} />)}</ul>;
+export function FoundServers({ servers, fits }: { servers: readonly CardServer[]; fits: readonly ModelFit[] }) {
+  const ram = ramReasons(fits);
+  return <ul className="pt-1.5 pb-1">{servers.map((server) => <FoundServer key={`${server.name} ${server.from}`} server={server} ram={ram.get(server.name)} />)}</ul>;
 }
 
-function FoundServer({ server }: { server: CardServer }) {
+function FoundServer({ server, ram }: { server: CardServer; ram?: FitReason }) {
   const t = useTranslations('models');
   const format = useFormatter();
   const errors = useErrorWords();
@@ -44,6 +47,7 @@ function FoundServer({ server }: { server: CardServer }) {
           {server.driver && <span>{t('found.driver', { version: server.driver })}</span>}
           {server.cudaVersion && <span>{t('found.cuda', { version: server.cudaVersion })}</span>}
         </span>
+        {ram && <RamReason reason={ram} />}
         {why && <span className="text-sm">{why.what} {why.next}</span>}
         {server.state === 'absent' && <span className="text-sm">{t('found.absentNote')}</span>}
       </div>

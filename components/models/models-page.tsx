@@ -16,6 +16,7 @@ import { FitLegend } from './fit-bars.tsx';
 import { FoundServers } from './found-servers.tsx';
 import { ModelList } from './model-list.tsx';
 import type { CatalogueModel, ModelFit, ModelsNow } from './models-data.ts';
+import { ramReasons } from './ram-reasons.ts';
 import { useFit } from './use-fit.ts';
 import { WhatIfEditor } from './what-if-editor.tsx';
 import { readWhatIf, typedServers, type WhatIfServer, writeWhatIf } from './what-if-url.ts';
@@ -58,7 +59,7 @@ export function ModelsPage() {
       <Card title={t('servers')} action={
         <Segments label={t('serversFrom')} value={whatIf ? 'typed' : 'found'} options={[{ value: 'found', label: t('fromFound') }, { value: 'typed', label: t('fromTyped') }]} onChange={(value) => change(value === 'typed' ? [start] : [])} />
       }>
-        {whatIf ? <WhatIfEditor servers={typed} cards={now.cards} onChange={change} /> : <FoundServers servers={now.servers} />}
+        {whatIf ? <WhatIfEditor servers={typed} cards={now.cards} ram={ramReasons(fits)} onChange={change} /> : <FoundServers servers={now.servers} fits={now.fits} />}
         <p className="border-t px-4 py-3 text-sm text-ink-3 sm:px-4.5"><b className="font-medium text-ink-2">{t('unitRuleTitle')}</b> {t('unitRule')}</p>
       </Card>
       <Governance now={now} />

@@ -1,9 +1,10 @@
 'use client';
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { StateMark } from '../ui/state.tsx';
 import { argumentRows } from './argument-rows.ts';
 import { FitBars } from './fit-bars.tsx';
 import type { FitReason, ServerFit } from './models-data.ts';
+import { isRam } from './ram-reasons.ts';
 import { useFitWords } from './use-fit-words.ts';
 
 /** The verdict comes first; these say how, and stand behind "details" until something is to be done. */
@@ -12,9 +13,9 @@ const LOUD: readonly FitReason['level'][] = ['broken', 'attention'];
 /** One model on one server: the picture, the verdict in words, what needs attention; how it is split and with which arguments on demand. */
 export function ServerFitView({ fit, named, many }: { fit: ServerFit; /** The guide only names this class. */ named: boolean; many: boolean }) {
   const t = useTranslations('models');
-  const format = useFormatter();
   const words = useFitWords();
-  const [verdict, ...others] = fit.reasons;
+  const [verdict, ...all] = fit.reasons;
+  const others = all.filter((one) => !isRam(one));
   const loud = others.filter(({ level }) => LOUD.includes(level));
   const quiet = others.filter(({ level }) => !LOUD.includes(level));
   const said = verdict ? words.reason(verdict) : '';
@@ -29,7 +30,6 @@ export function ServerFitView({ fit, named, many }: { fit: ServerFit; /** The gu
           <span>{t('plan.split', { tensor: fit.tensorParallel, pipeline: fit.pipelineParallel })}</span>
           <span>{t('plan.instances', { count: fit.instances })}</span>
           <span>{fit.idleGpus > 0 ? t('plan.idle', { count: fit.idleGpus }) : t('plan.noIdle')}</span>
-          <span>{t('plan.margin', { gb: format.number(fit.marginGb, { signDisplay: 'exceptZero' }) })}</span>
         </p>
       )}
       {loud.length > 0 && (

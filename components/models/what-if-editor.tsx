@@ -3,18 +3,31 @@ import { Plus, X } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Input, Select } from '../ui/field.tsx';
-import type { KnownCard } from './models-data.ts';
+import type { FitReason, KnownCard } from './models-data.ts';
+import { RamReason } from './ram-reason.tsx';
 import { MOST_CARDS, MOST_SERVERS, typedGb, type WhatIfServer } from './what-if-url.ts';
 
 const OTHER = 'other';
 const OTHER_GB = 48;
 const whole = (text: string, most: number, least = 1): number => Math.min(most, Math.max(least, Math.trunc(Number(text)) || least));
 
-type Props = { servers: readonly WhatIfServer[]; cards: readonly KnownCard[]; /** Exactly one server, nowhere shared. */ single?: boolean; onChange: (servers: WhatIfServer[]) => void };
+type Props = {
+  /** What the server's RAM means, by its name. */
+  ram?: ReadonlyMap<string, FitReason>;
+  servers: readonly WhatIfServer[];
+  cards: readonly KnownCard[];
+  /** Exactly one server, nowhere shared. */
+  single?: boolean;
+  onChange: (servers: WhatIfServer[]) => void;
+};
 
 /** Servers typed by hand: how many cards of which kind, and how much RAM. */
-export function WhatIfEditor({ servers, cards, single, onChange }: Props) {
+export function WhatIfEditor({ servers, cards, single, ram, onChange }: Props) {
   const t = useTranslations('models.whatIf');
+  const said = (name: string) => {
+    const reason = ram?.get(name);
+    return reason && <span className="col-span-3 sm:order-last sm:w-full sm:pl-26"><RamReason reason={reason} /></span>;
+  };
   const set = (at: number, change: Partial<WhatIfServer>) => onChange(servers.map((one, i) => (i === at ? { ...one, ...change } : one)));
   return (
     <div className="grid gap-2 px-4 pt-3 pb-3.5 sm:px-4.5">
@@ -43,6 +56,7 @@ export function WhatIfEditor({ servers, cards, single, onChange }: Props) {
               <span className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('ram')}
                 <Input type="number" inputMode="numeric" min={0} max={65_536} value={server.ramGiB ?? ''} placeholder={t('ramUnknown')} aria-label={t('ramOf', { server: name })} onChange={(event) => set(i, { ramGiB: event.target.value === '' ? undefined : whole(event.target.value, 65_536) })} className="num w-32" />
               </span>
+              {said(name)}
             </li>
           );
         })}

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { Command } from '../ui/command.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { State, type StateWord } from '../ui/state.tsx';
+import type { StateWord } from '../ui/state.tsx';
 import { adminCommand } from './admin-command.ts';
 import type { NodeConfigEntry, NodeConfigMerged } from './node-config-data.ts';
 
@@ -19,7 +19,7 @@ export function MergedNotice({ merged, entries }: { merged: NodeConfigMerged; en
   return (
     <Notice state={STATES[merged.state]} title={t(`nodeMergedState.${merged.state}.what`)}>
       <p>{t(`nodeMergedState.${merged.state}.next`)}</p>
-      <p className="text-sm"><Evidence source={typeof params.file === 'string' ? params.file : typeof params.path === 'string' ? params.path : undefined} raw={typeof params.flag === 'string' ? params.flag : undefined}><State state={merged.state === 'unknown' ? 'unknown' : 'ok'}>{said}</State></Evidence></p>
+      <p className="text-sm"><Evidence source={typeof params.file === 'string' ? params.file : typeof params.path === 'string' ? params.path : undefined} raw={typeof params.flag === 'string' ? params.flag : undefined}>{said}</Evidence></p>
       {merged.state === 'merged' && usable.length > 0 && (
         <details className="pt-1">
           <summary className="w-fit rounded-sm font-medium">{own('instead')}</summary>

@@ -26,7 +26,7 @@ export function ModelFields({ model, node, problems, approved, list, readOnly, o
         {!readOnly && <IconButton label={t('removeModel', { model: model.id || '–' })} onClick={onRemove} className="mb-1"><X /></IconButton>}
       </div>
       <ProblemLines problems={problemsAt(problems, place)} />
-      <div className="grid gap-1.5">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         <p className="text-base font-medium">{t('field.args')}</p>
         <TokenList label={t('argsOf', { model: model.id || '–' })} tokens={model.args} problems={ofTokens} readOnly={readOnly} onChange={(args) => onChange({ ...model, args })} />
         <p className="text-sm text-ink-3">{t('help.args')}</p>

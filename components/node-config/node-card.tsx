@@ -27,7 +27,7 @@ export function NodeCard({ entry, at, problems, approved, readOnly, onChange, on
     const found = problemsAt(problems, { node: at, field: NAMES[key] });
     return (
       <div className="grid min-w-0 content-start gap-1.5">
-        <Field label={<>{t(`field.${NAMES[key]}` as never)} <code className="text-xs font-normal text-ink-3">{NAMES[key]}</code></>} help={t(`help.${NAMES[key]}` as never)}>
+        <Field label={<>{t(`field.${NAMES[key]}` as never)} <code className="block text-xs font-normal text-ink-3">{NAMES[key]}</code></>} help={t(`help.${NAMES[key]}` as never)}>
           {(a) => <span className={found.some(({ level }) => level === 'broken') ? 'contents [&>input]:border-bad' : 'contents'}>{control(a)}</span>}
         </Field>
         <ProblemLines problems={found} />

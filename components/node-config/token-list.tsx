@@ -24,7 +24,7 @@ export function TokenList({ label, tokens, problems, readOnly, onChange }: Props
     return fresh ? [{ at, token, fresh }] : [];
   });
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <ul ref={box} aria-label={label} className="flex flex-wrap items-center gap-1.5">
         {tokens.map((token, at) => {
           const worst = level(at);

@@ -82,5 +82,5 @@ async function nodeServer(target: CardTarget, who: Pick<CardServer, 'name' | 'he
 async function targetsOf(deployment: Deployment): Promise<CardTarget[]> {
   const [api, snapshot] = await Promise.all([apiNodes(deployment), engineWatch().snapshot()]);
   const nodes = api.value ?? parseNodeConfig((await readConfigFile(deployment.dir, 'node-config.json')).text ?? '[]').nodes;
-  return cardTargets(nodes.slice(0, MOST_NODES), snapshot.containers.filter(({ project }) => project === deployment.project.name));
+  return cardTargets(nodes.slice(0, MOST_NODES), snapshot.containers.filter(({ project }) => project === deployment.project.name), deployment.services.map(({ name }) => name));
 }
