@@ -58,6 +58,10 @@ export function ConfigPage() {
 
   const onReveal = useCallback((row: ConfigRow) => setReveal(row.name), []);
   const { change: changeView } = switching;
+  const look = (of: ConfigChange, title: string) => {
+    saving.started(undefined); // the last one has ended
+    setReview({ change: of, title });
+  };
   const toLine = (to: number) => {
     setLine(to);
     changeView('raw');
@@ -81,13 +85,13 @@ export function ConfigPage() {
             : view === 'raw'
               ? <RawView text={edits.by === 'text' ? edits.text : (base.text ?? '')} tokens={base.tokens} problems={placed.all} locked={locked} line={line} draft={editor.draft} onText={editor.write} onDropDraft={editor.dropDraft} />
               : <ConfigForm rows={base.rows} edits={edits} placed={placed} locked={locked} group={address.field ? undefined : address.group} field={address.field} onGroup={(group) => setAddress({ group, field: undefined })} onEdit={editor.edit} onReveal={onReveal} onLine={toLine} />}
-      {dirty && !conflict && <UnsavedBar edits={edits} checked={checked} busy={locked} onDiscard={() => setDiscarding(true)} onReview={() => change && setReview({ change, title: t('review') })} />}
+      {dirty && !conflict && <UnsavedBar edits={edits} checked={checked} saving={writing} busy={locked} onDiscard={() => setDiscarding(true)} onReview={() => change && look(change, t('review'))} />}
       {view !== 'raw' && editor.draft !== undefined && <Notice state="attention" title={t('draft')} action={<Button size="sm" onClick={() => changeView('raw')}>{t('toDraft')}</Button>} />}
 
       <ReviewDialog change={review?.change} title={review?.title ?? ''} running={saving.id} watched={saving.watched} onOtherVersion={again}
-        onStarted={(id) => { setWriting(true); saving.started(id); }} onClose={() => { setReview(undefined); if (!saving.running) saving.started(undefined); }} />
+        onStarted={(id) => { setWriting(true); saving.started(id); }} onClose={() => setReview(undefined)} />
       <VersionDialog id={review ? undefined : address.version} blocked={dirty ? versions('blocked') : latest.error ? versions('locked') : undefined} onClose={() => setAddress({ version: undefined })}
-        onRestore={(row) => setReview({ change: { by: 'restore', version: latest.version, from: row.id }, title: versions('restoring') })} />
+        onRestore={(row) => look({ by: 'restore', version: latest.version, from: row.id }, versions('restoring'))} />
       <RevealDialog variable={reveal} onClose={() => setReveal(undefined)} />
       <SwitchDialog losing={switching.losing} onStay={switching.stay} />
       <LoseEditsDialog kind="discard" open={discarding} onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); editor.replace(NO_EDITS); }} />

@@ -14,7 +14,7 @@ export function FieldControl({ row, value, edited, disabled, wiring, onEdit }: P
   const plain = { ...wiring, autoComplete: 'off', autoCapitalize: 'off', autoCorrect: 'off', spellCheck: false, readOnly: disabled || undefined, className: 'font-mono read-only:bg-sunken read-only:text-ink-2' } as const;
   if (row.secret) {
     return (
-      <Input {...plain} type="password" autoComplete="new-password" value={edited ? (value ?? '') : ''} placeholder={row.set ? t('secretUnchanged') : t('secretNone')}
+      <Input {...plain} type="password" autoComplete="new-password" value={edited ? (value ?? '') : ''} placeholder={!row.set ? t('secretNone') : disabled ? t('set') : t('secretUnchanged')}
         onChange={(event) => onEdit(event.target.value)} />
     );
   }

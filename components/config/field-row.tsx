@@ -37,7 +37,7 @@ export const FieldRow = memo(function FieldRow({ row, value, edited, problems, l
   const wiring = { id, 'aria-describedby': described, ...(broken ? { 'aria-invalid': true as const } : {}), ...(row.required ? { 'aria-required': true as const } : {}) };
   const canTakeOut = row.line !== undefined && !row.required && !row.readOnly && !locked;
   return (
-    <div data-field={row.name} className="grid grid-cols-[minmax(0,1fr)] gap-x-8 gap-y-2 border-t px-4 py-4 first:border-t-0 sm:px-4.5 lg:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
+    <div data-field={row.name} className="grid grid-cols-[minmax(0,1fr)] gap-x-8 [&_:is(button,input,select)]:scroll-mb-36 gap-y-2 border-t px-4 py-4 first:border-t-0 sm:px-4.5 lg:grid-cols-[minmax(0,15rem)_minmax(0,1fr)]">
       <div className="grid content-start gap-1">
         <label htmlFor={id} className="text-base font-semibold">{label}</label>
         {row.known && <code className="text-xs break-all text-ink-3">{row.name}</code>}
@@ -50,7 +50,7 @@ export const FieldRow = memo(function FieldRow({ row, value, edited, problems, l
         <div className="flex items-center gap-1.5">
           <FieldControl row={row} value={value} edited={edited} disabled={locked || row.readOnly !== undefined} wiring={wiring} onEdit={(next) => onEdit(row, next)} />
           {row.secret && row.set && !edited && <Button className="min-h-10 flex-none" aria-label={t('revealOf', { name: row.name })} onClick={() => onReveal(row)}>{t('reveal')}</Button>}
-          {edited ? <IconButton className="size-10" label={t('undo', { name: row.name })} onClick={() => onEdit(row, undefined)}><Undo2 /></IconButton>
+          {edited ? !locked && <IconButton className="size-10" label={t('undo', { name: row.name })} onClick={() => onEdit(row, undefined)}><Undo2 /></IconButton>
             : canTakeOut && <IconButton className="size-10" label={t('takeOut', { name: row.name })} onClick={() => onEdit(row, null)}><Trash2 /></IconButton>}
         </div>
         <ProblemLines id={`${id}-p`} problems={problems} />

@@ -45,11 +45,7 @@ export function RawEditor({ ref, text, label, describedBy, readOnly, marks, onTe
         </div>
         <div className="relative grid flex-1">
           <pre aria-hidden="true" className="pointer-events-none col-start-1 row-start-1 min-h-full py-2 pr-8 pl-3 font-mono text-[length:inherit] whitespace-pre">
-            {blocks.map((from) => (
-              <span key={from} className="block" style={{ contentVisibility: 'auto', containIntrinsicBlockSize: `${Math.min(BLOCK, lines.length - from) * LINE_PX}px` }}>
-                {lines.slice(from, from + BLOCK).map((line, i) => <Line key={i} text={line} mark={marks.get(from + i + 1)} />)}
-              </span>
-            ))}
+            {blocks.map((from) => <Block key={from} from={from} text={lines.slice(from, from + BLOCK).join('\n')} marks={marks} />)}
           </pre>
           <textarea ref={area} value={text} readOnly={readOnly} aria-label={label} aria-describedby={describedBy} wrap="off" rows={1}
             spellCheck={false} autoComplete="off" autoCapitalize="off" autoCorrect="off" onChange={(event) => onText(event.target.value)}
@@ -59,6 +55,15 @@ export function RawEditor({ ref, text, label, describedBy, readOnly, marks, onTe
     </div>
   );
 }
+
+const Block = memo(function Block({ from, text, marks }: { from: number; text: string; marks: ReadonlyMap<number, StateWord> }) {
+  const lines = text.split('\n');
+  return (
+    <span className="block" style={{ contentVisibility: 'auto', containIntrinsicBlockSize: `${lines.length * LINE_PX}px` }}>
+      {lines.map((line, i) => <Line key={i} text={line} mark={marks.get(from + i + 1)} />)}
+    </span>
+  );
+});
 
 const Line = memo(function Line({ text, mark }: { text: string; mark: StateWord | undefined }) {
   return (

@@ -3,7 +3,7 @@
  * `<ReviewDialog change … />`: what saving would do, before anything is written; then the verb; then the operation as it goes.
  * It may be closed meanwhile, the operation goes on.
  */
-import { useFormatter, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useState } from 'react';
 import { cancelOperation } from '../operations/operation-client.ts';
 import { OperationProgress } from '../operations/operation-progress.tsx';
@@ -45,7 +45,6 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
   const own = useTranslations('operationView');
   const shell = useTranslations('shell');
   const words = useOperationWords();
-  const format = useFormatter();
   const [plan, setPlan] = useState<ConfigPlan>();
   const [error, setError] = useState<ShownError>();
   const [reason, setReason] = useState('');
@@ -65,7 +64,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
   useEffect(() => void look(), [look]);
 
   const affected = plan?.services.filter((one) => one.change !== 'none') ?? [];
-  const services = affected.length > NAMED ? t('services', { count: affected.length }) : format.list(affected.map((one) => one.service), { type: 'unit' });
+  const services = affected.length > NAMED ? t('services', { count: affected.length }) : affected.map((one) => one.service).join(', ');
   const gate = plan?.gate;
   const short = gate?.answer === 'reason-needed' && reason.trim().length < LEAST_REASON;
   const canApply = plan && !plan.unknown && affected.length > 0 && gate?.answer !== 'refused';
@@ -114,6 +113,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
 function Saving({ id, title, watched, onClose }: Pick<Props, 'title' | 'watched' | 'onClose'> & { id: string }) {
   const t = useTranslations('operationView');
   const shell = useTranslations('shell');
+  const words = useTranslations('config.unsaved');
   const [error, setError] = useState<ShownError>();
   const running = watched.operation && !isOver(watched.operation.state);
   const stop = async () => {
@@ -121,7 +121,7 @@ function Saving({ id, title, watched, onClose }: Pick<Props, 'title' | 'watched'
     if ('error' in answer) setError(answer.error);
   };
   return (
-    <Dialog open wide onClose={onClose} title={title} footer={
+    <Dialog open wide onClose={onClose} title={running || !watched.operation ? words('saving') : title} footer={
       <>
         {running && <Button kind="danger" onClick={stop}>{t('cancel')}</Button>}
         <ButtonLink href={`/history/${id}`}>{t('openInHistory')}</ButtonLink>

@@ -7,9 +7,9 @@ import { State } from '../ui/state.tsx';
 import type { Edits } from './edits.ts';
 import type { Checked } from './use-config-check.ts';
 
-type Props = { edits: Edits; checked: Checked; busy: boolean; onDiscard: () => void; onReview: () => void };
+type Props = { edits: Edits; checked: Checked; /** An operation writes them now. */ saving: boolean; busy: boolean; onDiscard: () => void; onReview: () => void };
 
-export function UnsavedBar({ edits, checked, busy, onDiscard, onReview }: Props) {
+export function UnsavedBar({ edits, checked, saving, busy, onDiscard, onReview }: Props) {
   const t = useTranslations('config.unsaved');
   const shell = useTranslations('shell');
   const errors = useErrorWords();
@@ -22,7 +22,7 @@ export function UnsavedBar({ edits, checked, busy, onDiscard, onReview }: Props)
       <div className="grid min-w-0 flex-1 basis-56 gap-0.5">
         <p className="font-semibold">{edits.by === 'text' ? t('text') : t('values', { count })}</p>
         <div aria-live="polite" className="text-sm">
-          {error ? <span className="flex flex-wrap items-center gap-2"><State state="unknown">{errors(error).what}</State><span className="text-ink-2">{t('nothingLost')}</span><Button size="sm" onClick={checked.again}>{shell('tryAgain')}</Button></span>
+          {saving ? <State state="working">{t('saving')}</State> : error ? <span className="flex flex-wrap items-center gap-2"><State state="unknown">{errors(error).what}</State><span className="text-ink-2">{t('nothingLost')}</span><Button size="sm" onClick={checked.again}>{shell('tryAgain')}</Button></span>
             : checking || !check ? <State state="working">{t('checking')}</State>
               : broken ? <State state="broken">{t('broken', { count: broken })}</State>
                 : odd ? <State state="attention">{t('odd', { count: odd })}</State> : <State state="ok">{t('ok')}</State>}

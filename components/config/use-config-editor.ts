@@ -29,6 +29,7 @@ export function useConfigEditor(saving: boolean) {
   const base = other ? work.opened : latest;
   const make = useCallback((next: (edits: Edits, base: ConfigNow) => Edits) => {
     if (!latest) return;
+    setRestored(false);
     setWork((old) => {
       const opened = isDirty(old.edits) && old.opened ? old.opened : latest;
       return { ...old, opened, edits: next(old.edits, opened) };

@@ -33,10 +33,10 @@ export function VersionsView({ onOpen }: { onOpen: (id: string) => void }) {
           <tbody>
             {data.versions.map((row) => (
               <tr key={row.id}>
-                <Td className="align-top"><TimeAgo at={row.at} />{row.current && <Tag className="ml-2">{t('current')}</Tag>}<span className="block text-sm text-ink-3 sm:hidden">{row.by || t('nobody')} · {t(`by.${row.how}`)}</span></Td>
+                <Td className="min-w-32 align-top"><TimeAgo at={row.at} />{row.current && <Tag className="ml-2">{t('current')}</Tag>}<span className="block text-sm text-ink-3 sm:hidden">{row.by || t('nobody')} · {t(`by.${row.how}`)}</span></Td>
                 <Td className="max-w-80 align-top break-words">{row.changed.length > 0 ? <Changed names={row.changed} /> : <span className="text-ink-3">{t('noNames')}</span>}</Td>
                 <Td hide="sm" className="align-top text-ink-2">{row.by || t('nobody')}</Td>
-                <Td hide="sm" className="align-top text-ink-2">{t(`by.${row.how}`)}{row.operation && <> · <Link href={`/history/${row.operation}`} prefetch={false} className="link">{t('operation')}</Link></>}</Td>
+                <Td hide="sm" className="align-top text-ink-2">{t(`by.${row.how}`)}{row.operation && <> · <Link href={`/history/${row.operation}`} prefetch={false} className="link underline underline-offset-2">{t('operation')}</Link></>}</Td>
                 <Td right className="align-top"><Button size="sm" aria-label={t('openOf', { at: full(Date.parse(row.at)) })} onClick={() => onOpen(row.id)}>{t('open')}</Button></Td>
               </tr>
             ))}
@@ -69,7 +69,7 @@ export function VersionDialog({ id, blocked, onClose, onRestore }: DialogProps) 
       {!data && !error && <Loading label={shell('loading')} className="grid gap-3"><Skeleton className="h-4 w-40" /><Skeleton className="h-40 w-full" /></Loading>}
       {data && (
         <>
-          <p className="text-base text-ink-2">{data.by || t('nobody')} · {t(`by.${data.how}`)}{data.operation && <> · <Link href={`/history/${data.operation}`} prefetch={false} className="link">{t('operation')}</Link></>}</p>
+          <p className="text-base text-ink-2">{data.by || t('nobody')} · {t(`by.${data.how}`)}{data.operation && <> · <Link href={`/history/${data.operation}`} prefetch={false} className="link underline underline-offset-2">{t('operation')}</Link></>}</p>
           <div className="grid gap-2"><h3 className="text-sm font-semibold text-ink-2">{t('diffToNow')}</h3>{same ? <p className="text-base text-ink-2">{t('sameAsNow')}</p> : <DiffView diff={data.diffToNow} label={t('diffToNow')} />}</div>
           <p className="text-sm text-ink-3">{t('secrets')}</p>
           {blocked && <p className="text-sm text-warn">{blocked}</p>}
