@@ -48,7 +48,7 @@ export type ConfigRow = ConfigField & {
   problems: DeploymentProblem[];
 };
 
-export type DiffLine = { kind: 'same' | 'removed' | 'added'; /** Line number in the old (removed, same) or new (added) file. */ line: number; /** Secrets masked. */ text: string };
+export type DiffLine = { kind: 'same' | 'removed' | 'added'; /** Line number in the old (removed, same) or new (added) file. */ line: number; /** Secrets masked as `••••••`; `••••••*` where the new text has another one. */ text: string };
 
 /** What a change would do, before anything is written. Texts of problems: `deployment.problems.<code>`. */
 export type ConfigCheck = {
