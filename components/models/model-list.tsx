@@ -15,7 +15,7 @@ export function ModelList({ catalogue, fits, use }: { catalogue: readonly Catalo
     const models = catalogue.filter((one) => one.category === category).toSorted((a, b) => rank(a, fitOf(a)) - rank(b, fitOf(b)));
     if (models.length === 0) return null;
     return (
-      <Card key={category} title={t(`category.${category}`)} source={t('categoryCount', { fit: models.filter((one) => fitOf(one)?.fits).length, all: models.length })}>
+      <Card key={category} title={t(`category.${category}`)} source={fits.length > 0 && t('categoryCount', { fit: models.filter((one) => fitOf(one)?.fits).length, all: models.length })}>
         <ul className="pt-1">{models.map((model) => <ModelItem key={model.id} model={model} fit={fitOf(model)} use={model.known === 'named' ? undefined : (server) => use(model.id, server)} />)}</ul>
       </Card>
     );

@@ -49,11 +49,11 @@ export function WhatIfEditor({ servers, cards, single, ram, onChange }: Props) {
               </span>
               {!single && <IconButton label={t('remove', { server: name })} className="sm:order-last" onClick={() => onChange(servers.filter((_, other) => other !== i))}><X /></IconButton>}
               {gb !== undefined && (
-                <span className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('gb')}
+                <span className="col-span-3 flex items-center gap-2 text-base whitespace-nowrap text-ink-2">{t('gb')}
                   <Input type="number" inputMode="numeric" min={1} max={1000} value={gb} aria-label={t('gbOf', { server: name })} onChange={(event) => set(i, { kind: `${whole(event.target.value, 1000)}GB` })} className="num w-24" />
                 </span>
               )}
-              <span className="col-span-3 flex items-center gap-2 text-base text-ink-2">{t('ram')}
+              <span className="col-span-3 flex items-center gap-2 text-base whitespace-nowrap text-ink-2">{t('ram')}
                 <Input type="number" inputMode="numeric" min={0} max={65_536} value={server.ramGiB ?? ''} placeholder={t('ramUnknown')} aria-label={t('ramOf', { server: name })} onChange={(event) => set(i, { ramGiB: event.target.value === '' ? undefined : whole(event.target.value, 65_536) })} className="num w-32" />
               </span>
               {said(name)}

@@ -28,7 +28,7 @@ export function DriftList({ drift, sides }: { drift: readonly NodeDrift[]; sides
   );
   const head = (row: NodeDrift) => (
     <>
-      <b className="break-all">{row.node}</b> <code className="text-sm">{row.field}</code>
+      <b className="break-all">{row.node}</b> <code className="block text-sm break-words">{row.field}</code>
       {row.model !== undefined && <span className="block text-sm break-all text-ink-3">{row.model}</span>}
     </>
   );

@@ -17,6 +17,9 @@ type Props = { entry: NodeConfigEntry; at: number; problems: readonly NodeConfig
 type TextKey = 'id' | 'host' | 'inferenceSegment' | 'pocSegment' | 'baseUrl';
 type NumberKey = 'inferencePort' | 'pocPort' | 'maxConcurrent';
 const NAMES: Record<TextKey | NumberKey, NodeField> = { id: 'id', host: 'host', inferenceSegment: 'inference_segment', pocSegment: 'poc_segment', baseUrl: 'base_url', inferencePort: 'inference_port', pocPort: 'poc_port', maxConcurrent: 'max_concurrent' };
+/** Sentences about narrow fields stand under their row. */
+const ROW: readonly NodeField[] = ['id', 'host', 'inference_port', 'poc_port', 'max_concurrent'];
+const MORE: readonly NodeField[] = ['inference_segment', 'poc_segment', 'base_url'];
 
 export function NodeCard({ entry, at, problems, approved, readOnly, onChange, onRemove }: Props) {
   const t = useTranslations('nodeConfig');
@@ -26,12 +29,9 @@ export function NodeCard({ entry, at, problems, approved, readOnly, onChange, on
   const field = (key: TextKey | NumberKey, control: (a: { id: string }) => React.ReactNode) => {
     const found = problemsAt(problems, { node: at, field: NAMES[key] });
     return (
-      <div className="grid min-w-0 content-start gap-1.5">
-        <Field label={<>{t(`field.${NAMES[key]}` as never)} <code className="block text-xs font-normal text-ink-3">{NAMES[key]}</code></>} help={t(`help.${NAMES[key]}` as never)}>
-          {(a) => <span className={found.some(({ level }) => level === 'broken') ? 'contents [&>input]:border-bad' : 'contents'}>{control(a)}</span>}
-        </Field>
-        <ProblemLines problems={found} />
-      </div>
+      <Field label={<>{t(`field.${NAMES[key]}` as never)} <code className="block text-xs font-normal text-ink-3">{NAMES[key]}</code></>} help={t(`help.${NAMES[key]}` as never)}>
+        {(a) => <span className={found.some(({ level }) => level === 'broken') ? 'contents [&>input]:border-bad' : 'contents'}>{control(a)}</span>}
+      </Field>
     );
   };
   const text = (key: TextKey, optional = false) => field(key, (a) => (
@@ -49,6 +49,7 @@ export function NodeCard({ entry, at, problems, approved, readOnly, onChange, on
         <div className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_repeat(3,minmax(0,1fr))]">
           {text('id')}{text('host')}{number('inferencePort')}{number('pocPort')}{number('maxConcurrent')}
         </div>
+        <ProblemLines problems={ROW.flatMap((name) => problemsAt(problems, { node: at, field: name }))} />
         <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
           <h3 className="text-base font-semibold">{t('field.models')}</h3>
           <datalist id={list}>{approved?.map(({ id }) => <option key={id} value={id} />)}</datalist>
@@ -65,6 +66,7 @@ export function NodeCard({ entry, at, problems, approved, readOnly, onChange, on
         <details open={more || undefined}>
           <summary className="w-fit rounded-sm text-base text-ink-2 hover:text-ink">{t('moreFields')}</summary>
           <div className="grid grid-cols-[minmax(0,1fr)] gap-4 pt-3 sm:grid-cols-2">{text('inferenceSegment', true)}{text('pocSegment', true)}<div className="sm:col-span-2">{text('baseUrl', true)}</div></div>
+          <ProblemLines problems={MORE.flatMap((name) => problemsAt(problems, { node: at, field: name }))} />
         </details>
         {entry.extra.length > 0 && <p className="text-sm text-ink-3">{t('kept')} {entry.extra.map((one) => <code key={one} className="mr-1.5 break-all">{one}</code>)}</p>}
       </CardBody>

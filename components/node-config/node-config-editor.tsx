@@ -107,6 +107,7 @@ function Headline({ now }: { now: Exclude<NodeConfigNow, { noDeployment: true }>
   const { broken, attention } = countOf(now.problems);
   if (now.error) return t('unreadable');
   if (now.text === undefined) return t('absent');
+  if (now.merged.state === 'merged') return t('merged');
   if (broken > 0) return t('broken', { count: broken });
   return attention > 0 ? t('attention', { count: attention }) : t('ok', { count: now.entries.length });
 }
