@@ -19,6 +19,14 @@ export function useProblemWords() {
 }
 
 const FEW = 3;
+/** More variables than this are in the words; a link each would be a wall. */
+const LINKED = 6;
+
+/** Variables of config.env that a problem names. */
+function variablesOf({ params }: Pick<ShownProblem, 'params'>): string[] {
+  const named = [params.variable, ...(typeof params.variables === 'string' ? params.variables.split(', ') : [])];
+  return [...new Set(named.filter((name): name is string => typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)))].slice(0, LINKED);
+}
 
 export function DeploymentProblems({ problems, brief }: { problems: readonly ShownProblem[]; brief?: boolean }) {
   const t = useTranslations('deployment');
@@ -39,6 +47,9 @@ export function DeploymentProblems({ problems, brief }: { problems: readonly Sho
                 <p className="font-semibold"><span className="sr-only">{state(problem.level)}: </span>{said.what}</p>
                 {said.means && <p className="text-base text-ink-2">{said.means}</p>}
                 {said.next && <p className="text-base text-ink-2">{said.next}</p>}
+                {variablesOf(problem).length > 0 && (
+                  <p className="flex flex-wrap gap-x-3 text-sm">{variablesOf(problem).map((name) => <Link key={name} href={`/config?field=${name}`} prefetch={false} className="link">{t.rich('editVariable', { name, code: (x) => <code>{x}</code> })}</Link>)}</p>
+                )}
               </div>
             </li>
           );

@@ -74,7 +74,8 @@ export function OperationPage({ id }: { id: string }) {
           <>
             {!over && <Button kind="danger" busy={busy} onClick={cancel}>{view('cancel')}</Button>}
             {over && o.state !== 'succeeded' && <Button kind="primary" onClick={() => setRetrying(true)}>{t('retry')}</Button>}
-            {o.target && <ButtonLink href={`/services/${encodeURIComponent(o.target)}`}>{t('toService', { service: o.target })}</ButtonLink>}
+            {o.target && !o.config && <ButtonLink href={`/services/${encodeURIComponent(o.target)}`}>{t('toService', { service: o.target })}</ButtonLink>}
+            {o.config && <ButtonLink href={o.config.file === 'env' ? '/config' : '/config/ml-nodes'}>{t('toConfig')}</ButtonLink>}
             {o.kind === 'launch-chain' && <ButtonLink href="/start-chain">{t('toStartChain')}</ButtonLink>}
           </>
         }
@@ -86,7 +87,7 @@ export function OperationPage({ id }: { id: string }) {
         <section aria-label={view('steps')} className="min-w-0 pt-1">{o.steps.length ? <OperationSteps operation={o} /> : <p className="text-base text-ink-3">{t('noSteps')}</p>}</section>
         <div className="grid min-w-0 gap-4 md:gap-6">
           {o.reason && <Card title={view('reason')}><CardBody className="grid gap-2 text-base"><p className="break-words whitespace-pre-wrap">{o.reason}</p>{o.reasonFor && <div className="text-sm text-ink-2"><p className="text-ink-3">{t('reasonFor')}</p><WhatSpeaksAgainst reasons={o.reasonFor} /></div>}</CardBody></Card>}
-          <Card title={t('command')} source={o.exitCode === undefined ? undefined : t('exit', { code: o.exitCode })}><CardBody>{o.command ? <Command argv={o.command} /> : <p className="text-base text-ink-3">{t('noCommand')}</p>}</CardBody></Card>
+          <Card title={t('command')} source={o.exitCode === undefined ? undefined : t('exit', { code: o.exitCode })}><CardBody>{o.command?.length ? <Command argv={o.command} /> : <p className="text-base text-ink-3">{t(o.config ? 'noCommandFile' : 'noCommand')}</p>}</CardBody></Card>
           <Card title={view('output')} source={lines.length > 0 ? t('lines', { count: lines.length }) : undefined}><CardBody><OutputView lines={lines} running={!over} tall /></CardBody></Card>
           <p className="num text-sm break-words text-ink-3">{t('number')} <code>{o.id}</code>{o.ip && <> · {t('from')} <code>{o.ip}</code></>}{o.retryOf && <> · <Link href={`/history/${o.retryOf}`} prefetch={false} className="link underline underline-offset-2">{t('retryOf')}</Link></>}</p>
         </div>

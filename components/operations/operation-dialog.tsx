@@ -50,10 +50,10 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
 
   const look = useCallback(async (quiet = false) => {
     if (!quiet) setError(undefined);
-    const answer = await previewOperation({ kind, target });
+    const answer = await previewOperation({ kind, target, retryOf });
     if ('error' in answer) setError(answer.error);
     else setPreview(answer.value);
-  }, [kind, target]);
+  }, [kind, target, retryOf]);
   useEffect(() => void look(), [look]);
   useEffect(() => {
     if (preview) (isDangerous(preview) ? cancel : go).current?.focus();

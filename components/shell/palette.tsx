@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useOverview } from '../overview/use-overview.ts';
 import { showModal } from '../ui/dialog.tsx';
+import { leaveFor } from '../ui/leave-guard.ts';
 import { State } from '../ui/state.tsx';
 import { pages } from './pages.ts';
 
@@ -38,7 +39,7 @@ function PaletteBox({ onClose }: { onClose: () => void }) {
   const go = (href: string | undefined) => {
     if (!href) return;
     onClose();
-    router.push(href);
+    leaveFor(() => router.push(href));
   };
 
   return (

@@ -1,6 +1,7 @@
 'use client';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef } from 'react';
+import { leaveFor } from '../ui/leave-guard.ts';
 import { pages } from './pages.ts';
 
 const typing = (target: EventTarget | null) => target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -25,7 +26,7 @@ export function useKeys(on: { openPalette: () => void; openKeys: () => void }) {
         if (page) {
           event.preventDefault();
           event.stopImmediatePropagation();
-          router.push(page.href);
+          leaveFor(() => router.push(page.href));
         }
       } else if (event.key === 'g') goUntil = Date.now() + 900;
       else if (event.key === '?') latest.current.openKeys();

@@ -5,16 +5,19 @@
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { panelEnv } from '#lib/core/env.ts';
-import { finished, operation, recoverOperations, retryOperation, startOperation } from '#lib/operations/journal.ts';
+import { isPanelError } from '#lib/core/errors.ts';
+import { changedFile } from '#lib/deployment/config-change.ts';
+import { readConfigFile } from '#lib/deployment/config-file.ts';
+import { finished, operation, recoverOperations, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
 import { pace } from '#lib/operations/runner.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { statesOf } from './busybox-host.ts';
 
 /** `recover`: what the panel does at its start, then a retry of what was interrupted. */
-export type Job = { start?: { kind: Kind; target?: string }; recover?: boolean; killAt?: { step: string; afterMs: number } };
-/** `states`: the containers by the docker CLI, between recovery and retry. */
-export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView };
+export type Job = { start?: { kind: Kind; target?: string; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; killAt?: { step: string; afterMs: number } };
+/** `states`: the containers by the docker CLI, between recovery and retry. `refused`: the code that the retry was refused with. */
+export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView; refused?: string };
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
 Object.assign(pace, { settleMs: 700, lifeMs: 500 });
@@ -44,9 +47,19 @@ if (job.recover) {
   for (const one of (await recoverOperations()).interrupted) report.recovered.push((await operation(one)) as OperationView);
   report.states = statesOf(process.argv[3] ?? '');
   const [left] = report.recovered;
-  if (left) ({ id } = await retryOperation(left.id, by));
+  try {
+    if (left) ({ id } = await retryOperation(left.id, by));
+  } catch (error) {
+    if (!isPanelError(error)) throw error;
+    report.refused = error.code;
+  }
 }
-if (job.start) ({ id } = await startOperation({ ...job.start, ...by }));
+if (job.start?.values) {
+  const dir = panelEnv().deployDir as string;
+  const { version } = await readConfigFile(dir, 'config.env');
+  const changed = await changedFile(dir, 'env', { by: 'values', version, values: job.start.values });
+  ({ id } = await startConfig({ file: 'env', changed, how: 'saved', apply: job.start.kind === 'apply-config', ...by }));
+} else if (job.start) ({ id } = await startOperation({ kind: job.start.kind, target: job.start.target, ...by }));
 if (id) {
   await finished(id);
   report.operation = await operation(id);

@@ -19,12 +19,17 @@ export function waitAfter(failures: number): number {
  * (design: per account too, kept over restarts). An address the account is signed in from doesn't wait.
  */
 export async function accountWait(username: string, ip: string): Promise<number> {
-  const row = await db().signInFailure.findUnique({ where: { username: keyOf(username) } });
-  if (!row || clock.now() - row.lastAt.getTime() > FORGOTTEN_AFTER_MS) return 0;
-  const wait = row.lastAt.getTime() + waitAfter(row.count) - clock.now();
-  if (wait <= 0) return 0;
+  const wait = await waitEverywhere(username);
+  if (wait === 0) return 0;
   const known = await db().session.count({ where: { ipAddress: ip, user: { username }, expiresAt: { gt: new Date(clock.now()) } } });
   return known ? 0 : wait;
+}
+
+/** The same for who is signed in already and has to prove it once more: no address is excepted. */
+export async function waitEverywhere(username: string): Promise<number> {
+  const row = await db().signInFailure.findUnique({ where: { username: keyOf(username) } });
+  if (!row || clock.now() - row.lastAt.getTime() > FORGOTTEN_AFTER_MS) return 0;
+  return Math.max(0, row.lastAt.getTime() + waitAfter(row.count) - clock.now());
 }
 
 /** Counts a wrong password, or forgets the count after a right one. Names nobody has are counted the same. */

@@ -7,7 +7,7 @@ import { accountWait, recordSignIn } from './sign-in-limit.ts';
 /** Tries of one account wait for each other, so that fifty at once can't all slip under the count. */
 const queues = new Map<string, Promise<unknown>>();
 
-async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+export async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
   const before = queues.get(key) ?? Promise.resolve();
   const mine = before.catch(() => undefined).then(work);
   queues.set(key, mine);

@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
@@ -19,6 +20,7 @@ const SET_MS = 30_000;
 const VALIDATORS_MS = 30_000;
 /** The answer about the validators may be this many blocks older than the status. */
 const NEAR_BLOCKS = 5;
+const MODELS_MS = 60_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -136,6 +138,12 @@ export class OwnNode {
     const got = await wholeValidatorSet(ask, height - NEAR_BLOCKS);
     this.#validators = { triedAt: clock.now(), got };
     return got;
+  }
+
+  /** The models that governance has approved, from the own api. */
+  governanceModels(own: OwnAddresses): Promise<Fetched<GovernanceModel[]>> {
+    if (!own.api) return Promise.resolve({ problem: absent('api') });
+    return this.#gateway.get(endpoint(own.api, GOVERNANCE_MODELS), { own: true, maxAgeMs: MODELS_MS, retryMs: SHARED_MS, read: readGovernanceModels });
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */

@@ -1,5 +1,6 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
+import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
@@ -118,6 +119,11 @@ export class Seeds {
       if (record.value !== false || seed.chainId === this.#expectedChain) return record;
       return { problem: { kind: 'status', status: 404, error: { code: 'chain_http_status', params: { host: seed.host, status: 404 } } } };
     });
+  }
+
+  /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */
+  async governanceModels(): Promise<FromSeed<GovernanceModel[]>> {
+    return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readGovernanceModels }, false));
   }
 
   /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */

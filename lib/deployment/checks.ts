@@ -23,8 +23,9 @@ export async function mountProblems(dir: string, services: DeploymentService[], 
       if (info === null) continue; // may not look: unknown, not bad
       const shown = inside ? path.relative(dir, source) || '.' : source;
       const prefix = target === NODE_CONFIG ? 'node_config' : 'mount';
-      if (!info) problems.push({ level: 'broken', code: `${prefix}_missing`, params: { path: shown, services: service.name } });
-      else if (info.isDirectory()) problems.push({ level: 'broken', code: `${prefix}_directory`, params: { path: shown, services: service.name } });
+      const at: DeploymentProblem['params'] = target === NODE_CONFIG ? { variable: 'NODE_CONFIG' } : {};
+      if (!info) problems.push({ level: 'broken', code: `${prefix}_missing`, params: { ...at, path: shown, services: service.name } });
+      else if (info.isDirectory()) problems.push({ level: 'broken', code: `${prefix}_directory`, params: { ...at, path: shown, services: service.name } });
     }
   }
   return problems;

@@ -61,6 +61,30 @@ export async function serviceVariables(dir: string, files: string[]): Promise<Ma
   return result;
 }
 
+/** Service → key of its environment → variables that its value is written with. Of two files, the later one's value. */
+export async function environmentReferences(dir: string, files: string[]): Promise<Map<string, Map<string, string[]>>> {
+  const result = new Map<string, Map<string, string[]>>();
+  for (const file of files) {
+    const { services } = await readComposeYaml(path.resolve(/*turbopackIgnore: true*/ dir, file)).catch(() => ({ services: {} as ComposeYaml['services'] }));
+    for (const [name, definition] of Object.entries(services)) {
+      const keys = result.get(name) ?? new Map<string, string[]>();
+      result.set(name, keys);
+      for (const [key, text] of environment(definition.environment)) keys.set(key, [...new Set(references(text).map((one) => one.name))]);
+    }
+  }
+  return result;
+}
+
+/** The defaults that compose files write for variables (`${X:-8000}` → `8000`); an empty one is none. Of two, the later file's. */
+export async function composeFallbacks(dir: string, files: string[]): Promise<Record<string, string>> {
+  const found = new Map<string, string>();
+  for (const file of files) {
+    const { services } = await readComposeYaml(path.resolve(/*turbopackIgnore: true*/ dir, file)).catch(() => ({ services: {} as ComposeYaml['services'] }));
+    for (const text of strings(services)) for (const { name, fallback } of references(text)) if (fallback) found.set(name, fallback);
+  }
+  return Object.fromEntries(found);
+}
+
 function environment(value: unknown): [string, string][] {
   const pairs: [string, string][] = Array.isArray(value)
     ? value.filter((one): one is string => typeof one === 'string').map((one) => (one.includes('=') ? [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)] : [one, `\${${one}:-}`]))

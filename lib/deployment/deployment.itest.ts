@@ -65,6 +65,8 @@ function copy(release: string, env?: (text: string) => string): string {
     .replace('tcp://<HOST>:<PORT>', 'tcp://203.0.113.7:5000')
     .replace(/<ACCOUNT[A-Z_]*>/, 'A4U3G2eY46mwhWx7ZXieT+LetPJhG0jHNuVCQB6wgBZK')
     .replace('/mnt/shared', '~/hf')
+    // The older templates still name a port that the seeds have closed.
+    .replace(/(gonka\.ai):26657/g, '$1:8000/chain-rpc/')
     .replace(/<FILLIN>/g, 'filled');
   writeFileSync(path.join(dir, 'config.env'), env ? env(text) : text, { mode: 0o600 });
   return dir;
@@ -147,6 +149,8 @@ describe.skipIf(!existsSync(UPSTREAM))('a deployment directory of upstream', () 
     expect(await change(/KEYRING_PASSWORD=.*/, "KEYRING_PASSWORD='never closed")).toEqual(['config_stops']);
     expect(await change(/ACCOUNT_PUBKEY=.*/, 'ACCOUNT_PUBKEY=/wTVavYr5OCiVssIT3Gc5nsfIH0lP1Rqn/zeQtq4CvQ=')).toEqual(['account_key_consensus']);
     expect(await change(/P2P_EXTERNAL_ADDRESS=tcp/, 'P2P_EXTERNAL_ADDRESS=http')).toEqual(['p2p_http']);
+    expect(await change(/export SEED_NODE_RPC_URL=.*/, 'export SEED_NODE_RPC_URL=http://node2.gonka.ai:26657')).toEqual(['seed_rpc_port']);
+    expect(await change(/export PORT=8080/, 'export NGINX_MODE=https PORT=8080')).toEqual(['public_url_needs_https']);
     expect(await change(/export API_PORT=8000/, 'export API_PORT=8080')).toEqual(['port_twice']);
     expect(await change(/NODE_CONFIG=.*/, 'NODE_CONFIG=./nothing.json')).toEqual(['node_config_missing']);
     expect(await change(/NODE_CONFIG=.*/, 'NODE_CONFIG=.')).toEqual(['node_config_directory']);

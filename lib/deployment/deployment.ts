@@ -50,6 +50,16 @@ export function forgetDeployment(): void {
   cache().configs.clear();
 }
 
+/**
+ * Compose's own interpolated answer for the project, with a `$` as one sign. For another project than the deployment's
+ * (new values) it is asked anew and not kept. Undefined when compose refuses the files or isn't there.
+ */
+export async function composeConfigurationOf(of: Deployment, project: ComposeProject = of.project): Promise<ComposeConfiguration | undefined> {
+  const whole = { ...project, profiles: ['*'] };
+  const answer = project === of.project ? await configuration(of.dir, whole) : await ask(whole);
+  return 'config' in answer ? answer.config : undefined;
+}
+
 async function read(given: string): Promise<Deployment> {
   const { dir } = await checkDeployDir(given);
   const { containers } = await engineWatch().snapshot();

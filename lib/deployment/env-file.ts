@@ -1,8 +1,8 @@
 import { type Doubt, type Reason, worse } from './shell-doubt.ts';
 import { type Piece, readTokens, type Token, type Word } from './shell-words.ts';
 
-/** One `NAME=value` of a statement. Offsets are positions in the document's text. */
-export type Assignment = { name: string; append: boolean; value: Piece[]; valueStart: number; valueEnd: number; doubt?: Doubt };
+/** One `NAME=value` of a statement. Offsets are positions in the document's text, `start` that of the whole word. */
+export type Assignment = { name: string; append: boolean; value: Piece[]; start: number; valueStart: number; valueEnd: number; doubt?: Doubt };
 
 /**
  * A stretch of the file: one statement with the blanks before it and the comment, `;` or line end after it.
@@ -98,6 +98,11 @@ function unitDoubt(tokens: Token[]): Doubt | undefined {
     found = worse(found, { reason, reach });
   };
   const parts = tokens.filter((token) => token.kind !== 'newline' && token.kind !== 'comment');
+  // The usual line: words, and nothing odd about them but perhaps the first.
+  if (parts.every((token) => token.kind === 'word' && !token.doubt)) {
+    const command = literal(parts[0] as Word | undefined) ?? '';
+    return OPENERS.has(command) ? { reason: 'compound', reach: 'rest' } : STRAY.has(command) ? { reason: 'syntax', reach: 'stop' } : undefined;
+  }
   for (const token of parts) if (token.kind === 'word' && token.doubt?.reach === 'rest') note(token.doubt.reason, 'rest');
   // Grammar of their own: not followed, so nothing from here on is claimed.
   if (parts.some((token) => token.kind === 'here_document')) note('here_document', 'rest');
@@ -129,17 +134,18 @@ const isDescriptor = (operator: string, word: Word, next: Token | undefined): bo
 function statement(tokens: Token[], text: string, unitDoubt?: Doubt): Omit<Entry, 'text' | 'start' | 'line' | 'unit'> {
   const none = { assignments: [] as Assignment[], names: [] as string[], invalidNames: [] as string[] };
   const words = tokens.filter((token): token is Word => token.kind === 'word');
-  const raw = tokens.length > 0 ? text.slice((tokens[0] as Token).start, (tokens.at(-1) as Token).end) : '';
-  const opaque = (doubt: Doubt) => ({ kind: 'opaque' as const, ...none, names: mentioned(raw), doubt });
+  const raw = () => (tokens.length > 0 ? text.slice((tokens[0] as Token).start, (tokens.at(-1) as Token).end) : '');
+  const opaque = (doubt: Doubt) => ({ kind: 'opaque' as const, ...none, names: mentioned(raw()), doubt });
   if (unitDoubt) return opaque(unitDoubt);
   if (tokens.some((token) => token.kind === 'operator' && token.text !== ';')) {
     return opaque(tokens.some((token) => token.kind === 'operator' && /[<>]/.test(token.text)) ? { reason: 'redirection', reach: commandsReach(tokens) } : { reason: 'operator', reach: commandsReach(tokens) });
   }
   if (words.length === 0) return { kind: 'blank', ...none };
-  const plain = words.map((word) => assignment(word, text));
-  if (plain.every((one) => one !== undefined)) return guarded({ kind: 'assign', ...none, assignments: plain }, raw);
+  const leading = assignment(words[0] as Word, text);
+  const plain = leading ? words.map((word) => assignment(word, text)) : [];
+  if (leading && plain.every((one) => one !== undefined)) return guarded({ kind: 'assign', ...none, assignments: plain }, raw);
   // `A=1 command`: whether A stays depends on the command.
-  if (plain[0]) return opaque({ reason: 'command', reach: literal(words.find((_, i) => !plain[i]) as Word) === 'export' ? 'names' : 'any' });
+  if (leading) return opaque({ reason: 'command', reach: literal(words.find((_, i) => !plain[i]) as Word) === 'export' ? 'names' : 'any' });
   const command = literal(words[0] as Word);
   const rest = words.slice(1);
   const doubt = rest.reduce<Doubt | undefined>((all, word) => worse(all, word.doubt), undefined);
@@ -157,15 +163,15 @@ function statement(tokens: Token[], text: string, unitDoubt?: Doubt): Omit<Entry
   return opaque({ reason: command === 'exit' || command === 'return' ? 'leaves' : 'command', reach: command === undefined || LEAVING.has(command) ? 'rest' : 'any' });
 }
 
-function exported(rest: Word[], text: string, raw: string, opaque: (doubt: Doubt) => ReturnType<typeof statement>): ReturnType<typeof statement> {
+function exported(rest: Word[], text: string, raw: () => string, opaque: (doubt: Doubt) => ReturnType<typeof statement>): ReturnType<typeof statement> {
   const entry = { kind: 'export' as const, assignments: [] as Assignment[], names: [] as string[], invalidNames: [] as string[] };
   if (literal(rest[0])?.startsWith('-')) return opaque({ reason: 'command', reach: 'rest' });
   for (const word of rest) {
     const one = assignment(word, text);
     if (one) {
       // Unlike a plain assignment, an argument of export goes through brace expansion.
-      const bare = word.pieces.map((piece) => (piece.kind === 'text' && !piece.quoted ? piece.text : '')).join('\0');
-      if (/\{[\s\S]*(?:,|\.\.)/.test(bare)) {
+      const bare = (piece: Piece) => (piece.kind === 'text' && !piece.quoted ? piece.text : '');
+      if (word.pieces.some((piece) => bare(piece).includes('{')) && /\{[\s\S]*(?:,|\.\.)/.test(word.pieces.map(bare).join('\0'))) {
         // What comes out of the braces is no assignment any more: variables in it are split into words.
         if (one.doubt || word.pieces.some((piece) => piece.kind === 'variable')) return opaque({ reason: 'braces', reach: 'any' });
         one.doubt = { reason: 'braces', reach: 'names' };
@@ -178,24 +184,25 @@ function exported(rest: Word[], text: string, raw: string, opaque: (doubt: Doubt
     const value = word.pieces.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
     const match = ASSIGNMENT.exec(value);
     if (match) {
-      entry.assignments.push({ name: match[1] as string, append: match[2] === '+', value: [{ kind: 'text', text: value.slice(match[0].length), quoted: true }], valueStart: word.start, valueEnd: word.end });
+      entry.assignments.push({ name: match[1] as string, append: match[2] === '+', value: [{ kind: 'text', text: value.slice(match[0].length), quoted: true }], start: word.start, valueStart: word.start, valueEnd: word.end });
     } else if (VARIABLE_NAME.test(value)) entry.names.push(value);
     else entry.invalidNames.push(value);
   }
   return guarded(entry, raw);
 }
 
-function guarded(entry: ReturnType<typeof statement>, raw: string): ReturnType<typeof statement> {
-  if (![...entry.assignments.map((one) => one.name), ...entry.names].some(isMagicVariable)) return entry;
-  return { ...entry, kind: 'opaque', assignments: [], names: mentioned(raw), doubt: { reason: 'shell_variable', reach: 'rest' } };
+function guarded(entry: ReturnType<typeof statement>, raw: () => string): ReturnType<typeof statement> {
+  if (!entry.assignments.some((one) => isMagicVariable(one.name)) && !entry.names.some(isMagicVariable)) return entry;
+  return { ...entry, kind: 'opaque', assignments: [], names: mentioned(raw()), doubt: { reason: 'shell_variable', reach: 'rest' } };
 }
 
 function assignment(word: Word, text: string): Assignment | undefined {
   const first = word.pieces[0];
   const match = first?.kind === 'text' && !first.quoted ? ASSIGNMENT.exec(first.text) : null;
   if (!match || first?.kind !== 'text') return undefined;
-  const value: Piece[] = [{ ...first, text: first.text.slice(match[0].length) }, ...word.pieces.slice(1)];
-  return { name: match[1] as string, append: match[2] === '+', value, valueStart: text.indexOf('=', word.start) + 1, valueEnd: word.end, doubt: word.doubt };
+  const value = word.pieces.slice();
+  value[0] = { kind: 'text', text: first.text.slice(match[0].length), quoted: false };
+  return { name: match[1] as string, append: match[2] === '+', value, start: word.start, valueStart: text.indexOf('=', word.start) + 1, valueEnd: word.end, doubt: word.doubt };
 }
 
 /** A word that is plain unquoted text. */
@@ -238,7 +245,10 @@ function lineCounter(text: string): (position: number) => number {
   let line = 1;
   let at = 0;
   return (position) => {
-    for (; at < position; at++) if (text[at] === '\n') line++;
+    for (let end = text.indexOf('\n', at); end !== -1 && end < position; end = text.indexOf('\n', at)) {
+      line++;
+      at = end + 1;
+    }
     return line;
   };
 }

@@ -1,4 +1,4 @@
-import { type Assignment, type EnvFile, isMagicVariable } from './env-file.ts';
+import { type Assignment, type Entry, type EnvFile, isMagicVariable } from './env-file.ts';
 import type { Doubt, Reason } from './shell-doubt.ts';
 import type { Piece } from './shell-words.ts';
 
@@ -86,14 +86,14 @@ export function envValues(file: EnvFile, environment: Record<string, string>): E
 
   for (const entry of file.entries) {
     const { line } = entry;
-    const all = [...entry.assignments.map((one) => one.name), ...entry.names];
     const stop = stops.get(entry.unit);
     if (result.stopped || (stop && !rest)) {
       if (!result.stopped && entry.kind !== 'blank') result.stopped = { line, reason: stop as Reason, lost: [] };
-      result.stopped?.lost.push(...all.filter((name) => !result.stopped?.lost.includes(name)));
+      result.stopped?.lost.push(...namesOf(entry).filter((name) => !result.stopped?.lost.includes(name)));
       continue;
     }
     if (rest) {
+      const all = namesOf(entry);
       for (const name of all) forget(name, wild ?? 'command', line, 'rest');
       if (all.length > 0) result.doubts.push({ line, reason: wild ?? 'command', names: all, wide: false });
       continue;
@@ -142,8 +142,11 @@ export function envValues(file: EnvFile, environment: Record<string, string>): E
   return result;
 }
 
+const namesOf = (entry: Entry) => [...entry.assignments.map((one) => one.name), ...entry.names];
+
 /** `~` at the start of a value and after each bare `:`, when nothing but `/`, `:` or the end follows. */
 function tildes(pieces: Piece[], home: () => string | undefined): Piece[] {
+  if (!pieces.some((piece) => piece.kind === 'text' && !piece.quoted && piece.text.includes('~'))) return pieces;
   let open = true;
   return pieces.map((piece, index) => {
     if (piece.kind !== 'text' || piece.quoted) {

@@ -1,5 +1,5 @@
-/** One `${…}` of a compose file: `required` has neither default nor alternative. */
-export type Reference = { name: string; required: boolean };
+/** One `${…}` of a compose file: `required` has neither default nor alternative; `fallback` is its default as written. */
+export type Reference = { name: string; required: boolean; fallback?: string };
 
 /** The variables that a string of a compose file reads (compose specification, "Interpolation"). `$$` is a dollar sign. */
 export function references(text: string): Reference[] {
@@ -28,7 +28,8 @@ function scan(text: string, required: boolean, found: Reference[]): void {
     const operator = braced[2] ?? '';
     const start = at + braced[0].length;
     const end = closing(text, start);
-    found.push({ name: braced[1] as string, required: required && (operator === '' || operator.endsWith('?')) });
+    const fallback = operator.endsWith('-') ? { fallback: text.slice(start, end) } : {};
+    found.push({ name: braced[1] as string, required: required && (operator === '' || operator.endsWith('?')), ...fallback });
     // What stands in a default is needed only when the outer variable isn't set.
     if (operator) scan(text.slice(start, end), false, found);
     at = end + 1;

@@ -31,13 +31,14 @@ export function secretsOf(file: EnvFile, known: Iterable<[string, string]>): str
     }
     // `export KEYRING_PASSWORD = value`
     if (entry.names.some(isSecretName)) for (const word of [...entry.names, ...entry.invalidNames]) if (!/^[A-Z_]+$|^=/.test(word)) add(word);
-    if (entry.kind === 'opaque' || entry.kind === 'blank') {
-      for (const match of entry.text.matchAll(/([A-Za-z_][A-Za-z0-9_]*)\+?=([^\n]*)/g)) {
-        if (!isSecretName(match[1] as string)) continue;
-        const raw = (match[2] as string).replace(/\r$/, '').replace(/\s+#.*$/, '').trim();
-        add(raw);
-        add(raw.replace(/^(['"])(.*)\1$/, '$2'));
-      }
+    // In comments, and in lines that aren't understood: wherever on the line the name stands.
+    const assigned = new Set(entry.assignments.map((one) => one.valueStart - entry.start));
+    for (const match of entry.text.matchAll(/([A-Za-z_]\w*)[ \t]*\+?=/g)) {
+      const start = match.index + match[0].length;
+      if (!isSecretName(match[1] as string) || assigned.has(start)) continue;
+      const raw = (/^[^\n]*/.exec(entry.text.slice(start))?.[0] ?? '').replace(/\r$/, '').replace(/\s+#.*$/, '').trim();
+      add(raw);
+      add(raw.replace(/^(['"])(.*)\1$/, '$2'));
     }
   }
   return [...found];

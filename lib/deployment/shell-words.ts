@@ -15,6 +15,9 @@ export type Token = Word | { kind: 'operator' | 'newline' | 'comment' | 'here_do
 
 const OPERATORS = ['<<<', '<<-', '&>>', ';;&', '<<', '<&', '<>', '>>', '>&', '>|', '&>', '&&', '||', '|&', ';;', ';&', '<', '>', '&', '|', ';', '(', ')'];
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+/** Characters that are just themselves, bare and between double quotes. */
+const PLAIN = /[^ \t\n\\'"$`|&;()<>[]+/y;
+const PLAIN_QUOTED = /[^"\\$`\n]+/y;
 /** Bytes that bash uses inside itself or drops: their fate isn't worth claiming. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 /** All tokens of the text, in order; together with the blanks between them they are the text. */
@@ -75,6 +78,13 @@ class Reader {
     while (this.text[this.at] === '\\' && this.text[this.at + 1] === '\n') this.at += 2;
   }
 
+  private run(pattern: RegExp): string {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0] ?? '';
+    this.at += found.length;
+    return found;
+  }
+
   private skipBlanks(): void {
     for (;;) {
       this.skipJoins();
@@ -86,6 +96,8 @@ class Reader {
   private word(): Word {
     const word: Word = { kind: 'word', start: this.at, end: this.at, pieces: [] };
     for (;;) {
+      const plain = this.run(PLAIN);
+      if (plain) add(word, plain, false);
       this.skipJoins();
       const char = this.text[this.at];
       if (char === undefined || char === '\n' || char === ' ' || char === '\t' || isMeta(char)) break;
@@ -127,6 +139,8 @@ class Reader {
     this.at++;
     add(word, '', true);
     for (;;) {
+      const plain = this.run(PLAIN_QUOTED);
+      if (plain) add(word, plain, true);
       this.skipJoins();
       const char = this.text[this.at];
       if (char === undefined) {

@@ -1,6 +1,9 @@
+import { combinationProblems } from './combination-rules.ts';
 import type { ConfigEnv } from './config-env.ts';
 import type { EnvFile } from './env-file.ts';
+import { exportedValues } from './env-values.ts';
 import type { DeploymentProblem, DeploymentService } from './schema.ts';
+import { isSecretName } from './secret-values.ts';
 import { VALUE_RULES } from './value-rules.ts';
 
 type Input = { env: ConfigEnv; dotEnv: Record<string, string>; services: DeploymentService[]; /** Variables that compose's own environment brings, such as HOME. */ given: string[] };
@@ -57,6 +60,7 @@ export function variableProblems({ env, dotEnv, services, given }: Input): Deplo
     const broken = VALUE_RULES[name]?.(value.value);
     if (broken) add(broken.level, broken.code, { variable: name, line: value.line, services, ...broken.params });
   }
+  problems.push(...combinations(env, dotEnv, active, problems));
 
   const windows = [...variables].filter(([name, one]) => needed.has(name) && one.state !== 'unknown' && one.value.endsWith('\r')).map(([name]) => name);
   if (windows.length > 0) add('broken', 'config_windows_lines', { count: windows.length, variables: windows.join(', '), services: readers(...windows).join(', ') });
@@ -66,10 +70,22 @@ export function variableProblems({ env, dotEnv, services, given }: Input): Deplo
     if (names.size === 0 && [...placeholders.values()].includes(line)) continue;
     add(names.size > 0 ? 'broken' : 'attention', 'config_line', { line, reason, count: names.size, variables: [...names].join(', '), services: readers(...names).join(', ') });
   }
-  for (const { line, variable, name } of env.values.undefinedReferences) if (needed.has(variable)) add('attention', 'variable_reference', { variable, line, name });
+  for (const { line, variable, name } of env.values.undefinedReferences) if (needed.has(variable)) add('attention', 'variable_reference', { variable, line, name: isSecretName(variable) ? '…' : name });
   for (const { line, name } of env.values.invalidNames) add('attention', 'config_invalid_name', { line, name: shownName(name) });
   for (const [name, one] of variables) if (one.state === 'exported' && /^(?:DOCKER_|COMPOSE_|BUILDKIT_)/.test(name) && name !== 'COMPOSE_PROFILES' && name !== 'COMPOSE_PROJECT_NAME') add('attention', 'docker_variable', { variable: name, line: one.line });
   return problems;
+}
+
+/** Values that need or contradict each other, where both are known and nothing worse is said of the variable already. */
+function combinations({ values, readable }: ConfigEnv, dotEnv: Record<string, string>, active: DeploymentService[], said: DeploymentProblem[]): DeploymentProblem[] {
+  if (!readable || !values.certain || values.stopped) return [];
+  const unknown = [...values.variables].flatMap(([name, one]) => (one.state === 'unknown' ? [name] : []));
+  const taken = new Set<string | number | undefined>([...unknown, ...said.map((one) => one.params.variable)]);
+  const found = combinationProblems({ ...dotEnv, ...exportedValues(values) }, active);
+  return found.filter((one) => !taken.has(one.params.variable)).map((one) => {
+    const line = values.variables.get(String(one.params.variable))?.line;
+    return line === undefined ? one : { ...one, params: { ...one.params, line } };
+  });
 }
 
 /** Variables whose last value in the file is still the template's `<…>`, with the line (facts 2.3, trap 5). */

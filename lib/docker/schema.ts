@@ -62,6 +62,8 @@ export type Container = {
   workingDir?: string;
   configFiles?: string[];
   configHash?: string;
+  /** Services that it was created to depend on: what `--no-deps` left out then isn't among them. */
+  dependsOn?: string[];
   networks: { name: string; address: string }[];
   ports: { host?: string; hostPort?: number; containerPort: number; protocol: string }[];
   /** Why the last start failed or the container died, in the engine's words. */

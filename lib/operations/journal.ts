@@ -1,16 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { singleton } from '#lib/core/singleton.ts';
+import type { ChangedFile } from '#lib/deployment/config-change.ts';
+import { readConfigFile, versionOfText } from '#lib/deployment/config-file.ts';
+import { EDITABLE, type EditableFile } from '#lib/deployment/config-schema.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { type ConfigContent, dropContent, holdContent, whileMasked } from './config-content.ts';
+import { mergedGate, planApply } from './config-plan.ts';
+import { CONFIG } from './config-steps.ts';
 import { LAUNCH_CHAIN } from './launch-chain.ts';
 import { weigh } from './preview.ts';
 import { recoverOperations } from './recovery.ts';
-import { isRunningHere, launch, type Procedure, stopRunning } from './runner.ts';
-import { isOver, type Kind, KINDS, type OperationView, REASON_MIN, startInput, type StartRequest, unshown } from './schema.ts';
+import { finished, isRunningHere, launch, type Procedure, stopRunning } from './runner.ts';
+import { type ConfigParams, type FileKind, isFileKind, isOver, type Kind, KINDS, type OperationView, REASON_MIN, startInput, type StartRequest, unshown } from './schema.ts';
 import { LIFECYCLE } from './service-lifecycle.ts';
-import { deployment, situation } from './situation.ts';
+import { deployment, type Situation, situation } from './situation.ts';
 import { close, insertOperation, openOperations, operation } from './store.ts';
 import { surroundings } from './surroundings.ts';
 
-const PROCEDURES: Record<Kind, Procedure> = { 'launch-chain': LAUNCH_CHAIN, ...LIFECYCLE };
+const PROCEDURES: Record<Kind, Procedure> = { 'launch-chain': LAUNCH_CHAIN, ...LIFECYCLE, ...CONFIG };
 
 /** One at a time between "is the lock free" and "the row is there". */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -40,21 +48,27 @@ async function originOf(retried: OperationView): Promise<OperationView> {
   return first;
 }
 
-async function start(request: StartRequest, retryOf?: OperationView): Promise<{ id: string }> {
+/** A save comes with its content; a retry of one without it goes on only where the file was written. */
+type ConfigWork = { params: Omit<ConfigParams, 'services'>; content?: ConfigContent };
+
+async function start(request: StartRequest, retryOf?: OperationView, work?: ConfigWork): Promise<{ id: string }> {
   await recoverOperations();
   const { kind, target, reason, shown } = startInput.parse({ kind: request.kind, target: request.target, reason: request.reason || undefined, shown: request.shown });
   const of = await deployment();
   const procedure = PROCEDURES[kind];
+  // The routes for files have their own way in.
+  if (isFileKind(kind) !== (work !== undefined)) throw new PanelError('bad_request');
   const id = await alone(async () => {
     const [holder] = await openOperations(of.project.name);
     if (holder) throw new PanelError('operation_running', { kind: holder.kind.replaceAll('-', '_'), target: holder.target ?? KINDS[holder.kind].target, user: holder.startedBy, id: holder.id, project: of.project.name }, { status: 409 });
-    const now = await situation(kind, target, of);
+    const planned = work && isFileKind(kind) ? await planConfig(kind, of, work, retryOf) : undefined;
+    const now = planned?.now ?? (await situation(kind, target, of));
     const { gate, phase } = await weigh(kind, now);
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
     // One reason answers all that was on the screen, and nothing else.
     const [open] = unshown(gate, (reason?.length ?? 0) < REASON_MIN ? [] : shown);
     if (open) throw new PanelError('operation_reason_needed', { why: open.why, min: REASON_MIN }, { status: 409 });
-    return insertOperation({
+    const row = await insertOperation({
       kind,
       target,
       project: of.project.name,
@@ -67,13 +81,46 @@ async function start(request: StartRequest, retryOf?: OperationView): Promise<{ 
       startedBy: request.user,
       ip: request.ip,
       retryOf: retryOf?.id,
+      config: planned?.config,
       steps: procedure.steps.map((s) => s.name),
     });
+    if (work?.content) holdContent(row, work.content);
+    return row;
   });
   const view = await operation(id);
   if (!view) throw new Error('the row that was just written is gone');
   launch(view, retryOf && (await originOf(retryOf)), of, procedure);
+  if (work?.content) void finished(id).finally(() => dropContent(id));
   return { id };
+}
+
+/** What a save would do to containers, before its row is written. A retry does what was announced, and no more. */
+async function planConfig(kind: FileKind, of: Deployment, { params, content }: ConfigWork, retryOf: OperationView | undefined): Promise<{ now: Situation; config: ConfigParams }> {
+  const { version } = await readConfigFile(of.dir, EDITABLE[params.file]);
+  const file = EDITABLE[params.file];
+  if (version !== params.version && version !== params.expected) throw new PanelError('config_changed', { file }, { status: 409 });
+  if (!content && version !== params.version) throw new PanelError('config_content_gone', { file }, { status: 409 });
+  if (kind === 'save-config') return { now: await situation(kind, params.file, of), config: { ...params, services: [] } };
+  const merged = await mergedGate(params.file, of);
+  if (merged.answer === 'refused') throw new PanelError(`gate_${merged.why}`, merged.params, { status: 409 });
+  if (!content) {
+    const services = retryOf?.config?.services ?? [];
+    return { now: await situation(kind, params.file, of, true, services), config: { ...params, services } };
+  }
+  const { services, situation: now } = await planApply(params.file, of, content.text, params.expected !== params.version);
+  return { now, config: { ...params, services } };
+}
+
+/**
+ * Saves (`apply`: and applies) what `changedFile` made of a file. Refusals as startOperation's, besides: config_changed,
+ * config_compose_refuses, gate_node_config_merged.
+ */
+export async function startConfig(request: { file: EditableFile; changed: ChangedFile; how: ConfigParams['how']; apply: boolean; reason?: string; shown?: string[]; user: string; ip: string }): Promise<{ id: string }> {
+  const { file, changed, how, apply, reason, shown, user, ip } = request;
+  const { text, before, hasSecret, secrets } = changed;
+  const kind: FileKind = apply ? 'apply-config' : 'save-config';
+  const params = { file, expected: before.version, version: before.text === text ? before.version : versionOfText(text), changed: changed.changed, how };
+  return whileMasked(`save ${randomUUID()}`, secrets, () => audited({ user, ip }, `operation.${kind}`, file, () => start({ kind, target: file, reason, shown, user, ip }, undefined, { params, content: { text, hasSecret, secrets } })));
 }
 
 /**
@@ -88,7 +135,8 @@ export async function retryOperation(id: string, by: { user: string; ip: string;
     const old = await operation(id);
     if (!old) throw new PanelError('operation_unknown', { id }, { status: 404 });
     if (!isOver(old.state) || old.state === 'succeeded') throw new PanelError('operation_not_retryable', { state: old.state }, { status: 409 });
-    return start({ kind: old.kind, target: old.target, reason: by.reason, shown: by.shown, user: by.user, ip: by.ip }, old);
+    const work = isFileKind(old.kind) && old.config ? { params: old.config } : undefined;
+    return start({ kind: old.kind, target: old.target, reason: by.reason, shown: by.shown, user: by.user, ip: by.ip }, old, work);
   });
 }
 

@@ -5,6 +5,7 @@ import { isCrashLooping } from './crash-loop.ts';
 import { gate, isGuarded, type PhaseKnowledge, strictest } from './gate.ts';
 import type { Gate, Kind, Preview } from './schema.ts';
 import { type Affected, deployment, type Situation, situation } from './situation.ts';
+import { operation } from './store.ts';
 import { surroundings } from './surroundings.ts';
 import { tmkmsGate } from './tmkms-key-check.ts';
 
@@ -28,6 +29,7 @@ function notesOf(kind: Kind, { service, container, change }: Affected): string[]
   }
   if (change === 'restart' || (kind === 'start' && change === 'start')) notes.push('keeps_configuration');
   if (change === 'recreate') notes.push(kind === 'launch-chain' ? 'recreates_changed' : 'applies_configuration');
+  if (kind === 'apply-config' && change === 'recreate' && container && !['running', 'restarting', 'paused'].includes(container.state)) notes.push('starts_stopped');
   if (container?.state === 'paused') notes.push('is_paused');
   return notes;
 }
@@ -47,8 +49,8 @@ export async function weigh(kind: Kind, now: Situation): Promise<Weighed> {
 const pulls = (now: Situation): string[] => (now.pullArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
 
 /** The literal command, what it would change, what it means, and whether the gate lets it pass. Changes nothing. */
-export async function previewOperation({ kind, target }: { kind: Kind; target?: string }): Promise<Preview> {
-  const now = await situation(kind, target, await deployment());
+export async function previewOperation({ kind, target, retryOf }: { kind: Kind; target?: string; retryOf?: string }): Promise<Preview> {
+  const now = await situation(kind, target, await deployment(), true, retryOf ? (await operation(retryOf))?.config?.services : []);
   const { gate: answer, notes } = await weigh(kind, now);
   return {
     command: now.command.map((part) => redact(part)),

@@ -1,12 +1,13 @@
 import { PanelError, isPanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
 import { singleton } from '#lib/core/singleton.ts';
+import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { runCompose } from '#lib/docker/compose.ts';
 import { removeLeftOvers } from './left-overs.ts';
 import { OutputWriter } from './output-writer.ts';
 import { PROCESS_MARK } from './process-mark.ts';
-import { KINDS, type Kind, type OperationView, type Words } from './schema.ts';
+import { type ConfigParams, KINDS, type Kind, type OperationView, type Words } from './schema.ts';
 import { deployment, inWords, situation, type Situation } from './situation.ts';
 import { addStep, close, markRunning, markStep } from './store.ts';
 
@@ -24,6 +25,10 @@ export type RunContext = {
   reason?: string;
   /** Whys of the gate that the reason was given for. */
   answered: string[];
+  user: string;
+  ip?: string;
+  /** Of save-config and apply-config. */
+  config?: ConfigParams;
   /** The operation that this one retries, to the first; what it had found tells whether its effect is there already. */
   origin?: OperationView;
   output: OutputWriter;
@@ -31,6 +36,8 @@ export type RunContext = {
   /** How long a container must run without a restart to count (ms). */
   settleMs: number;
   deployment: Deployment;
+  /** Reads the deployment anew: the operation has changed its files. */
+  readAgain(): Promise<void>;
   /** Looks again; `plan` as in situation(), off when absent. */
   look(plan?: boolean): Promise<Situation>;
   /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0. */
@@ -57,19 +64,29 @@ const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
 };
 
-function context(view: OperationView, origin: OperationView | undefined, of: Deployment, output: OutputWriter, signal: AbortSignal): RunContext {
+function context(view: OperationView, origin: OperationView | undefined, given: Deployment, output: OutputWriter, signal: AbortSignal): RunContext {
+  let of = given;
   return {
     id: view.id,
     kind: view.kind,
     target: view.target,
     reason: view.reason,
     answered: (view.reasonFor ?? []).map((one) => one.why),
+    user: view.startedBy,
+    ip: view.ip,
+    config: view.config,
     origin,
     output,
     signal,
     settleMs: pace.settleMs,
-    deployment: of,
-    look: (plan = false) => situation(view.kind, view.target, of, plan),
+    get deployment() {
+      return of;
+    },
+    async readAgain() {
+      forgetDeployment();
+      of = await deployment();
+    },
+    look: (plan = false) => situation(view.kind, view.target, of, plan, view.config?.services),
     async compose(args) {
       if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
       const project = { ...of.project, env: { ...of.project.env, [PROCESS_MARK]: view.id } };
@@ -106,10 +123,10 @@ function context(view: OperationView, origin: OperationView | undefined, of: Dep
 }
 
 /** What the engine says of the services now, as a last step: an operation that went wrong must not leave a guess behind. */
-export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'target'>, of?: Deployment): Promise<void> {
+export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'target' | 'config'>, of?: Deployment): Promise<void> {
   let words: Words;
   try {
-    const now = await situation(view.kind, view.target, of ?? (await deployment()), false);
+    const now = await situation(view.kind, view.target, of ?? (await deployment()), false, view.config?.services);
     words = { code: 'found', params: { containers: inWords(now.affected) } };
   } catch (error) {
     words = { code: 'cannot_tell', params: { why: isPanelError(error) ? error.code : 'operation_defect' } };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { editableFile, fileVersion } from '#lib/deployment/config-schema.ts';
 
 /**
- * What can be done, as data. `target` says whether a service is named, `act` what happens to a container that runs,
- * `deadlineMs` after how long the operation is given up (a pull of images takes as long as the line needs).
+ * What can be done, as data. `target` says whether a service or a file (`env`, `node-config`) is named, `deadlineMs` after how long the operation is given up (a pull of images takes as long as the line needs).
  */
 export const KINDS = {
   'launch-chain': { target: 'chain', deadlineMs: 3 * 60 * 60_000 },
@@ -10,11 +10,16 @@ export const KINDS = {
   stop: { target: 'service', deadlineMs: 15 * 60_000 },
   restart: { target: 'service', deadlineMs: 15 * 60_000 },
   recreate: { target: 'service', deadlineMs: 60 * 60_000 },
-} as const satisfies Record<string, { target: 'chain' | 'service'; deadlineMs: number }>;
+  'save-config': { target: 'file', deadlineMs: 2 * 60_000 },
+  'apply-config': { target: 'file', deadlineMs: 60 * 60_000 },
+} as const satisfies Record<string, { target: 'chain' | 'service' | 'file'; deadlineMs: number }>;
 
 export type Kind = keyof typeof KINDS;
 const kindNames = Object.keys(KINDS) as [Kind, ...Kind[]];
 export const kindSchema = z.enum(kindNames);
+/** Kinds whose content comes with them, from a route of their own. */
+export type FileKind = 'save-config' | 'apply-config';
+export const isFileKind = (kind: Kind): kind is FileKind => KINDS[kind].target === 'file';
 
 /** Compose's own rule for names; a leading dash can't become an option. */
 export const serviceName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/);
@@ -26,10 +31,11 @@ const REASON_MAX = 500;
 
 const named = z
   .object({ kind: kindSchema, target: serviceName.optional() })
-  .refine((o) => (KINDS[o.kind].target === 'service') === (o.target !== undefined), { path: ['target'] });
+  .refine((o) => (KINDS[o.kind].target !== 'chain') === (o.target !== undefined), { path: ['target'] })
+  .refine((o) => !isFileKind(o.kind) || editableFile.safeParse(o.target).success, { path: ['target'] });
 
-/** `{kind, target}`: what a preview is asked for. */
-export const previewInput = named;
+/** `{kind, target, retryOf?}`: what a preview is asked for. A retry of a save is told from its row; a new one is previewed under /api/config. */
+export const previewInput = named.and(z.object({ retryOf: operationId.optional() }));
 /** What a person sends to start an operation. */
 export const reasonSchema = z.string().trim().max(REASON_MAX).optional();
 /** Whys of the gate that were on the screen when the reason was typed: a reason answers these and no others. */
@@ -38,7 +44,14 @@ export const startInput = named.and(z.object({ reason: reasonSchema, shown: show
 
 export type StartInput = z.input<typeof startInput>;
 /** `user` = user name, kept in the history. */
-export type StartRequest = StartInput & { params?: Record<string, never>; user: string; ip: string };
+export type StartRequest = StartInput & { user: string; ip: string };
+
+/**
+ * What the journal keeps of a save: versions and names, never values. `expected` is the version that is replaced, `version`
+ * the new one; `services` are those that applying recreates.
+ */
+export const configParams = z.object({ file: editableFile, expected: fileVersion, version: fileVersion, changed: z.array(z.string()), how: z.enum(['saved', 'restored']), services: z.array(z.string()) });
+export type ConfigParams = z.infer<typeof configParams>;
 
 export const STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export type State = (typeof STATES)[number];
@@ -69,6 +82,8 @@ export type OperationView = {
   startedBy: string;
   ip?: string;
   retryOf?: string;
+  /** Of save-config and apply-config. */
+  config?: ConfigParams;
   createdAt: string;
   startedAt?: string;
   endedAt?: string;

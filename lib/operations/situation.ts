@@ -5,10 +5,11 @@ import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import { type Container, listContainers } from '#lib/docker/client.ts';
 import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
 import { wouldRecreate } from './compose-plan.ts';
+import { applyArgs, pendingServices } from './config-pending.ts';
 import { noteRestarts } from './crash-loop.ts';
 import { isLeftOver } from './left-overs.ts';
 import { imageId } from './local-images.ts';
-import { type Change, KINDS, type Kind } from './schema.ts';
+import { type Change, type FileKind, isFileKind, KINDS, type Kind } from './schema.ts';
 
 /** One service that an operation touches, and what would happen to its container. `others`: what a recreate that was cut off has left beside it. */
 export type Affected = { service: DeploymentService; container?: Container; others: Container[]; change: Change; image?: string };
@@ -43,6 +44,11 @@ export async function serviceContainers(of: Deployment): Promise<Map<string, [Co
     else known.push(container);
   }
   return byService;
+}
+
+/** Of each service the container that is the service. */
+export async function currentContainers(of: Deployment): Promise<Map<string, Container>> {
+  return new Map([...(await serviceContainers(of))].map(([name, [current]]) => [name, current]));
 }
 
 function chosen(kind: Kind, target: string | undefined, of: Deployment): DeploymentService[] {
@@ -81,9 +87,10 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
 
 /**
  * What is there now and what the operation would change. `plan` false: without compose's dry run (half a second), for
- * those who only look at containers. Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
+ * those who only look at containers. `only`: services of an apply-config, as its row names them. Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
  */
-export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true): Promise<Situation> {
+export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, only: string[] = []): Promise<Situation> {
+  if (isFileKind(kind)) return fileSituation(kind, target, of, only, plan);
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
@@ -93,14 +100,35 @@ export async function situation(kind: Kind, target: string | undefined, of: Depl
   });
   const replaced = plan && kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
-  const only = affected[0];
+  const first = affected[0];
   // One container that exists is the engine's business; whatever creates one, or tidies up what a cut-off recreate left, is compose's.
-  const clear = only?.container && (runs(only.container) || (!only.others.length && !isLeftOver(only.container)));
-  if (only?.container && (kind === 'stop' || (clear && (kind === 'start' || kind === 'restart')))) return { deployment: of, affected, command: ['docker', kind, only.container.name] };
-  if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', only?.service.containerName ?? only?.service.name ?? ''] };
+  const clear = first?.container && (runs(first.container) || (!first.others.length && !isLeftOver(first.container)));
+  if (first?.container && (kind === 'stop' || (clear && (kind === 'start' || kind === 'restart')))) return { deployment: of, affected, command: ['docker', kind, first.container.name] };
+  if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', first?.service.containerName ?? first?.service.name ?? ''] };
+  return { deployment: of, affected, composeArgs, pullArgs: pullOf(affected), command: composeCommand(of.project, composeArgs) };
+}
+
+/** The pull that goes before, when images are missing. */
+function pullOf(affected: Affected[]): string[] | undefined {
   const missing = affected.filter((a) => !a.image).map((a) => a.service.name);
-  const pullArgs = missing.length ? ['pull', ...serviceOperands(missing)] : undefined;
-  return { deployment: of, affected, composeArgs, pullArgs, command: composeCommand(of.project, composeArgs) };
+  return missing.length ? ['pull', ...serviceOperands(missing)] : undefined;
+}
+
+/** A save touches no container; applying replaces those of the named services that exist, and makes none. */
+async function fileSituation(kind: FileKind, target: string | undefined, of: Deployment, names: string[], plan: boolean): Promise<Situation> {
+  if (kind === 'save-config' || names.length === 0) return { deployment: of, affected: [], command: [] };
+  const containers = await serviceContainers(of);
+  const services = of.services.filter((one) => names.includes(one.name) && containers.has(one.name));
+  if (services.length === 0) return { deployment: of, affected: [], command: [] };
+  const current = new Map([...containers].map(([name, [one]]) => [name, one]));
+  const pending = plan ? await pendingServices(target, of, services.map((one) => one.name), current) : new Set(names);
+  const images = await Promise.all(services.map((one) => imageId(one.image)));
+  const affected = services.map((service, i): Affected => {
+    const [container, ...others] = containers.get(service.name) as [Container, ...Container[]];
+    return { service, container, others, image: images[i], change: pending.has(service.name) ? 'recreate' : runs(container) ? 'none' : 'start' };
+  });
+  const composeArgs = applyArgs(target, services.map((one) => one.name));
+  return { deployment: of, affected, composeArgs, pullArgs: pullOf(affected), command: composeCommand(of.project, composeArgs) };
 }
 
 /** `tmkms: running, node: exited (1)`, two containers of one service as `created + exited (137)`: the engine's own words, for the record. */

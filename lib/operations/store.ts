@@ -4,7 +4,7 @@ import { redact } from '#lib/core/redact.ts';
 import { db } from '#lib/db/client.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { announce } from './fan-out.ts';
-import { type Against, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, type Words } from './schema.ts';
+import { type Against, type ConfigParams, configParams, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, type Words } from './schema.ts';
 
 type Row = Prisma.OperationGetPayload<{ include: { steps: true } }>;
 
@@ -36,6 +36,7 @@ function view(row: Row): OperationView {
     startedBy: row.startedBy,
     ip: row.ip ?? undefined,
     retryOf: row.retryOf ?? undefined,
+    config: configParams.safeParse(parsed(row.params)).data,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString(),
     endedAt: row.endedAt?.toISOString(),
@@ -60,18 +61,20 @@ export type NewOperation = {
   startedBy: string;
   ip: string;
   retryOf?: string;
+  config?: ConfigParams;
   steps: string[];
 };
 
 /** The row and its steps, before anything is done. Returns its id. */
 export async function insertOperation(o: NewOperation): Promise<string> {
   const id = randomUUID();
-  const { steps, command, reason, reasonFor, ...rest } = o;
+  const { steps, command, reason, reasonFor, config, ...rest } = o;
   await db().operation.create({
     data: {
       ...rest,
       id,
       state: 'queued',
+      ...(config ? { params: json(config) } : {}),
       command: JSON.stringify(command.map((part) => redact(part))),
       reason: reason === undefined ? undefined : redact(reason),
       reasonFor: reasonFor && json(reasonFor),

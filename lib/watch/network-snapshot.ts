@@ -2,7 +2,9 @@ import { panelEnv } from '#lib/core/env.ts';
 import { clock } from '#lib/core/clock.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { chainGateway } from '#lib/chain/client.ts';
+import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import { ownAddresses } from '#lib/chain/own-node.ts';
+import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import type { NetworkSnapshot } from './network-readings.ts';
@@ -37,4 +39,9 @@ export function networkSnapshot(): Promise<NetworkSnapshot> {
 /** The phase for the gate in front of a disruptive operation: proven fresh, or a code of `errors.*` saying why it is unknown. */
 export function phaseForGate(): Promise<GatePhase> {
   return networkWatch().phaseForGate();
+}
+
+/** The models that governance has approved, with source and age, or why they are unknown. */
+export function governanceModels(): Promise<Reading<GovernanceModel[]>> {
+  return networkWatch().governanceModels();
 }

@@ -119,6 +119,17 @@ describe('from the seeds alone', () => {
     expect(snapshot.own.value?.inSet).toBeUndefined();
   });
 
+  test('the approved models come from a seed, and are unknown with a reason when none answers', async () => {
+    const { state, value, source } = await watch.governanceModels();
+    expect([state, source]).toEqual(['ok', '127.0.0.1']);
+    expect(value?.map(({ id }) => id)).toContain('Qwen/Qwen2.5-7B-Instruct');
+    seed.setFaults({ down: true });
+    pass(11 * 60_000);
+    expect(await watch.governanceModels()).toMatchObject({ state: 'stale', value, error: { code: 'chain_host_down' } });
+    watch = new NetworkWatch({ now: () => Date.now(), seedUrls: [seed.url], gateway: new ChainGateway(), addresses: async () => ({}), accountPubkey: async () => undefined });
+    expect(await watch.governanceModels()).toMatchObject({ state: 'unknown', error: { code: 'chain_host_down' } });
+  });
+
   test('without an account key the own place is unknown, and that is said', async () => {
     pubkey = undefined;
     expect((await watch.snapshot()).own).toEqual({ state: 'unknown', error: { code: 'chain_no_account_key', params: {} } });
@@ -128,6 +139,15 @@ describe('from the seeds alone', () => {
 describe('with the own node', () => {
   beforeEach(() => {
     addresses = own();
+  });
+
+  test('the approved models come from the own api; when it fails from a seed', async () => {
+    expect(await watch.governanceModels()).toMatchObject({ state: 'ok', source: 'own node' });
+    expect(seed.requests.some(({ path }) => path.includes('/governance/models'))).toBe(false);
+    ownDoor.setFaults({ down: true, only: '/v1/governance' });
+    pass(120_000);
+    await look();
+    expect(await watch.governanceModels()).toMatchObject({ state: 'ok', source: '127.0.0.1' });
   });
 
   test('it is asked directly, and the seed only confirms', async () => {

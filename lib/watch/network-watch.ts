@@ -1,13 +1,14 @@
 import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway } from '#lib/chain/client.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
+import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
 import type { ActiveSet } from '#lib/chain/participants.ts';
-import { OWN_SOURCE, UNREAD } from '#lib/chain/reading.ts';
+import { OWN_SOURCE, UNREAD, type Reading } from '#lib/chain/reading.ts';
 import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
 import {
-  chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, ownGood, participantsReading, REFRESH_MS,
+  chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
   type NetworkSnapshot, type Seen,
 } from './network-readings.ts';
 import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
@@ -83,6 +84,22 @@ export class NetworkWatch {
     if (now - chosen.sighting.at > FROZEN_MS || now - chosen.fetchedAt > FROZEN_MS) return no('chain_stale');
     if (reading.value.confirmationPocUnreadable) return no('chain_confirmation_unreadable', { host: chosen.source });
     return { known: true, clock: advanced(reading.value, now) };
+  }
+
+  /**
+   * The models that governance has approved: from the own api while the own node is good, else from a seed. What only a node
+   * that has fallen behind says is `stale`.
+   */
+  async governanceModels(): Promise<Reading<GovernanceModel[]>> {
+    await this.snapshot();
+    const own = this.#addresses.api ? await this.#own.governanceModels(this.#addresses) : undefined;
+    if (own?.value && !own.problem && ownGood(this.#seen, this.#sources.now())) return fromFetched(own);
+    const { value, at, source, problem } = await this.#seeds.governanceModels();
+    const limited = problem?.kind === 'rate-limited';
+    // Held back by our own politeness: the answer is minutes old and good.
+    if (value) return { state: !problem || problem.kind === 'waiting' ? 'ok' : limited ? 'rate-limited' : 'stale', value, at, source, ...(problem && problem.kind !== 'waiting' ? { error: problem.error } : {}) };
+    if (own?.value) return { ...fromFetched(own), state: 'stale', error: own.problem?.error ?? problem?.error ?? { code: 'chain_stale', params: {} } };
+    return missing(problem);
   }
 
   /** Ends the polling. */

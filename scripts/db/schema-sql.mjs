@@ -23,7 +23,8 @@ async function loadEngine(databaseFile) {
 export async function schemaSql({ schemaFile, databaseFile }) {
   const engine = await loadEngine(databaseFile);
   const to = { tag: 'schemaDatamodel', files: [{ path: schemaFile, content: readFileSync(schemaFile, 'utf8') }] };
-  const from = databaseFile ? { tag: 'datasource' } : { tag: 'empty' };
+  // The database itself is reached through the adapter.
+  const from = databaseFile ? { ...to, tag: 'schemaDatasource', configDir: path.dirname(schemaFile) } : { tag: 'empty' };
   const answer = await engine.diff({ from, to, script: true, shadowDatabaseUrl: null, exitCode: null, filters: { externalTables: [], externalEnums: [] } });
   return answer.stdout ?? '';
 }

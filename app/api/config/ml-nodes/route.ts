@@ -1,0 +1,67 @@
+import path from 'node:path';
+import type { NodeConfigNow } from '#components/node-config/node-config-data.ts';
+import { requireSession } from '#lib/access/session.ts';
+import { clock } from '#lib/core/clock.ts';
+import { isPanelError } from '#lib/core/errors.ts';
+import { registerSecrets } from '#lib/core/redact.ts';
+import { readConfigFile } from '#lib/deployment/config-file.ts';
+import { EDITABLE } from '#lib/deployment/config-schema.ts';
+import { nodeConfigSecrets } from '#lib/deployment/node-config.ts';
+import { nodeConfigMerged } from '#lib/deployment/node-config-merged.ts';
+import { hideNodeSecrets } from '#lib/deployment/node-config-tokens.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import type { AdminNode } from '#lib/mlnodes/schema.ts';
+import { nodeDrift } from '#lib/mlnodes/drift.ts';
+import { apiNodes } from '#lib/watch/api-nodes.ts';
+import { approvedNow } from '../../models/catalogue-now.ts';
+import { answer } from '../../operations/answer.ts';
+import { deploymentNow } from '../../deployment-now.ts';
+import { judged } from './node-rules.ts';
+import { PanelError } from '#lib/core/errors.ts';
+
+const NAME = EDITABLE['node-config'];
+
+/** node-config.json for form and raw view, whether it is still read, and the same nodes as api and governance have them. */
+export async function GET(): Promise<Response> {
+  await requireSession();
+  return answer(async (): Promise<NodeConfigNow> => {
+    const { deployment, error } = await deploymentNow();
+    if (error) throw new PanelError(error.code, error.params, { status: 409 });
+    if (!deployment) return { noDeployment: true };
+    const [file, merged, api, governance] = await Promise.all([fileNow(deployment), nodeConfigMerged(deployment.dir, deployment.services), apiNodes(deployment), approvedNow()]);
+    const { entries, problems } = file.text === undefined ? { entries: [], problems: [] } : judged(file.text, deployment, governance.value);
+    const readable = file.error === undefined && !problems.some(({ code }) => code === 'node_config_json' || code === 'node_config_no_list');
+    const otherPath = otherFile(deployment);
+    return {
+      at: clock.now(), path: path.join(deployment.dir, NAME), ...(otherPath ? { otherPath } : {}), version: file.version, ...(file.text === undefined ? {} : { text: file.text }), ...(file.error ? { error: file.error } : {}),
+      entries, problems, merged, ...(deployment.release ? { release: deployment.release } : {}),
+      api: { ...api, value: api.value?.map(shownNode) }, governance: { ...governance, value: governance.value?.map(({ id, vramGb, args }) => ({ id, vramGb, args })) },
+      drift: nodeDrift({
+        ...(readable && file.text !== undefined ? { file: entries } : {}), ...(api.value ? { api: api.value } : {}),
+        ...(governance.value ? { governance: Object.fromEntries(governance.value.map(({ id, args }) => [id, args])) } : {}), merged: merged.state,
+      }),
+    };
+  });
+}
+
+async function fileNow({ dir }: Deployment) {
+  try {
+    const { text, version } = await readConfigFile(dir, NAME);
+    if (text === undefined) return { version };
+    registerSecrets(NAME, nodeConfigSecrets(text));
+    return { version, text: hideNodeSecrets(text).text };
+  } catch (error) {
+    if (!isPanelError(error)) throw error;
+    return { version: 'absent' as const, error: { code: error.code, params: error.params } };
+  }
+}
+
+/** NODE_CONFIG may name another file: that one is mounted into api. */
+function otherFile({ dir, services }: Deployment): string | undefined {
+  const mounted = services.find(({ role }) => role === 'api')?.mounts.find(({ target }) => target === '/root/node_config.json')?.source;
+  return mounted && path.resolve(dir, mounted) !== path.join(dir, NAME) ? mounted : undefined;
+}
+
+const shownNode = ({ id, host, inferencePort, pocPort, maxConcurrent, models, hardware, state }: AdminNode) => ({
+  id, host, inferencePort, pocPort, maxConcurrent, models, hardware, current: state.current, intended: state.intended, failure: state.failure, ...(state.admin ? { enabled: state.admin.enabled } : {}),
+});

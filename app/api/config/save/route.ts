@@ -1,0 +1,20 @@
+import { requireSession } from '#lib/access/session.ts';
+import { changedFile } from '#lib/deployment/config-change.ts';
+import { startConfig } from '#lib/operations/journal.ts';
+import { reasonSchema, shownSchema } from '#lib/operations/schema.ts';
+import { z } from 'zod';
+import { answer } from '../../operations/answer.ts';
+import { managedDeployment } from '../managed-deployment.ts';
+import { configQuestion } from '../question.ts';
+
+const body = configQuestion.extend({ apply: z.boolean(), reason: reasonSchema, shown: shownSchema });
+
+/** `{file, change, apply, reason?, shown?}` → `{id}` of the operation that writes the file and, with `apply`, brings it to the containers. */
+export async function POST(request: Request): Promise<Response> {
+  const { user, ip } = await requireSession();
+  return answer(async () => {
+    const { file, change, apply, reason, shown } = body.parse(await request.json());
+    const changed = await changedFile((await managedDeployment()).dir, file, change);
+    return startConfig({ file, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, reason, shown, user: user.username, ip });
+  });
+}

@@ -1,0 +1,71 @@
+'use client';
+/** The file as text: secrets as tokens, the same checks at their lines, and a draft to copy from when the file has overtaken it. */
+import { useTranslations } from 'next-intl';
+import { useEffect, useId, useMemo, useRef } from 'react';
+import { Button } from '../ui/button.tsx';
+import { Card, CardBody } from '../ui/card.tsx';
+import { CopyButton } from '../ui/copy.tsx';
+import type { StateWord } from '../ui/state.tsx';
+import { ProblemLines } from './problem-lines.tsx';
+import { lineOf, linesOfNames, type PlacedProblem } from './problem-places.ts';
+import { RawEditor, type RawEditorHandle } from './raw-editor.tsx';
+
+/** The same map again as long as it says the same: lines are drawn anew only for another one. */
+function useSame(map: ReadonlyMap<number, StateWord>): ReadonlyMap<number, StateWord> {
+  const last = useRef(map);
+  const same = last.current.size === map.size && [...map].every(([line, mark]) => last.current.get(line) === mark);
+  if (!same) last.current = map;
+  return last.current;
+}
+
+type Props = {
+  text: string; tokens: readonly string[]; problems: readonly PlacedProblem[]; locked: boolean;
+  /** Line to begin at. */
+  line?: number;
+  draft?: string; onText: (text: string) => void; onDropDraft: () => void;
+};
+
+export function RawView({ text, tokens, problems, locked, line, draft, onText, onDropDraft }: Props) {
+  const t = useTranslations('config.raw');
+  const id = useId();
+  const editor = useRef<RawEditorHandle>(null);
+  const names = useMemo(() => linesOfNames(text), [text]);
+  const marks = useSame(useMemo(() => {
+    const found = new Map<number, StateWord>();
+    for (const problem of problems) {
+      const at = lineOf(problem, names);
+      if (at !== undefined && found.get(at) !== 'broken') found.set(at, problem.level);
+    }
+    return found;
+  }, [problems, names]));
+  useEffect(() => {
+    if (line !== undefined) editor.current?.goTo(line);
+  }, [line]);
+  const byLine = problems.toSorted((a, b) => (lineOf(a, names) ?? 0) - (lineOf(b, names) ?? 0));
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      <p id={`${id}-h`} className="max-w-[80ch] text-base text-ink-2">
+        {t('help')} {tokens.length > 0 && t('tokens', { token: '⟪secret 1⟫', count: tokens.length, names: [...new Set(tokens.filter(Boolean))].join(', ') })}
+      </p>
+      <RawEditor ref={editor} text={text} label={t('label')} describedBy={problems.length > 0 ? `${id}-h ${id}-p` : `${id}-h`} readOnly={locked} marks={marks} onText={onText} />
+      {problems.length > 0 && (
+        <Card title={t('problems', { count: problems.length })}>
+          <CardBody>
+            <ProblemLines id={`${id}-p`} problems={byLine} lead={(problem) => {
+              const at = lineOf(problem, names);
+              return at !== undefined && <><button type="button" className="link num" onClick={() => editor.current?.goTo(at)}>{t('line', { line: at })}</button>{' '}</>;
+            }} />
+          </CardBody>
+        </Card>
+      )}
+      {draft !== undefined && (
+        <Card title={t('draft')} action={<Button size="sm" kind="quiet" onClick={onDropDraft}>{t('dropDraft')}</Button>}>
+          <CardBody className="grid gap-3">
+            <p className="max-w-[80ch] text-base text-ink-2">{t('draftText')}</p>
+            <div className="relative rounded-md border bg-sunken"><textarea readOnly wrap="off" rows={12} aria-label={t('draft')} value={draft} className="block w-full resize-y bg-transparent px-3 py-2.5 pr-11 font-mono text-[0.8rem] leading-relaxed" /><CopyButton text={draft} className="absolute top-1 right-1" /></div>
+          </CardBody>
+        </Card>
+      )}
+    </div>
+  );
+}

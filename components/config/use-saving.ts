@@ -1,0 +1,22 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import type { OperationView } from '#lib/operations/schema.ts';
+import { isOver } from '../operations/operation-words.ts';
+import { useOperation } from '../operations/use-operation.ts';
+
+/** The operation that saves, watched also while its window is closed. `onOver` comes once, when it has ended. */
+export function useSaving(onOver: (operation: OperationView) => void) {
+  const [id, setId] = useState<string>();
+  const watched = useOperation(id);
+  const told = useRef<string>(undefined);
+  const latest = useRef(onOver);
+  latest.current = onOver;
+  const { operation } = watched;
+  const over = operation !== undefined && operation.id === id && isOver(operation.state);
+  useEffect(() => {
+    if (!over || !operation || told.current === operation.id) return;
+    told.current = operation.id;
+    latest.current(operation);
+  }, [over, operation]);
+  return { id, watched, started: setId, running: id !== undefined && !over };
+}

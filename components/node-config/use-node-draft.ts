@@ -1,0 +1,68 @@
+'use client';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import type { ShownError } from '../ui/error-notice.tsx';
+import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
+import type { FileVersion, NodeConfigAnswer, NodeConfigEntry, NodeConfigProblem, NodeConfigQuestion } from './node-config-data.ts';
+
+const PAUSE_MS = 350;
+
+/** `from` of the entries counts in `base`; `text` is what would be saved. */
+export type NodeDraft = { version: FileVersion; base: string; entries: NodeConfigEntry[]; text: string; problems: NodeConfigProblem[]; changed: boolean };
+type File = { version: FileVersion; text?: string; entries: NodeConfigEntry[]; problems: NodeConfigProblem[] };
+
+/** The unsaved file: form and text are two views of it, the server writes one from the other a moment after each change. */
+export function useNodeDraft(file: File | undefined) {
+  const [draft, setDraft] = useState<NodeDraft>();
+  const [question, setQuestion] = useState<NodeConfigQuestion>();
+  const [error, setError] = useState<ShownError>();
+  const latest = useRef({ file, draft });
+  latest.current = { file, draft };
+
+  useEffect(() => {
+    if (!question) return;
+    let current = true;
+    const timer = setTimeout(() => {
+      sendPanel<NodeConfigAnswer>('/api/config/ml-nodes/check', question).then(
+        (answer) => {
+          if (!current) return;
+          // Text was typed: the form is made anew from it. The form was edited: it stays as it is, only the text follows.
+          setDraft((old) => old && ('text' in question ? { ...old, ...answer, base: answer.text } : { ...old, text: answer.text, problems: answer.problems, changed: answer.changed }));
+          setError(undefined);
+          setQuestion(undefined);
+        },
+        (failed: unknown) => {
+          if (!current) return;
+          setError(failed instanceof RequestFailed ? failed.shown : { code: 'panel_unreachable' });
+          setQuestion(undefined);
+        },
+      );
+    }, PAUSE_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [question]);
+
+  const begin = useCallback((): NodeDraft | undefined => {
+    const { file: now, draft: old } = latest.current;
+    return old ?? (now && { version: now.version, base: now.text ?? '', entries: now.entries, text: now.text ?? '', problems: now.problems, changed: false });
+  }, []);
+  const setEntries = useCallback((entries: NodeConfigEntry[]) => {
+    const old = begin();
+    if (!old) return;
+    setDraft({ ...old, entries });
+    setQuestion({ version: old.version, entries, base: old.base });
+  }, [begin]);
+  const setText = useCallback((text: string) => {
+    const old = begin();
+    if (!old) return;
+    setDraft({ ...old, text, changed: true });
+    setQuestion({ version: old.version, text });
+  }, [begin]);
+  const discard = useCallback(() => {
+    setDraft(undefined);
+    setQuestion(undefined);
+    setError(undefined);
+  }, []);
+  return { draft, /** The server is still to say what was made of the last change. */ checking: question !== undefined, error, setEntries, setText, discard };
+}

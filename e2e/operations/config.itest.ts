@@ -1,0 +1,258 @@
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { isPanelError } from '#lib/core/errors.ts';
+import { changedFile } from '#lib/deployment/config-change.ts';
+import { configCheck } from '#lib/deployment/config-check.ts';
+import { readConfigFile } from '#lib/deployment/config-file.ts';
+import { configNow } from '#lib/deployment/config-now.ts';
+import type { ConfigChange, EditableFile } from '#lib/deployment/config-schema.ts';
+import { versionDetail, versionList } from '#lib/deployment/config-versions.ts';
+import { currentDeployment } from '#lib/deployment/current.ts';
+import { forgetDeployment } from '#lib/deployment/deployment.ts';
+import { effectiveServices } from '#lib/deployment/effective.ts';
+import { revealedValue } from '#lib/deployment/revealed.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { listContainers } from '#lib/docker/client.ts';
+import { previewConfig } from '#lib/operations/config-preview.ts';
+import { finished, listOperations, operation, operationOutput, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
+import type { PhaseKnowledge } from '#lib/operations/gate.ts';
+import { pace } from '#lib/operations/runner.ts';
+import type { OperationView } from '#lib/operations/schema.ts';
+import { surroundOperations } from '#lib/operations/surroundings.ts';
+import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';
+
+const by = { user: 'ann', ip: '192.0.2.7' };
+let host: BusyboxHost;
+let phase: PhaseKnowledge;
+let file: string;
+
+beforeAll(() => {
+  host = busyboxHost();
+  file = path.join(host.dir, 'config.env');
+  const compose = path.join(host.dir, 'docker-compose.yml');
+  const text = readFileSync(compose, 'utf8')
+    .replace('environment: ["KEYRING_PASSWORD=${KEYRING_PASSWORD}"]', 'environment: ["KEYRING_PASSWORD=${KEYRING_PASSWORD}", "NASTY=${NASTY:-}", "SHOWN=${SHOWN:-}", "FIXED=always"]\n    volumes: ["./node-config.json:/root/node_config.json"]')
+    .replace('volumes: [".tmkms:/root/.tmkms"]', 'volumes: [".tmkms:/root/.tmkms"]\n    environment: ["TMKMS_ONLY=${TMKMS_ONLY:-}"]')
+    .replace(/ {2}absent:[\s\S]*/, '');
+  writeFileSync(compose, text);
+  writeFileSync(path.join(host.dir, 'node-config.json'), '[]\n');
+  Object.assign(process.env, host.env);
+  Object.assign(pace, { settleMs: 700, lifeMs: 500 });
+  surroundOperations({ phase: async () => phase, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), audit: async () => {} });
+  host.compose('up', '-d', 'tmkms', 'node', 'api');
+});
+afterAll(() => host.remove());
+beforeEach(() => {
+  phase = { known: true, clock: { phase: 'Inference', epoch: 56, at: Date.now() } };
+});
+
+async function now(): Promise<Deployment> {
+  forgetDeployment();
+  return (await currentDeployment()) as Deployment;
+}
+const version = async () => (await configNow(await now())).version;
+const values = async (changes: Record<string, string | null>): Promise<ConfigChange> => ({ by: 'values', version: await version(), values: changes });
+const ids = () => Object.fromEntries(['tmkms', 'node', 'api'].map((name) => [name, host.container(name)]));
+const inside = (service: string, variable: string) => docker('exec', host.container(service) as string, 'sh', '-c', `printf %s "$${variable}"`);
+
+async function save(change: ConfigChange, apply: boolean, more: { file?: EditableFile; reason?: string } = {}): Promise<OperationView> {
+  const name = more.file ?? 'env';
+  const changed = await changedFile((await now()).dir, name, change);
+  const { id } = await startConfig({ file: name, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, reason: more.reason, ...by });
+  await finished(id);
+  return (await operation(id)) as OperationView;
+}
+async function refusal(work: Promise<unknown>): Promise<string> {
+  const error = await work.then(() => undefined, (e: unknown) => e);
+  if (!isPanelError(error)) throw error ?? new Error('not refused');
+  return error.code;
+}
+const steps = (o: OperationView) => Object.fromEntries(o.steps.map((s) => [s.name, s.state]));
+
+/** Everything that the panel has written down or answered, for looking for secrets. */
+async function everything(): Promise<string> {
+  const database = new Database(path.join(host.dataDir, 'panel.db'), { readonly: true });
+  const tables = (database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[]).map((one) => database.prepare(`SELECT * FROM "${one.name}"`).all());
+  database.close();
+  const of = await now();
+  const versions = await versionList(of.dir, 'env');
+  const details = await Promise.all(versions.map((one) => versionDetail(of.dir, one.id)));
+  return JSON.stringify([tables, await configNow(of), details, await effectiveServices(of, await listContainers({ project: of.project.name }))]);
+}
+
+it('an edit is shown, applied to exactly the announced services, and arrives byte by byte', async () => {
+  const nasty = 'a"b\\c$d${e}`f`!g#h&i*(j){k}[l]|m;n<o>p?q~r ü 中 %s -- x=y\\z';
+  const secret = 'sentinelNEW $1 "quoted" pass';
+  const before = ids();
+  const change = await values({ NASTY: nasty, KEYRING_PASSWORD: secret });
+  const plan = await previewConfig(await now(), 'env', change);
+  expect(plan.unknown).toBeUndefined();
+  expect(plan.check.changed).toEqual(['KEYRING_PASSWORD', 'NASTY']);
+  expect(plan.services).toEqual([{ service: 'api', role: 'api', change: 'recreate', running: true, variables: ['KEYRING_PASSWORD', 'NASTY'] }]);
+  expect(plan.command.slice(-5)).toEqual(['up', '-d', '--no-deps', '--', 'api']);
+  expect(plan.check.diff.filter((line) => line.kind !== 'same').map((line) => `${line.kind} ${line.text}`)).toContain('added export KEYRING_PASSWORD=••••••*');
+  expect(JSON.stringify(plan)).not.toContain('sentinel');
+
+  const done = await save(change, true);
+  expect(done.error).toBeUndefined();
+  expect(steps(done)).toMatchObject({ file: 'done', remember: 'done', write: 'done', 'version-row': 'done', recreate: 'done', 'verify-running': 'done' });
+  expect([inside('api', 'NASTY'), inside('api', 'KEYRING_PASSWORD')]).toEqual([nasty, secret]);
+  const after = ids();
+  expect([after.tmkms, after.node]).toEqual([before.tmkms, before.node]);
+  expect(after.api).not.toBe(before.api);
+  expect(await revealedValue(host.dir, 'KEYRING_PASSWORD')).toBe(secret);
+  const written = JSON.stringify([await everything(), await operationOutput(done.id)]);
+  for (const one of [host.secret, 'sentinelNEW', 'quoted\\" pass']) expect(written).not.toContain(one);
+});
+
+it('a value with single quotes arrives too, and nothing of it is left when it is taken out', async () => {
+  const value = `it's "$HOME" \\ 'done'`;
+  expect((await save(await values({ NASTY: value }), true)).error).toBeUndefined();
+  expect(inside('api', 'NASTY')).toBe(value);
+  expect((await save(await values({ NASTY: null }), true)).error).toBeUndefined();
+  expect(inside('api', 'NASTY')).toBe('');
+});
+
+it('a container that was made in other company than today is not replaced for nothing', async () => {
+  // api was recreated alone, node and tmkms together: compose's dry run of all three names api.
+  const before = ids();
+  const change: ConfigChange = { by: 'text', version: await version(), text: `${(await configNow(await now())).text}# only a comment\n` };
+  const plan = await previewConfig(await now(), 'env', change);
+  expect([plan.services, plan.command, plan.gate]).toEqual([[], [], { answer: 'yes' }]);
+  const done = await save(change, true);
+  expect([done.state, steps(done).recreate]).toEqual(['succeeded', 'skipped']);
+  // tmkms changes, and compose would take node and api along.
+  const tmkms = await values({ TMKMS_ONLY: 'one' });
+  expect((await previewConfig(await now(), 'env', tmkms)).services.map((one) => [one.service, one.change])).toEqual([['tmkms', 'recreate']]);
+  expect((await save(tmkms, true)).error).toBeUndefined();
+  const after = ids();
+  expect([after.node, after.api]).toEqual([before.node, before.api]);
+  expect(inside('tmkms', 'TMKMS_ONLY')).toBe('one');
+});
+
+it('saved and not applied: the containers keep their values, and the view of both says so', async () => {
+  const before = ids();
+  expect((await save(await values({ SHOWN: 'two words', KEYRING_PASSWORD: 'sentinelTHIRD' }), false)).state).toBe('succeeded');
+  expect(ids()).toEqual(before);
+  const of = await now();
+  const api = (await effectiveServices(of, await listContainers({ project: of.project.name }))).find((one) => one.service === 'api');
+  expect(api?.rows.slice(0, 2)).toEqual([
+    { variable: 'KEYRING_PASSWORD', secret: true, state: 'differs' },
+    { variable: 'SHOWN', running: '', file: 'two words', compose: 'two words', secret: false, state: 'differs' },
+  ]);
+  expect(api?.rows.find((one) => one.variable === 'FIXED')).toEqual({ variable: 'FIXED', running: 'always', compose: 'always', secret: false, state: 'same' });
+  expect(api?.rows.some((one) => one.variable === 'PATH')).toBe(false);
+  // Applying what the file has already is a change of no line.
+  const applied = await save(await values({}), true);
+  expect([applied.error, steps(applied).write, steps(applied).recreate]).toEqual([undefined, 'skipped', 'done']);
+  expect([inside('api', 'SHOWN'), inside('api', 'KEYRING_PASSWORD')]).toEqual(['two words', 'sentinelTHIRD']);
+});
+
+it('a file that somebody else changed is not overwritten, before nor after the plan', async () => {
+  const change = await values({ SHOWN: 'mine' });
+  const changed = await changedFile((await now()).dir, 'env', change);
+  const theirs = `${readFileSync(file, 'utf8')}# theirs\n`;
+  writeFileSync(file, theirs);
+  const count = (await listOperations()).operations.length;
+  expect(await refusal(configCheck(await now(), 'env', change))).toBe('config_changed');
+  expect(await refusal(startConfig({ file: 'env', changed, how: 'saved', apply: true, ...by }))).toBe('config_changed');
+  expect((await listOperations()).operations.length).toBe(count);
+  expect(readFileSync(file, 'utf8')).toBe(theirs);
+  // The next save keeps what they had made.
+  expect((await save(await values({ SHOWN: 'mine' }), false)).state).toBe('succeeded');
+  const [saved, found] = await versionList(host.dir, 'env');
+  expect([saved, found]).toMatchObject([{ how: 'saved', changed: ['SHOWN'], current: true, by: 'ann' }, { how: 'found', by: '', current: false }]);
+  expect((await versionDetail(host.dir, found?.id ?? ''))?.text).toContain('# theirs');
+});
+
+it('an earlier version is restored with the secret of today', async () => {
+  await save(await values({ SHOWN: 'old', KEYRING_PASSWORD: 'sentinelOLD!' }), false);
+  const [old] = await versionList(host.dir, 'env');
+  await save(await values({ SHOWN: 'new', KEYRING_PASSWORD: "sentinel'TODAY" }), false);
+  const change: ConfigChange = { by: 'restore', version: await version(), from: old?.id as string };
+  const plan = await previewConfig(await now(), 'env', change);
+  expect(plan.check.changed).toEqual(['SHOWN']);
+  expect((await save(change, false)).state).toBe('succeeded');
+  const of = await now();
+  expect([of.values.SHOWN, of.values.KEYRING_PASSWORD]).toEqual(['old', "sentinel'TODAY"]);
+  expect((await versionList(host.dir, 'env'))[0]).toMatchObject({ how: 'restored', changed: ['SHOWN'] });
+  const text = await everything();
+  for (const one of ['sentinelOLD', "sentinel'TODAY", 'sentinelTHIRD', host.secret]) expect(text).not.toContain(one);
+});
+
+it('a read-only file stays as it is, and says why', async () => {
+  const text = readFileSync(file, 'utf8');
+  chmodSync(file, 0o444);
+  try {
+    const failed = await save(await values({ SHOWN: 'x' }), true);
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'config_read_only' } });
+    expect(readFileSync(file, 'utf8')).toBe(text);
+    // Its content was in memory only.
+    expect(await refusal(retryOperation(failed.id, by))).toBe('config_content_gone');
+  } finally {
+    chmodSync(file, 0o600);
+  }
+});
+
+it('an apply that failed after it wrote is gone on with', async () => {
+  const compose = path.join(host.dir, 'docker-compose.yml');
+  const text = readFileSync(compose, 'utf8');
+  const genesis = path.join(host.dir, '../../genesis/genesis.json');
+  // node's mount is missing: found out when it is to be recreated, after the file was written.
+  rmSync(genesis);
+  const failed = await save(await values({ KEY_NAME: 'other' }), true);
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'operation_bind_missing' } });
+  expect(steps(failed)).toMatchObject({ write: 'done', 'version-row': 'done', binds: 'failed', recreate: 'pending' });
+  writeFileSync(genesis, '{}');
+  forgetDeployment();
+  const { id } = await retryOperation(failed.id, by);
+  await finished(id);
+  const again = (await operation(id)) as OperationView;
+  expect(again.error).toBeUndefined();
+  expect(steps(again)).toMatchObject({ write: 'skipped', 'version-row': 'skipped', recreate: 'done' });
+  expect(inside('node', 'KEY_NAME')).toBe('other');
+  expect(readFileSync(compose, 'utf8')).toBe(text);
+});
+
+it('a bad moment needs a reason for what it interrupts, and none for saving alone', async () => {
+  phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 56, at: Date.now() } };
+  const change = await values({ SHOWN: 'in a poc' });
+  expect((await previewConfig(await now(), 'env', change)).gate).toMatchObject({ answer: 'reason-needed', why: 'poc' });
+  expect(await refusal(save(change, true))).toBe('operation_reason_needed');
+  expect((await now()).values.SHOWN).not.toBe('in a poc');
+  expect((await save(change, false)).state).toBe('succeeded');
+  expect((await save(await values({}), true, { reason: 'it has to be now' })).error).toBeUndefined();
+  expect(inside('api', 'SHOWN')).toBe('in a poc');
+});
+
+it('a value that a service can not start with is written, and no container is replaced', async () => {
+  const change = await values({ KEY_NAME: '' });
+  const plan = await previewConfig(await now(), 'env', change);
+  expect(plan.check.problems.some((one) => one.code === 'variable_empty' && one.variable === 'KEY_NAME')).toBe(true);
+  const failed = await save(change, true);
+  expect(failed).toMatchObject({ state: 'failed', error: { code: 'operation_deployment_broken' } });
+  expect(inside('node', 'KEY_NAME')).toBe('other');
+  expect((await save(await values({ KEY_NAME: 'other' }), true)).error).toBeUndefined();
+});
+
+it('node-config.json is applied by a new api, unless api has taken it over', async () => {
+  const text = '[\n  {"id": "n1", "host": "inference", "inference_port": 5000, "poc_port": 8080, "max_concurrent": 500, "models": {"m": {"args": []}}}\n]\n';
+  const change = async (next: string): Promise<ConfigChange> => ({ by: 'text', version: (await readConfigFile(host.dir, 'node-config.json')).version, text: next });
+  const before = ids();
+  const first = await change(text);
+  const plan = await previewConfig(await now(), 'node-config', first);
+  expect([plan.check.changed, plan.services.map((one) => [one.service, one.change])]).toEqual([['n1'], [['api', 'recreate']]]);
+  const done = await save(first, true, { file: 'node-config' });
+  expect(done.error).toBeUndefined();
+  expect(docker('exec', host.container('api') as string, 'cat', '/root/node_config.json')).toBe(text);
+  expect(ids()).toMatchObject({ tmkms: before.tmkms, node: before.node });
+  mkdirSync(path.join(host.dir, '.dapi'), { recursive: true });
+  writeFileSync(path.join(host.dir, '.dapi/api-config.yaml'), 'merged_node_config: true\n');
+  const second = await change(text.replace('n1', 'n2'));
+  expect((await previewConfig(await now(), 'node-config', second)).gate).toMatchObject({ answer: 'refused', why: 'node_config_merged' });
+  expect(await refusal(save(second, true, { file: 'node-config' }))).toBe('gate_node_config_merged');
+  expect((await save(second, false, { file: 'node-config' })).state).toBe('succeeded');
+  expect(await refusal(startOperation({ kind: 'apply-config', target: 'env', ...by }))).toBe('bad_request');
+});

@@ -1,0 +1,68 @@
+import { redact, SECRET_MARK } from '#lib/core/redact.ts';
+import type { EditableFile } from './config-schema.ts';
+import { parseEnvFile } from './env-file.ts';
+import { hideNodeSecrets, showNodeSecrets } from './node-config-tokens.ts';
+import { hideSecrets, showSecrets } from './secret-tokens.ts';
+
+const TOKEN = /⟪secret ([1-9]\d{0,5})⟫/g;
+/** What redact() would take for the value of a password key, and isn't one: a placeholder, a reference. */
+const OPEN_VALUE = /(⟪secret \d+⟫|<[^<>\n]*>|\$\{?\w+\}?)/;
+
+/** The text with secrets as tokens; `hidden[N - 1]` is what token N stands for and never leaves the server. */
+export function hideIn(file: EditableFile, text: string): { text: string; hidden: string[] } {
+  return file === 'env' ? hideSecrets(parseEnvFile(text)) : hideNodeSecrets(text);
+}
+
+/** Puts back what the tokens of `hideIn(file, original)` stood for. Throws config_secret_token. */
+export const showIn = (file: EditableFile, text: string, original: string): string => (file === 'env' ? showSecrets(text, parseEnvFile(original)) : showNodeSecrets(text, original));
+
+/** Whose value each token of a masked text is: a variable, or `ID.auth_token`; '' for what belongs to none. `comment`: in no statement. */
+export function tokenOwners(file: EditableFile, masked: string): { name: string; comment: boolean }[] {
+  const places: number[] = [];
+  let plain = '';
+  let at = 0;
+  // The token's blank would end a shell word.
+  for (const match of masked.matchAll(TOKEN)) {
+    plain += masked.slice(at, match.index);
+    places.push(plain.length);
+    plain += file === 'env' ? 'x' : `⟪${places.length}⟫`;
+    at = match.index + match[0].length;
+  }
+  plain += masked.slice(at);
+  if (places.length === 0) return [];
+  return file === 'env' ? shellOwners(plain, places) : jsonOwners(plain, places.length);
+}
+
+function shellOwners(plain: string, places: number[]): { name: string; comment: boolean }[] {
+  const { entries } = parseEnvFile(plain);
+  return places.map((place) => {
+    const entry = entries.find((one) => place >= one.start && place < one.start + one.text.length);
+    const own = entry?.assignments.find((one) => place >= one.valueStart && place < Math.max(one.valueEnd, one.valueStart + 1));
+    const before = plain.slice(plain.lastIndexOf('\n', place - 1) + 1, place);
+    return { name: own?.name ?? [...before.matchAll(/([A-Za-z_]\w*)[ \t]*\+?=/g)].at(-1)?.[1] ?? '', comment: entry?.kind === 'blank' };
+  });
+}
+
+function jsonOwners(plain: string, count: number): { name: string; comment: boolean }[] {
+  const names = new Map<number, string>();
+  try {
+    const nodes: unknown = JSON.parse(plain);
+    for (const [index, node] of (Array.isArray(nodes) ? nodes : []).entries()) {
+      const { id, ...rest } = node as Record<string, unknown>;
+      for (const [field, value] of Object.entries(rest)) for (const match of JSON.stringify(value).matchAll(/⟪(\d+)⟫/g)) names.set(Number(match[1]), `${typeof id === 'string' && id ? id : `#${index + 1}`}.${field}`);
+    }
+  } catch {
+    // no JSON: belongs to nobody
+  }
+  return Array.from({ length: count }, (_, i) => ({ name: names.get(i + 1) ?? '', comment: false }));
+}
+
+/** A text with tokens for the database: whatever redact() still finds between them is masked for good. */
+export function redactAround(masked: string): string {
+  return masked.split(OPEN_VALUE).map((part, i) => (i % 2 ? part : redact(part))).join('');
+}
+
+/** For reading: every token as a mark of the same number of lines. `mark(N)` may add to it. */
+export function markTokens(masked: string, hidden: string[], mark: (number: number) => string = () => ''): string {
+  return redactAround(masked).replace(TOKEN, (_, number: string) => SECRET_MARK + mark(Number(number)) + '\n'.repeat((hidden[Number(number) - 1]?.split('\n').length ?? 1) - 1));
+}

@@ -1,0 +1,105 @@
+import { PanelError } from '#lib/core/errors.ts';
+import { NO_MACHINE } from './env-edit-proof.ts';
+import type { EnvFile } from './env-file.ts';
+import { envValues } from './env-values.ts';
+import { isSecretName, secretsOf } from './secret-values.ts';
+
+type Stretch = { start: number; end: number };
+
+/** Shorter ones are hidden where they are assigned, not wherever these letters stand. */
+const SHORTEST = 4;
+const TOKEN = /⟪secret ([1-9]\d{0,5})⟫/g;
+/** What a token begins with: in a file it is hidden, so that it can't be taken for one. */
+const TOKEN_START = '⟪secret';
+const URL_PASSWORD = /:\/\/[^/@:\s]*:([^/@\s]+)@/g;
+const NAMED = /([A-Za-z_]\w*)[ \t]*\+?=/g;
+/** Nothing, a placeholder or a reference to another variable: says nothing secret and is worth seeing. */
+const OPEN = /^(?:''|""|(['"]?)<[^<>]*>\1|"?\$\{?\w+\}?"?)?$/;
+
+/**
+ * The text with every secret stretch replaced by `⟪secret N⟫`, counted from the top (ADR 011): values of secret variables
+ * as they are written, passwords in URLs, the same secrets wherever else they stand, and what follows a secret name in
+ * comments and in lines that aren't understood. `hidden[N - 1]` is what token N stands for: it never leaves the server.
+ */
+export function hideSecrets(file: EnvFile): { text: string; hidden: string[] } {
+  const text = file.toString();
+  const hidden: string[] = [];
+  let shown = '';
+  let at = 0;
+  for (const { start, end } of joined(stretches(file, text))) {
+    hidden.push(text.slice(start, end));
+    shown += `${text.slice(at, start)}⟪secret ${hidden.length}⟫`;
+    at = end;
+  }
+  return { text: shown + text.slice(at), hidden };
+}
+
+/**
+ * Puts back what the tokens of `hideSecrets(original)` stood for. A token may have been moved, doubled or taken out.
+ * Throws config_secret_token {token} for one that this version of the file doesn't have, or that was damaged.
+ */
+export function showSecrets(text: string, original: EnvFile): string {
+  const { hidden } = hideSecrets(original);
+  // What a damaged token runs into may be a secret: it isn't repeated.
+  if (text.replace(TOKEN, '').includes(TOKEN_START)) throw new PanelError('config_secret_token', { token: `${TOKEN_START} …` });
+  return text.replace(TOKEN, (token, number: string) => {
+    const secret = hidden[Number(number) - 1];
+    if (secret === undefined) throw new PanelError('config_secret_token', { token });
+    return secret;
+  });
+}
+
+function stretches(file: EnvFile, text: string): Stretch[] {
+  const found: Stretch[] = [];
+  const secrets = new Set<string>([TOKEN_START]);
+  const add = (start: number, end: number) => {
+    const raw = text.slice(start, end);
+    if (OPEN.test(raw)) return;
+    found.push({ start, end });
+    secrets.add(raw);
+    secrets.add(raw.replace(/^(['"])([\s\S]*)\1$/, '$2'));
+  };
+  /** Behind `NAME=` of an assignment that bash makes: its value ends where the word does. */
+  const assigned = new Set<number>();
+  for (const entry of file.entries) {
+    for (const one of entry.assignments) {
+      assigned.add(one.valueStart);
+      if (isSecretName(one.name)) add(one.valueStart, one.valueEnd - (/(?:\r|\\\n)+$/.exec(text.slice(one.valueStart, one.valueEnd))?.[0].length ?? 0));
+    }
+  }
+  for (const match of text.matchAll(NAMED)) {
+    const start = match.index + match[0].length;
+    if (!isSecretName(match[1] as string) || assigned.has(start)) continue;
+    const rest = text.slice(start, lineEnd(text, start)).replace(/\s+#.*$/, '');
+    add(start + rest.length - rest.trimStart().length, start + rest.trimEnd().length);
+  }
+  for (const match of text.matchAll(URL_PASSWORD)) {
+    const end = match.index + match[0].length - 1;
+    add(end - (match[1] as string).length, end);
+  }
+  const values = envValues(file, NO_MACHINE).variables;
+  const known = [...values].flatMap(([name, one]): [string, string][] => (one.state === 'unknown' ? [] : [[name, one.value]]));
+  // A carriage return is bash's reading of a CRLF file, and stays in sight.
+  for (const secret of secretsOf(file, known)) secrets.add(secret.replace(/\r+$/, ''));
+  for (const secret of secrets) {
+    if (secret.length < SHORTEST) continue;
+    for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + 1)) found.push({ start: at, end: at + secret.length });
+  }
+  return found;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+/** Stretches that overlap become one. */
+function joined(stretches: Stretch[]): Stretch[] {
+  const result: Stretch[] = [];
+  for (const { start, end } of stretches.sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = result.at(-1);
+    if (last && start < last.end) last.end = Math.max(last.end, end);
+    else if (end > start) result.push({ start, end });
+  }
+  return result;
+}
