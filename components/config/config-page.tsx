@@ -78,8 +78,8 @@ export function ConfigPage() {
       {latest.error && <ErrorNotice error={latest.error} state={latest.text === undefined ? 'broken' : 'attention'} />}
       <RunningOperations />
       {editor.restored && dirty && <Notice state="attention" title={t('restored.title')}>{t('restored.text')}</Notice>}
-      {none && view !== 'versions' && !dirty && <NoConfig now={latest} />}
-      {view === 'versions' ? <VersionsView onOpen={(version) => setAddress({ version })} />
+      {none && (view !== 'versions' || latest.noDeployment) && !dirty && <NoConfig now={latest} />}
+      {view === 'versions' ? !latest.noDeployment && <VersionsView onOpen={(version) => setAddress({ version })} />
         : conflict && base ? <ConflictView opened={base} now={latest} edits={edits} onReplace={editor.replace} onDiscard={() => setDiscarding(true)} />
           : none && !dirty ? null
             : view === 'raw'

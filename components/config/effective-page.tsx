@@ -32,7 +32,7 @@ export function EffectivePage() {
       <PageHead title={title} facts={data ? <><span className="max-w-[75ch]">{t('intro')}</span><span>{t('read')} <TimeAgo at={data.at} className="font-semibold text-ink" /></span></> : <Skeleton className="h-4 w-72" />} />
       <ConfigTabs />
       {error && <ErrorNotice error={error} />}
-      {data?.error && <ErrorNotice error={data.error} state="unknown" />}
+      {data?.error && <ErrorNotice error={data.error} state="unknown" action={data.error.code === 'operation_no_deployment' && <ButtonLink size="sm" href="/deployment">{services('noDeployment.action')}</ButtonLink>} />}
       <RunningOperations />
       {!data && !error && <Loading label={shell('loading')} className="grid gap-4 md:gap-6"><Card title={<Skeleton className="h-4 w-20" />}><SkeletonRows rows={4} /></Card><Card title={<Skeleton className="h-4 w-20" />}><SkeletonRows rows={4} /></Card></Loading>}
       {known && data.services.length === 0 && <Card><Empty title={t('none.title')} action={<ButtonLink href="/deployment">{services('toDeployment')}</ButtonLink>}>{t('none.text')}</Empty></Card>}

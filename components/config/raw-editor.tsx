@@ -38,7 +38,7 @@ export function RawEditor({ ref, text, label, describedBy, readOnly, marks, onTe
   }), [lines]);
   const blocks = Array.from({ length: Math.ceil(lines.length / BLOCK) }, (_, i) => i * BLOCK);
   return (
-    <div ref={box} className="max-h-[68dvh] min-h-60 overflow-auto rounded-md border border-control bg-surface font-mono text-[13px] leading-[21px] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
+    <div ref={box} className="max-h-[calc(100dvh-var(--bar)-21.5rem)] min-h-72 overflow-auto rounded-md border border-control bg-surface font-mono text-[13px] leading-[21px] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent">
       <div className="flex w-max min-w-full">
         <div aria-hidden="true" className="sticky left-0 z-10 flex-none border-r bg-sunken py-2 text-right text-ink-3 select-none">
           {blocks.map((from) => <Numbers key={from} from={from} to={Math.min(from + BLOCK, lines.length)} marks={marks} />)}

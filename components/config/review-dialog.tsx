@@ -95,7 +95,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
       {error && !plan && <ErrorNotice error={error} action={<Button size="sm" onClick={() => look()}>{shell('tryAgain')}</Button>} />}
       {!plan && !error && <Loading label={t('asking')} className="grid gap-3"><p className="text-base text-ink-2">{t('asking')}</p><Skeleton className="h-24 w-full" /><Skeleton className="h-16 w-full" /></Loading>}
       {plan && (
-        <PlanView plan={plan} gate={gate?.answer === 'refused' ? (
+        <PlanView plan={plan} gate={plan.unknown ? null : gate?.answer === 'refused' ? (
           <Notice state="broken" title={own('gate.refused')}><p>{words.gate(gate.why, gate.params)}</p><p>{t('refusedSave')}</p></Notice>
         ) : against.length > 0 && affected.length > 0 && (
           <>

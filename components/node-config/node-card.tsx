@@ -29,7 +29,7 @@ export function NodeCard({ entry, at, problems, approved, readOnly, onChange, on
   const field = (key: TextKey | NumberKey, control: (a: { id: string }) => React.ReactNode) => {
     const found = problemsAt(problems, { node: at, field: NAMES[key] });
     return (
-      <Field label={<>{t(`field.${NAMES[key]}` as never)} <code className="block text-xs font-normal text-ink-3">{NAMES[key]}</code></>} help={t(`help.${NAMES[key]}` as never)}>
+      <Field className="content-start" label={<>{t(`field.${NAMES[key]}` as never)} <code className="block text-xs font-normal text-ink-3">{NAMES[key]}</code></>} help={t(`help.${NAMES[key]}` as never)}>
         {(a) => <span className={found.some(({ level }) => level === 'broken') ? 'contents [&>input]:border-bad' : 'contents'}>{control(a)}</span>}
       </Field>
     );

@@ -52,15 +52,15 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   const readOnly = now.error !== undefined || saving.running;
   const other = draft !== undefined && draft.version !== now.version && !saving.running;
   const ofFile = problemsOfFile(problems, entries.length);
-  const show = (view: string) => {
-    const next = new URLSearchParams(params.toString());
+  const show = (view: string, from = params.toString()) => {
+    const next = new URLSearchParams(from);
     if (view === 'raw') next.set('view', 'raw');
     else next.delete('view');
     history.replaceState(null, '', path + (next.size > 0 ? `?${next}` : ''));
   };
-  const closePropose = () => {
+  const closePropose = (view = raw ? 'raw' : 'form') => {
     setPropose(undefined);
-    if (asked) history.replaceState(null, '', path + withoutPropose(new URLSearchParams(params.toString())));
+    show(view, withoutPropose(new URLSearchParams(params.toString())));
   };
   return (
     <>
@@ -94,7 +94,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
       )}
       <NodeDriftCard now={now} />
       {draft && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
-      {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={closePropose} onUse={(next) => { setEntries(next); closePropose(); show('form'); }} />}
+      {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={() => closePropose()} onUse={(next) => { setEntries(next); closePropose('form'); }} />}
       <LoseEditsDialog open={discarding} kind="discard" onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); discard(); }} />
       <LoseEditsDialog open={guard.waiting} kind="leave" onStay={guard.stay} onGo={() => { discard(); guard.leave(); }} />
       <ReviewDialog file="node-config" change={change} title={t('review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onClose={() => { setChange(undefined); if (!saving.running) saving.started(undefined); }} onOtherVersion={() => { setChange(undefined); reload(); }} />

@@ -91,7 +91,7 @@ function Choose({ now, request, entries, onClose, onUse }: Props & { now: Models
           )}
         </Field>
       )}
-      <div className="-mx-5 -mb-3 flex flex-wrap justify-end gap-2 border-t px-5 py-3.5">
+      <div className="sticky -bottom-3 -mx-5 -mb-3 flex flex-wrap justify-end gap-2 border-t bg-raised px-5 py-3.5">
         <Button onClick={onClose}>{shell('cancel')}</Button>
         <Button kind="primary" disabled={!proposal} onClick={() => proposal && onUse(withProposal(entries, proposal, target === '' ? undefined : Number(target)))}>{t('use')}</Button>
       </div>
