@@ -7,9 +7,9 @@ import { State } from '../ui/state.tsx';
 import type { NodeConfigProblem } from './node-config-data.ts';
 import { countOf } from './problem-filter.ts';
 
-type Props = { problems: readonly NodeConfigProblem[]; checking: boolean; error?: ShownError; changed: boolean; busy: boolean; onDiscard: () => void; onReview: () => void };
+type Props = { problems: readonly NodeConfigProblem[]; checking: boolean; error?: ShownError; changed: boolean; /** The file is another one by now: these changes can't be saved over it. */ outdated: boolean; busy: boolean; onDiscard: () => void; onReview: () => void };
 
-export function DraftBar({ problems, checking, error, changed, busy, onDiscard, onReview }: Props) {
+export function DraftBar({ problems, checking, error, changed, outdated, busy, onDiscard, onReview }: Props) {
   const t = useTranslations('nodeConfig.draft');
   const errors = useErrorWords();
   const { broken, attention } = countOf(problems);
@@ -26,7 +26,7 @@ export function DraftBar({ problems, checking, error, changed, busy, onDiscard, 
       </div>
       <div className="flex flex-wrap gap-2">
         <Button onClick={onDiscard} disabled={busy}>{t('discard')}</Button>
-        <Button kind="primary" onClick={onReview} disabled={busy || checking || error !== undefined || !changed}>{t('review')}</Button>
+        <Button kind="primary" onClick={onReview} disabled={busy || checking || error !== undefined || !changed || outdated}>{t('review')}</Button>
       </div>
     </section>
   );

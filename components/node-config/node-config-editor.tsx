@@ -93,7 +93,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
         </>
       )}
       <NodeDriftCard now={now} />
-      {draft && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
+      {draft && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} outdated={other} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
       {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={() => closePropose()} onUse={(next) => { setEntries(next); closePropose('form'); }} />}
       <LoseEditsDialog open={discarding} kind="discard" onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); discard(); }} />
       <LoseEditsDialog open={guard.waiting} kind="leave" onStay={guard.stay} onGo={() => { discard(); guard.leave(); }} />
