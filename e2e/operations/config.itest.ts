@@ -57,10 +57,10 @@ const values = async (changes: Record<string, string | null>): Promise<ConfigCha
 const ids = () => Object.fromEntries(['tmkms', 'node', 'api'].map((name) => [name, host.container(name)]));
 const inside = (service: string, variable: string) => docker('exec', host.container(service) as string, 'sh', '-c', `printf %s "$${variable}"`);
 
-async function save(change: ConfigChange, apply: boolean, more: { file?: EditableFile; reason?: string } = {}): Promise<OperationView> {
+async function save(change: ConfigChange, apply: boolean, more: { file?: EditableFile; reason?: string; shown?: string[] } = {}): Promise<OperationView> {
   const name = more.file ?? 'env';
   const changed = await changedFile((await now()).dir, name, change);
-  const { id } = await startConfig({ file: name, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, reason: more.reason, ...by });
+  const { id } = await startConfig({ file: name, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, reason: more.reason, shown: more.shown, ...by });
   await finished(id);
   return (await operation(id)) as OperationView;
 }
@@ -219,11 +219,11 @@ it('an apply that failed after it wrote is gone on with', async () => {
 it('a bad moment needs a reason for what it interrupts, and none for saving alone', async () => {
   phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 56, at: Date.now() } };
   const change = await values({ SHOWN: 'in a poc' });
-  expect((await previewConfig(await now(), 'env', change)).gate).toMatchObject({ answer: 'reason-needed', why: 'poc' });
+  expect((await previewConfig(await now(), 'env', change)).gate).toMatchObject({ answer: 'reason-needed', reasons: [{ why: 'poc' }] });
   expect(await refusal(save(change, true))).toBe('operation_reason_needed');
   expect((await now()).values.SHOWN).not.toBe('in a poc');
   expect((await save(change, false)).state).toBe('succeeded');
-  expect((await save(await values({}), true, { reason: 'it has to be now' })).error).toBeUndefined();
+  expect((await save(await values({}), true, { reason: 'it has to be now', shown: ['poc'] })).error).toBeUndefined();
   expect(inside('api', 'SHOWN')).toBe('in a poc');
 });
 
