@@ -5,11 +5,11 @@
  */
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useState } from 'react';
-import { cancelOperation } from '../operations/operation-client.ts';
-import { OperationProgress, WhatSpeaksAgainst } from '../operations/operation-progress.tsx';
-import { isOver, useOperationWords } from '../operations/operation-words.ts';
+import { WhatSpeaksAgainst } from '../operations/operation-progress.tsx';
+import { useOperationWords } from '../operations/operation-words.ts';
+import { RunningDialog } from '../operations/running-dialog.tsx';
 import type { useOperation } from '../operations/use-operation.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
@@ -112,26 +112,6 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
 }
 
 function Saving({ id, title, watched, onClose }: Pick<Props, 'title' | 'watched' | 'onClose'> & { id: string }) {
-  const t = useTranslations('operationView');
-  const shell = useTranslations('shell');
   const words = useTranslations('config.unsaved');
-  const [error, setError] = useState<ShownError>();
-  const running = watched.operation && !isOver(watched.operation.state);
-  const stop = async () => {
-    const answer = await cancelOperation(id);
-    if ('error' in answer) setError(answer.error);
-  };
-  return (
-    <Dialog open wide onClose={onClose} title={running || !watched.operation ? words('saving') : title} footer={
-      <>
-        {running && <Button kind="danger" onClick={stop}>{t('cancel')}</Button>}
-        <ButtonLink href={`/history/${id}`}>{t('openInHistory')}</ButtonLink>
-        <Button kind="primary" onClick={onClose}>{shell('close')}</Button>
-      </>
-    }>
-      {error && <ErrorNotice error={error} />}
-      <OperationProgress watched={watched} />
-      {running && <p className="text-sm text-ink-3">{t('goesOn')}</p>}
-    </Dialog>
-  );
+  return <RunningDialog id={id} title={title} whileRunning={words('saving')} watched={watched} onClose={onClose} />;
 }

@@ -6,16 +6,17 @@
 import type { Kind, Preview } from '#lib/operations/schema.ts';
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { Button } from '../ui/button.tsx';
 import { Command } from '../ui/command.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
-import { cancelOperation, previewOperation, retryOperation, startOperation } from './operation-client.ts';
-import { OperationProgress, WhatSpeaksAgainst } from './operation-progress.tsx';
-import { isOver, useOperationWords } from './operation-words.ts';
+import { previewOperation, retryOperation, startOperation } from './operation-client.ts';
+import { WhatSpeaksAgainst } from './operation-progress.tsx';
+import { useOperationWords } from './operation-words.ts';
+import { RunningDialog } from './running-dialog.tsx';
 import { useOperation } from './use-operation.ts';
 
 /** `retryOf`: the operation that is tried once more, `earlierReason`: the one that it had, only to be read. */
@@ -121,27 +122,6 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
 }
 
 function Running({ id, request, onClose }: { id: string; request: OperationRequest; onClose: () => void }) {
-  const t = useTranslations('operationView');
-  const shell = useTranslations('shell');
   const words = useOperationWords();
-  const watched = useOperation(id);
-  const [error, setError] = useState<ShownError>();
-  const running = watched.operation && !isOver(watched.operation.state);
-  const stop = async () => {
-    const answer = await cancelOperation(id);
-    if ('error' in answer) setError(answer.error);
-  };
-  return (
-    <Dialog open wide onClose={onClose} title={words.title(request.kind, request.target)} footer={
-      <>
-        {running && <Button kind="danger" onClick={stop}>{t('cancel')}</Button>}
-        <ButtonLink href={`/history/${id}`}>{t('openInHistory')}</ButtonLink>
-        <Button kind="primary" onClick={onClose}>{shell('close')}</Button>
-      </>
-    }>
-      {error && <ErrorNotice error={error} />}
-      <OperationProgress watched={watched} />
-      {running && <p className="text-sm text-ink-3">{t('goesOn')}</p>}
-    </Dialog>
-  );
+  return <RunningDialog id={id} title={words.title(request.kind, request.target)} watched={useOperation(id)} onClose={onClose} />;
 }
