@@ -31,10 +31,13 @@ export function parallelPlan(entry: CatalogueEntry, cards: { count: number; gb: 
 
   const candidates = entry.references
     .filter((one) => one.cards !== undefined && one.cards.kind === cards.kind)
-    .map((reference): ParallelPlan => ({
-      tensor: fixed.tensor ?? number(reference.args, TENSOR) ?? 1, pipeline: fixed.pipeline ?? number(reference.args, PIPELINE) ?? 1, reference,
-      proven: reference.cards?.count !== undefined && cards.count >= reference.cards.count,
-    }))
+    .map((reference): ParallelPlan => {
+      const own = { tensor: number(reference.args, TENSOR) ?? 1, pipeline: number(reference.args, PIPELINE) ?? 1 };
+      const [tensor, pipeline] = [fixed.tensor ?? own.tensor, fixed.pipeline ?? own.pipeline];
+      // Spread otherwise than upstream does, the reference proves nothing.
+      const asStated = tensor === own.tensor && pipeline === own.pipeline;
+      return { tensor, pipeline, reference, proven: asStated && reference.cards?.count !== undefined && cards.count >= reference.cards.count };
+    })
     .filter(({ tensor, pipeline, proven }) => (proven ? tensor * pipeline <= cards.count : holds(tensor * pipeline)))
     // The largest that these cards are enough for; of those that are meant for more cards the smallest.
     .sort((a, b) => Number(b.proven) - Number(a.proven) || (a.proven ? -1 : 1) * ((a.reference?.cards?.count ?? 0) - (b.reference?.cards?.count ?? 0)));

@@ -234,3 +234,13 @@ describe('the catalogue', () => {
     expect(mergeCatalogue(BUILT_IN, undefined)).toEqual(BUILT_IN);
   });
 });
+
+it('a model was said to fit one card of 80 GB with 280, because governance spread it otherwise than its reference', () => {
+  const governed = (model: string, ...args: string[]) => mergeCatalogue(BUILT_IN, [{ id: MODELS[model] as string, vramGb: entryOf(model).vramGb, args }]).find(({ id }) => id === MODELS[model]) as CatalogueEntry;
+  for (const count of [4, 8]) expect(one(governed('DeepSeek-V4', '--tensor-parallel-size', '1', '--pipeline-parallel-size', '1'), server(count, 'H100')).fits).toBe(false);
+  const alone = one(governed('DeepSeek-V4', '--tensor-parallel-size', '1'), server(4, 'H100'));
+  expect((alone.tensorParallel ?? 0) * (alone.pipelineParallel ?? 0) * 80).toBeGreaterThanOrEqual(280);
+  // As upstream states it, and spread over as many cards otherwise.
+  expect(one(governed('DeepSeek-V4', '--tensor-parallel-size', '4'), server(4, 'H100'))).toMatchObject({ fits: true, tensorParallel: 4, pipelineParallel: 1 });
+  expect(one(governed('MiniMax-M2.7', '--tensor-parallel-size', '1'), server(2, 'H200')).fits).toBe(false);
+});
