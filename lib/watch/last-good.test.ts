@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { PanelError } from '#lib/core/errors.ts';
+import { log } from '#lib/core/log.ts';
 import { LastGood } from './last-good.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: 1_000_000 }));
@@ -38,4 +40,20 @@ it('what another host said never counts for this one, also when it comes late', 
   await slow;
   expect(other.state).toBe('unknown');
   expect((await reading.read('b', failed)).value).toBeUndefined();
+});
+
+it('an asker that threw once silenced the reading until the panel restarted', async () => {
+  const reading = new LastGood<number>('own node', 2_000);
+  const logged = vi.spyOn(log, 'error').mockImplementation(() => undefined);
+  const broken = vi.fn(() => { throw new Error('a defect'); });
+  expect(await reading.read('a', broken)).toMatchObject({ state: 'unknown', error: { code: 'unexpected', params: { event: expect.stringMatching(/^[0-9a-f]{8}$/) } } });
+  // It isn't asked by every look either.
+  await reading.read('a', broken);
+  expect([broken, logged].map((one) => one.mock.calls.length)).toEqual([1, 1]);
+  vi.advanceTimersByTime(2_000);
+  expect((await reading.read('a', good(7))).value).toBe(7);
+  vi.advanceTimersByTime(2_000);
+  expect(await reading.read('a', () => Promise.reject(new PanelError('engine_stopped', { socket: 's' })))).toMatchObject({ state: 'stale', value: 7, error: { code: 'engine_stopped', params: { socket: 's' } } });
+  vi.advanceTimersByTime(2_000);
+  expect(await reading.read('a', good(8))).toMatchObject({ state: 'ok', value: 8 });
 });

@@ -1,11 +1,14 @@
-import { clock } from '#lib/core/clock.ts';
+import { randomUUID } from 'node:crypto';
 import type { Reading, ReadingError } from '#lib/chain/reading.ts';
+import { clock } from '#lib/core/clock.ts';
+import { isPanelError } from '#lib/core/errors.ts';
+import { log } from '#lib/core/log.ts';
 
 type Answer<T> = { value: T; at: number; error?: undefined } | { value?: undefined; error: ReadingError };
 
 /**
  * One thing that is asked rarely, shared by all askers: at most once in `everyMs`, one flight at a time, and the last good
- * value stays with its age when asking fails.
+ * value stays with its age when asking fails. An `ask` that throws has failed too: it is asked again when its time comes.
  */
 export class LastGood<T> {
   readonly #everyMs: number;
@@ -40,11 +43,23 @@ export class LastGood<T> {
   }
 
   async #ask(key: string, ask: () => Promise<Answer<T>>): Promise<void> {
-    const answer = await ask();
+    const answer = await this.#answer(ask);
+    // Under another key another flight may be under way: it isn't this one's to end.
     if (key !== this.#key) return;
     this.#flight = undefined;
     this.#askedAt = clock.now();
     this.#error = answer.error;
     if (!answer.error) this.#good = { value: answer.value, at: answer.at };
+  }
+
+  async #answer(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (isPanelError(error)) return { error: { code: error.code, params: error.params } };
+      const event = randomUUID().slice(0, 8);
+      log.error({ err: error, event, source: this.#source }, 'reading failed');
+      return { error: { code: 'unexpected', params: { event } } };
+    }
   }
 }
