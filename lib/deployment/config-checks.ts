@@ -38,7 +38,7 @@ export function portConflicts(values: Values, wanted: WantedPort[], listeners: L
 function withValue(one: WantedPort, values: Values): WantedPort {
   if (!one.variable || (values[one.variable] === undefined && one.fallback === undefined)) return one;
   const given = publishedPort((values[one.variable] || one.fallback) ?? '');
-  return { ...one, port: given?.port, address: given?.address ?? one.address };
+  return { ...one, port: given?.port, address: given?.address ? wildcard(given.address) : one.address };
 }
 
 const wildcard = (address: string) => (address === '0.0.0.0' || address === '::' ? undefined : address);

@@ -27,11 +27,12 @@ export async function configProblems(of: Deployment, env: ConfigEnv): Promise<De
   if (settled !== env) for (const one of variableProblems({ env: settled, dotEnv, services, given })) if (!problems.some((two) => two.code === one.code && two.params.variable === one.params.variable)) problems.push(one);
   const values: Record<string, string> = { ...dotEnv, ...exportedValues(settled.values) };
 
-  const [config, variables, heard, { containers }] = await Promise.all([composeConfigurationOf(of), portVariables(of.project.dir, of.project.files), listeners(), engineWatch().snapshot()]);
+  const [config, variables, heard, { engine, containers }] = await Promise.all([composeConfigurationOf(of), portVariables(of.project.dir, of.project.files), listeners(), engineWatch().snapshot()]);
   if (config) {
     const wanted = wantedPorts(config, services, variables);
     const own = containers.filter((one) => one.project === of.project.name).flatMap((one) => one.ports);
-    problems.push(...portConflicts(values, wanted, heard, own), ...announcedPortProblems(values, wanted));
+    // Without Docker it isn't known which of the listeners are this deployment's own.
+    problems.push(...portConflicts(values, wanted, engine.state === 'ok' ? heard : undefined, own), ...announcedPortProblems(values, wanted));
   }
   const facts = new Map(await Promise.all(configPaths(values, of.dir).map(async ({ path: place }) => [place, await pathFacts(place)] as const)));
   problems.push(...pathProblems(values, of.dir, services, facts));

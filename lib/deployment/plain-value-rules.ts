@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { attention, broken, type ValueProblem, type ValueRule } from './value-problem.ts';
 
 /** Base64 of the 33-byte compressed secp256k1 key of the account (facts 8.1); the usual mix-ups by name (measured 8, 9). */
@@ -28,18 +28,30 @@ export function keyringPassword(value: string): ValueProblem | undefined {
 /** Only `file` finds the key that the guide's commands make; api has it built in (facts 2.2). */
 export const keyringBackend: ValueRule = (value) => (value === 'file' ? undefined : attention('keyring_backend'));
 
-/** A port of the machine as compose takes it: `8000`, `127.0.0.1:8000`, `8000-8005`; it refuses anything else (compose 2.26). */
+/**
+ * What may stand before `:80` in a service's ports: `8000`, `8000-8005`, either with an address (`127.0.0.1:8000`,
+ * `[::1]:8000`) or an empty one (`:8000`) in front. Compose refuses names, bare IPv6 and falling ranges (seen in 2.26).
+ */
 export function hostPort(value: string): ValueProblem | undefined {
-  const published = publishedPort(value);
-  if (published) return published.port >= 1 && published.port <= 65535 ? undefined : broken('port_invalid');
-  return /^\d{1,5}-\d{1,5}$/.test(value) ? undefined : broken('port_invalid');
+  const { ports = '' } = withAddress(value) ?? {};
+  const [first = '', last = first, more] = ports.split('-');
+  const sound = more === undefined && [first, last].every((one) => /^\d{1,5}$/.test(one) && Number(one) >= 1 && Number(one) <= 65535) && Number(first) <= Number(last);
+  return sound ? undefined : broken('port_invalid');
 }
 
-/** `8000`, `127.0.0.1:8000`; undefined for a range and for what is no port. */
+/** `8000`, `127.0.0.1:8000`, `[::1]:8000`, `:8000`; undefined for a range and for what is no port. */
 export function publishedPort(value: string): { address?: string; port: number } | undefined {
-  const match = /^(?:([\d.]+):)?(\d{1,5})$/.exec(value);
-  if (!match || (match[1] !== undefined && !isIPv4(match[1]))) return undefined;
-  return { address: match[1], port: Number(match[2]) };
+  const { address, ports = '' } = withAddress(value) ?? {};
+  return /^\d{1,5}$/.test(ports) ? { address, port: Number(ports) } : undefined;
+}
+
+/** An address in brackets may be of either kind, a bare one is IPv4. Undefined: there is something else in front. */
+function withAddress(value: string): { address?: string; ports: string } | undefined {
+  const match = /^(?:(?:\[([^\]]*)\]|([^:[\]]*)):)?([\d-]+)$/.exec(value);
+  if (!match) return undefined;
+  const [, bracketed, bare, ports = ''] = match;
+  if (bracketed !== undefined ? isIP(bracketed) === 0 : bare && !isIPv4(bare)) return undefined;
+  return { address: bracketed ?? (bare || undefined), ports };
 }
 
 export const innerPort: ValueRule = (value) => (/^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65535 ? undefined : broken('port_invalid'));

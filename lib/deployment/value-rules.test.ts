@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CONFIG_FIELDS } from './config-fields.ts';
+import { publishedPort } from './plain-value-rules.ts';
 import { isLocalHost, VALUE_RULES } from './value-rules.ts';
 
 const rule = (name: string, value: string) => VALUE_RULES[name]?.(value);
@@ -28,7 +29,7 @@ const TABLE: [name: string, fine: string[], wrong: [value: string, code: string,
   ['RPC_SERVER_URL_1', ['http://node1.gonka.ai:8000/chain-rpc/'], [['http://node1.gonka.ai:26657', 'seed_rpc_port', 'attention']]],
   ['SEED_NODE_P2P_URL', ['tcp://node2.gonka.ai:5000'], [['http://node2.gonka.ai:5000', 'seed_p2p_http', 'attention'], ['tcp://node2.gonka.ai', 'seed_p2p_invalid', 'attention']]],
   ['DAPI_CHAIN_NODE__URL', ['http://node:26657'], [['node:26657', 'url_invalid', 'attention'], ['http://', 'url_invalid', 'attention'], ['http://no de', 'url_invalid', 'attention']]],
-  ['API_PORT', ['1', '8000', '65535', '127.0.0.1:8000', '8000-8005'], [['0', 'port_invalid'], ['65536', 'port_invalid'], ['http', 'port_invalid'], [' 8000', 'port_invalid'], ['-1', 'port_invalid'], ['999.0.0.1:80', 'port_invalid']]],
+  ['API_PORT', ['1', '8000', '65535', '127.0.0.1:8000', '8000-8005', '127.0.0.1:8000-8005', '0.0.0.0:8000', '[::]:8000'], [['0', 'port_invalid'], ['[::1]:0', 'port_invalid'], ['8005-8000', 'port_invalid'], ['1-2-3', 'port_invalid'], ['::1:8000', 'port_invalid'], ['[::g]:8000', 'port_invalid'], ['localhost:8000', 'port_invalid'], ['[::1]', 'port_invalid'], [':', 'port_invalid'], ['65536', 'port_invalid'], ['http', 'port_invalid'], [' 8000', 'port_invalid'], ['-1', 'port_invalid'], ['999.0.0.1:80', 'port_invalid']]],
   ['NODE_MANAGER_GRPC_PORT', ['9400'], [['127.0.0.1:9400', 'port_invalid'], ['0', 'port_invalid']]],
   ['TMKMS_PORT', ['26658'], [['26657', 'tmkms_port_used'], ['9090', 'tmkms_port_used'], ['x', 'port_invalid']]],
   ['DISABLE_CHAIN_RPC', ['true', 'false'], [['yes', 'boolean_invalid', 'attention'], ['True', 'boolean_invalid', 'attention']]],
@@ -56,6 +57,11 @@ describe('each rule on both sides of its boundary', () => {
 });
 
 it('a public RPC address on 26657 is offered the way through the proxy', () => expect(rule('RPC_SERVER_URL_2', 'http://node2.gonka.ai:26657')?.params?.offer).toBe('http://node2.gonka.ai:8000/chain-rpc/'));
+
+it('a port with an IPv6 address, or with an empty one, was called broken though compose takes it', () => {
+  for (const value of ['[::1]:8080', ':8000', '[::1]:8000-8005', '[127.0.0.1]:8000']) for (const name of ['PORT', 'API_PORT']) expect(rule(name, value), value).toBeUndefined();
+  expect(['[::1]:8080', ':8000', '127.0.0.1:8000', '8000-8005', '::1:8000'].map(publishedPort)).toEqual([{ address: '::1', port: 8080 }, { address: undefined, port: 8000 }, { address: '127.0.0.1', port: 8000 }, undefined, undefined]);
+});
 
 it('no rule puts the value of a secret into its parameters', () => {
   for (const { name, kind } of CONFIG_FIELDS) {
