@@ -4,6 +4,7 @@ import { singleton } from '#lib/core/singleton.ts';
 import { chainGateway } from '#lib/chain/client.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import { ownAddresses } from '#lib/chain/own-node.ts';
+import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
@@ -44,4 +45,9 @@ export function phaseForGate(): Promise<GatePhase> {
 /** The models that governance has approved, with source and age, or why they are unknown. */
 export function governanceModels(): Promise<Reading<GovernanceModel[]>> {
   return networkWatch().governanceModels();
+}
+
+/** The participant record of any account, `false` when the chain has none, or why that is unknown. */
+export function participantOf(address: string): Promise<Reading<ChainParticipant | false>> {
+  return networkWatch().participantOf(address);
 }

@@ -4,6 +4,7 @@ import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.t
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
+import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { ActiveSet } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, UNREAD, type Reading } from '#lib/chain/reading.ts';
 import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
@@ -94,12 +95,16 @@ export class NetworkWatch {
     await this.snapshot();
     const own = this.#addresses.api ? await this.#own.governanceModels(this.#addresses) : undefined;
     if (own?.value && !own.problem && ownGood(this.#seen, this.#sources.now())) return fromFetched(own);
-    const { value, at, source, problem } = await this.#seeds.governanceModels();
-    const limited = problem?.kind === 'rate-limited';
-    // Held back by our own politeness: the answer is minutes old and good.
-    if (value) return { state: !problem || problem.kind === 'waiting' ? 'ok' : limited ? 'rate-limited' : 'stale', value, at, source, ...(problem && problem.kind !== 'waiting' ? { error: problem.error } : {}) };
-    if (own?.value) return { ...fromFetched(own), state: 'stale', error: own.problem?.error ?? problem?.error ?? { code: 'chain_stale', params: {} } };
-    return missing(problem);
+    const got = await this.#seeds.governanceModels();
+    if (got.value === undefined && own?.value) return { ...fromFetched(own), state: 'stale', error: own.problem?.error ?? got.problem?.error ?? { code: 'chain_stale', params: {} } };
+    return fromSeed(got);
+  }
+
+  /** The participant record of any account, `false` when there is none: from the own node while it is good, else from a seed. */
+  async participantOf(address: string): Promise<Reading<ChainParticipant | false>> {
+    await this.snapshot();
+    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.participant(this.#addresses, address) : undefined;
+    return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.participant(address));
   }
 
   /** Ends the polling. */
@@ -227,4 +232,11 @@ export class NetworkWatch {
       seeds,
     };
   }
+}
+
+/** A seed's answer as a reading. Held back by our own politeness it is minutes old and good. */
+function fromSeed<T>({ value, at, source, problem }: FromSeed<T>): Reading<T> {
+  if (value === undefined) return missing(problem);
+  const said = problem?.kind === 'waiting' ? undefined : problem;
+  return { state: !said ? 'ok' : said.kind === 'rate-limited' ? 'rate-limited' : 'stale', value, at, source, ...(said ? { error: said.error } : {}) };
 }

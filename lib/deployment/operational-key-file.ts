@@ -1,0 +1,22 @@
+import path from 'node:path';
+import { hostPlaces, namesIn, type Visible } from './host-places.ts';
+import type { Deployment } from './schema.ts';
+
+const API_HOME = '/root/.inference';
+
+/** Whether the keyring of the API node has the ML operational key `name`. `unknown`: can't be read from here, which is not "absent". */
+export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string };
+
+/**
+ * Looks for `keyring-file/KEY_NAME.info`, the evidence for that key (measured 3, 5); reads names only. For showing: before
+ * a key is made, the keyring is looked at from inside the `api` image. Never throws.
+ */
+export async function operationalKeyFile(of: Deployment, visible: Visible = hostPlaces()): Promise<OperationalKeyFile> {
+  const name = of.values.KEY_NAME;
+  const source = of.services.find((one) => one.role === 'api')?.mounts.find((one) => one.target === API_HOME)?.source;
+  if (!name || /^<.*>$/.test(name) || !source) return { state: 'unknown' };
+  const top = await namesIn(source, visible);
+  const keys = Array.isArray(top) ? await namesIn(path.join(/*turbopackIgnore: true*/ source, 'keyring-file'), visible) : top;
+  if (keys === 'unreadable' || keys === 'unseen') return { state: 'unknown', name };
+  return { state: keys !== 'absent' && keys.includes(`${name}.info`) ? 'present' : 'absent', name };
+}
