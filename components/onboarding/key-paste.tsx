@@ -22,6 +22,8 @@ export function KeyPaste({ onKey }: { onKey: (key: string) => void }) {
   const [read, setRead] = useState<KeyRead>();
   const before = useRef(0);
 
+  const leaked = read?.kind === 'wrong' && LEAKED.includes(read.why);
+
   const judge = (text: string) => {
     const found = readKeyOutput(text);
     setTyped('');
@@ -32,9 +34,15 @@ export function KeyPaste({ onKey }: { onKey: (key: string) => void }) {
   const change = (text: string) => {
     const atOnce = text.length - before.current > AT_ONCE;
     before.current = text.length;
+    // Who goes on typing after a mnemonic was wiped types the rest of it.
+    if (leaked && /[A-Za-z]{3,8}\s+[A-Za-z]{3,8}\s/.test(text)) {
+      setTyped('');
+      before.current = 0;
+      return;
+    }
     if (atOnce || mustBeWiped(text) || readKeyOutput(text).kind === 'key') return judge(text);
     setTyped(text);
-    setRead(undefined);
+    if (!leaked) setRead(undefined);
   };
 
   return (
@@ -52,7 +60,7 @@ export function KeyPaste({ onKey }: { onKey: (key: string) => void }) {
       <div role="status" className="empty:hidden">
         {read?.kind === 'key' && <Notice state="ok" title={t('found')}>{read.dropped !== 'nothing' && <p>{t(`dropped.${read.dropped}`)}</p>}</Notice>}
         {read?.kind === 'wrong' && (
-          <Notice state={LEAKED.includes(read.why) ? 'broken' : 'attention'} title={t(`wrong.${read.why}.what`)}>
+          <Notice state={leaked ? 'broken' : 'attention'} title={t(`wrong.${read.why}.what`)}>
             <p>{t(`wrong.${read.why}.next`)}</p>
           </Notice>
         )}

@@ -18,7 +18,7 @@ export function GetTool({ deployed }: { deployed?: string }) {
   const [chosen, setProcessor] = useState<Partial<Record<LocalSystem, Processor>>>({});
   const processor = chosen[system] ?? USUAL[system];
   const { release, from, old } = toolRelease(deployed);
-  const outside = (href: string) => (chunks: React.ReactNode) => <a href={href} target="_blank" rel="noreferrer noopener" className="link">{chunks}</a>;
+  const outside = (href: string) => (chunks: React.ReactNode) => <a href={href} target="_blank" rel="noreferrer noopener" className="link underline underline-offset-2">{chunks}</a>;
   return (
     <Card title={t('title')}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">

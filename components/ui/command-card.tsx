@@ -8,7 +8,6 @@ import { Laptop } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Command } from './command.tsx';
-import { CopyButton } from './copy.tsx';
 import { qrCode } from './qr-code.ts';
 import { QrPicture } from './qr-picture.tsx';
 
@@ -36,20 +35,19 @@ export function CommandCard({ title, text, expect, note, where, className }: Pro
       </div>
       <Command text={text} />
       {note && <div className="grid gap-1 text-base text-ink-2">{note}</div>}
-      <div className="flex flex-wrap items-start gap-x-3 gap-y-2">
-        <CopyButton text={text} label={t('copy')} />
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
         {expect && (
-          <details className="min-w-0 basis-full">
+          <details>
             <summary className="w-fit text-sm text-ink-2 hover:text-ink">{t('expect')}</summary>
             <pre className="mt-2 rounded-md bg-sunken px-3 py-2.5 text-[0.8rem] leading-relaxed break-words whitespace-pre-wrap text-ink-2">{expect}</pre>
           </details>
         )}
         {scannable ? (
-          <details className="min-w-0 basis-full" onToggle={(event) => setScan(event.currentTarget.open)}>
+          <details onToggle={(event) => setScan(event.currentTarget.open)}>
             <summary className="w-fit text-sm text-ink-2 hover:text-ink">{t('scan')}</summary>
             {scan && <div className="mt-2 grid gap-2"><QrPicture text={text} label={t('picture', { title })} className="w-64" /><p className="text-sm text-ink-3">{t('scanHelp')}</p></div>}
           </details>
-        ) : <p className="basis-full text-sm text-ink-3">{t('tooLong')}</p>}
+        ) : <p className="text-sm text-ink-3">{t('tooLong')}</p>}
       </div>
     </section>
   );
