@@ -7,9 +7,10 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
 import { NeedsCount } from './needs-count.tsx';
-import { pages, isHere } from './pages.ts';
+import { isHere } from './pages.ts';
 import { Preferences } from './preferences.tsx';
 import { SignOut } from './sign-out.tsx';
+import { useRailPages } from './use-rail-pages.ts';
 
 const entry = 'relative flex min-w-14 flex-col items-center gap-0.5 rounded-md px-2 py-1 text-[0.72rem] text-ink-2 aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-ink [&_svg]:size-4.5';
 
@@ -17,6 +18,7 @@ const entry = 'relative flex min-w-14 flex-col items-center gap-0.5 rounded-md p
 export function BottomBar({ user, openPalette }: { user: string; openPalette: () => void }) {
   const t = useTranslations('nav');
   const path = usePathname();
+  const pages = useRailPages();
   const [more, setMore] = useState(false);
   const [shownAt, setShownAt] = useState(path);
   if (shownAt !== path) {

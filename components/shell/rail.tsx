@@ -5,13 +5,15 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { BrandMark } from './brand.tsx';
-import { pages, isHere } from './pages.ts';
+import { isHere } from './pages.ts';
 import { NeedsCount } from './needs-count.tsx';
 import { RailFoot } from './rail-foot.tsx';
+import { useRailPages } from './use-rail-pages.ts';
 
 export function Rail({ user, openPalette }: { user: string; openPalette: () => void }) {
   const t = useTranslations('nav');
   const path = usePathname();
+  const pages = useRailPages();
   return (
     <header className="sticky top-0 flex h-dvh flex-col gap-0.5 overflow-y-auto border-r px-3 py-4 max-md:hidden">
       <Link href="/" className="flex items-center gap-2.5 rounded-md px-2 pt-1 pb-3 font-bold">

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { panelEnv } from '#lib/core/env.ts';
+import { askProgram } from './ask-program.ts';
 
 /** A card as the driver reports it. `broken`: it is listed, but doesn't say its memory, or can't be reached at all. */
 export type HostGpu = { /** Absent when the driver names only its bus address. */ index?: number; name: string; totalMiB?: number; usedMiB?: number; driver?: string; state: 'ok' | 'broken' };
@@ -16,17 +15,16 @@ export type HostGpus =
 const QUERY = ['--query-gpu=index,name,memory.total,memory.used,driver_version', '--format=csv,noheader,nounits'];
 /** A hung driver makes nvidia-smi hang too. */
 const TIMEOUT_MS = 15_000;
-const MOST = 256 * 1024;
 
 /** Asks `nvidia-smi` of this machine. Never throws. `command` is for tests. */
 export async function hostGpus({ command = 'nvidia-smi', timeoutMs = TIMEOUT_MS }: { command?: string; timeoutMs?: number } = {}): Promise<HostGpus> {
-  const ran = await run(command, QUERY, timeoutMs);
+  const ran = await askProgram(command, QUERY, timeoutMs);
   const failed = (code: string, params: Record<string, string | number> = {}): HostGpus => ({ state: 'unknown', error: { code, params } });
   if (ran.end !== 'done') return ran.end === 'absent' ? { state: 'absent' } : ran.end === 'denied' ? failed('gpus_denied') : failed('gpus_slow', { seconds: Math.round(timeoutMs / 1000) });
   const gpus = parseGpus(ran.out);
   // It ends with an error when one card of several is lost, too: what it listed counts.
   if (ran.exit !== 0 && gpus.length === 0 && !/No devices were found/i.test(ran.out)) return failed('gpus_failed', { exit: ran.exit ?? -1 });
-  const header = await run(command, [], timeoutMs);
+  const header = await askProgram(command, [], timeoutMs);
   const cudaVersion = header.end === 'done' ? parseCudaVersion(header.out) : undefined;
   const driver = gpus.find((gpu) => gpu.driver)?.driver;
   return { state: 'read', gpus, ...(driver ? { driver } : {}), ...(cudaVersion ? { cudaVersion } : {}) };
@@ -59,29 +57,4 @@ const mib = (text: string): number | undefined => (/^\d{1,9}$/.test(text.trim())
 /** The version in the table's head: `CUDA Version: 12.8`. */
 export function parseCudaVersion(out: string): string | undefined {
   return /CUDA (?:UMD |Driver )?Version\s*:\s*(\d{1,2}\.\d{1,2})/i.exec(out)?.[1];
-}
-
-type Ran = { end: 'absent' | 'denied' | 'timeout' } | { end: 'done'; out: string; exit: number | null };
-
-function run(command: string, args: string[], timeoutMs: number): Promise<Ran> {
-  return new Promise((resolve) => {
-    const { PATH } = panelEnv().child;
-    const child = spawn(command, args, { env: { PATH, LC_ALL: 'C' } as unknown as NodeJS.ProcessEnv, stdio: ['ignore', 'pipe', 'ignore'], shell: false });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const finish = (ran: Ran): void => {
-      clearTimeout(timer);
-      resolve(ran);
-    };
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      finish({ end: 'timeout' });
-    }, timeoutMs);
-    child.stdout.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= MOST) chunks.push(chunk);
-    });
-    child.on('error', (error: NodeJS.ErrnoException) => finish({ end: error.code === 'ENOENT' || error.code === 'ENOTDIR' ? 'absent' : 'denied' }));
-    child.on('close', (exit) => finish({ end: 'done', out: Buffer.concat(chunks).toString('utf8'), exit }));
-  });
 }

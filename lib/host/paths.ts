@@ -3,7 +3,7 @@ import { access, opendir, readFile, stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 
 /** `writable`: by this process; for a path that doesn't exist, whether it could be made. Room is that of the file system it is, or would be, on. */
-export type KnownPath = { exists: boolean; directory: boolean; /** A directory without entries; undefined when it can't be listed. */ empty?: boolean; writable: boolean; freeBytes: number; totalBytes: number };
+export type KnownPath = { exists: boolean; directory: boolean; /** A directory without entries; undefined when it can't be listed. */ empty?: boolean; writable: boolean; freeBytes: number; totalBytes: number; /** Absent where the file system makes them as needed. */ inodes?: { free: number; total: number } };
 /** `container`: the panel's own container hides it. Otherwise the kernel's word, such as EACCES. */
 export type PathFacts = KnownPath | { unknown: string };
 
@@ -17,11 +17,11 @@ export async function pathFacts(place: string, inContainer = existsSync('/.docke
     if (inContainer && !bringsHostPath(await readFile('/proc/self/mountinfo', 'utf8').catch(() => ''), base)) return { unknown: 'container' };
     const info = await stat(/*turbopackIgnore: true*/ base);
     if (depth > 0 && !info.isDirectory()) return { unknown: 'ENOTDIR' };
-    const { bavail, blocks, bsize } = await statfs(/*turbopackIgnore: true*/ base);
+    const { bavail, blocks, bsize, ffree, files } = await statfs(/*turbopackIgnore: true*/ base);
     const writable = await access(/*turbopackIgnore: true*/ base, constants.W_OK).then(() => true, () => false);
     const directory = depth === 0 && info.isDirectory();
     const empty = directory ? await isEmpty(base) : undefined;
-    return { exists: depth === 0, directory, ...(empty === undefined ? {} : { empty }), writable, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    return { exists: depth === 0, directory, ...(empty === undefined ? {} : { empty }), writable, freeBytes: bavail * bsize, totalBytes: blocks * bsize, ...(files > 0 ? { inodes: { free: ffree, total: files } } : {}) };
   } catch (error) {
     return { unknown: (error as NodeJS.ErrnoException).code ?? 'error' };
   }

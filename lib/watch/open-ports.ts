@@ -1,7 +1,7 @@
 import { containerOf, type WatchedContainer } from './service-health.ts';
 
 /** Container ports that nothing outside the host needs, by service role as upstream names it (facts 12). */
-const INTERNAL: { service: string; port: number }[] = [
+export const INTERNAL_SERVICE_PORTS: readonly { service: string; port: number }[] = [
   { service: 'node', port: 26657 },
   { service: 'api', port: 9100 },
   { service: 'api', port: 9200 },
@@ -23,7 +23,7 @@ const everywhere = (host: string | undefined): boolean => host === undefined || 
 
 /** What the running containers publish to the world. `release` is the deployment's, if known; the api's image tag says it better. */
 export function openPorts(containers: WatchedContainer[], release?: string): OpenPorts {
-  const open = INTERNAL.flatMap(({ service, port }) => {
+  const open = INTERNAL_SERVICE_PORTS.flatMap(({ service, port }) => {
     const container = containerOf(containers, service);
     if (container?.state !== 'running') return [];
     return container.ports

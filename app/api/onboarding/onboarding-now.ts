@@ -1,0 +1,73 @@
+import type { OnboardingNow } from '#components/onboarding/onboarding-data.ts';
+import { clock } from '#lib/core/clock.ts';
+import { accountAddress } from '#lib/chain/addresses.ts';
+import { configNow } from '#lib/deployment/config-now.ts';
+import { readConfigFile } from '#lib/deployment/config-file.ts';
+import { parseNodeConfig } from '#lib/deployment/node-config.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
+import { imageId } from '#lib/operations/local-images.ts';
+import { type StepFacts, stepFindings } from '#lib/onboarding/step-findings.ts';
+import { STEPS } from '#lib/onboarding/schema.ts';
+import { isFinished, landingStep, stepStates } from '#lib/onboarding/steps.ts';
+import { unknownSince } from '#lib/onboarding/unknown-since.ts';
+import type { NetworkSnapshot } from '#lib/watch/network-readings.ts';
+import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { containerOf, serviceHealth } from '#lib/watch/service-health.ts';
+import { deploymentNow } from '../deployment-now.ts';
+import { prerequisitesNow } from './prerequisites-now.ts';
+
+/** How far this host is, from evidence alone: files, containers, chain. `again` measures the machine anew. Changes nothing. */
+export async function onboardingNow(again = false): Promise<OnboardingNow> {
+  const [{ deployment, error }, engine, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
+  const [prerequisites, config, images] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined]);
+  const now = clock.now();
+  const pubkey = deployment?.values.ACCOUNT_PUBKEY;
+  const address = pubkey ? accountAddress(pubkey) : undefined;
+  const facts: StepFacts = {
+    now, rows: prerequisites.rows,
+    deployment: deployment ? { state: 'ok', dir: deployment.dir, ...(deployment.release ? { release: deployment.release } : {}), problems: deployment.problems } : error ? { state: 'unknown', error } : { state: 'absent' },
+    ...(address ? { account: { address } } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}),
+    ...(deployment?.values.PUBLIC_URL ? { publicUrl: deployment.values.PUBLIC_URL } : {}),
+    engine: { ok: engine.engine.state === 'ok', at: engine.at, source: engine.engine.state === 'ok' ? `Docker ${engine.engine.version}` : engine.engine.socket, ...(engine.engine.state === 'ok' ? {} : { error: { code: `engine_${engine.engine.state}`, params: { socket: engine.engine.socket, detail: engine.engine.detail } } }) },
+    services: deployment ? health(deployment, engine, now) : [],
+    ...chainFacts(network),
+  };
+  const findings = stepFindings(facts);
+  const steps = stepStates(findings, unknownSince(STEPS.filter((name) => findings[name].state === 'unknown'), now));
+  return { at: now, steps, landing: landingStep(steps), finished: isFinished(steps), rows: prerequisites.rows, measuredAt: prerequisites.at };
+}
+
+function chainFacts(network: NetworkSnapshot | undefined): Pick<StepFacts, 'node' | 'own' | 'epoch' | 'set'> {
+  if (!network) return { node: { state: 'unknown' }, own: { state: 'unknown' }, epoch: { state: 'unknown' }, set: { state: 'unknown' } };
+  const { epoch, participants } = network;
+  return {
+    node: network.ownNode, own: network.own,
+    epoch: { ...epoch, value: epoch.value && { epoch: epoch.value.epoch, nextPocStart: epoch.value.stages.nextPocStart } },
+    set: { ...participants, value: participants.value && { epoch: participants.value.epoch } },
+  };
+}
+
+async function configFacts(deployment: Deployment): Promise<NonNullable<StepFacts['config']>> {
+  const [env, nodes] = await Promise.all([configNow(deployment), readConfigFile(deployment.dir, 'node-config.json').then(({ text }) => text, () => null)]);
+  const parsed = typeof nodes === 'string' ? parseNodeConfig(nodes) : undefined;
+  const broken = parsed && (parsed.nodes.length === 0 || parsed.problems.some(({ level }) => level === 'broken'));
+  return {
+    present: env.version !== 'absent',
+    problems: [...env.problems, ...env.rows.flatMap((row) => row.problems)],
+    ...(env.error ? { error: env.error } : {}),
+    nodes: nodes === null ? 'unknown' : !parsed ? 'missing' : broken ? 'broken' : 'ok',
+    nodeCount: parsed?.nodes.length ?? 0,
+  };
+}
+
+/** Undefined when the engine fails in the middle. */
+async function imagesHere(deployment: Deployment): Promise<StepFacts['images']> {
+  const images = [...new Set(deployment.services.filter(({ active }) => active).map(({ image }) => image).filter(Boolean))];
+  return Promise.all(images.map(async (image) => ({ image, here: (await imageId(image)) !== undefined }))).catch(() => undefined);
+}
+
+function health(deployment: Deployment, { containers }: EngineSnapshot, now: number): StepFacts['services'] {
+  const ours = containers.filter(({ project }) => project === deployment.project.name);
+  return deployment.services.filter(({ active }) => active).map(({ name, role }) => ({ name, role, health: serviceHealth(containerOf(ours, name), now) }));
+}

@@ -1,0 +1,78 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '../ui/button.tsx';
+import { Card, CardBody } from '../ui/card.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { Page, PageHead } from '../ui/page.tsx';
+import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
+import { State } from '../ui/state.tsx';
+import { At } from '../ui/time-ago.tsx';
+import { AccountKeyStep } from './account-key-step.tsx';
+import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
+import { PrerequisitesStep } from './prerequisites-step.tsx';
+import { stateWord } from './step-evidence.tsx';
+import { StepExplained } from './step-explained.tsx';
+import { StepNav } from './step-nav.tsx';
+import { useOnboarding } from './use-onboarding.ts';
+
+/** One step, with all of them beside it. */
+export function OnboardingPage({ step: name }: { step: StepName }) {
+  const t = useTranslations('onboarding');
+  const shell = useTranslations('shell');
+  const { now, error, checking, again } = useOnboarding();
+  const step = now?.steps.find((one) => one.name === name);
+  if (!now || !step) {
+    return (
+      <Page>
+        {error && <ErrorNotice error={error} />}
+        <Loading label={shell('loading')} className="grid gap-4 md:gap-6"><PageHead title={t(`steps.${name}.title`)} facts={<Skeleton className="h-4 w-56" />} /><Card><SkeletonRows rows={8} /></Card></Loading>
+      </Page>
+    );
+  }
+  return (
+    <Page>
+      <Head now={now} step={step} />
+      {error && <ErrorNotice error={error} />}
+      {now.finished && <Notice state="ok" title={t('finished.title')}><p>{t('finished.text')}</p></Notice>}
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[300px_minmax(0,1fr)]">
+        <div className="max-lg:hidden"><StepNav steps={now.steps} here={name} /></div>
+        <details className="rounded-lg border bg-surface lg:hidden">
+          <summary className="cursor-pointer px-4 py-3 text-lg font-medium">{t('allSteps')} <span className="num text-base font-normal text-ink-3">{t('doneCount', { count: now.steps.filter(({ state }) => state === 'done').length, of: now.steps.length })}</span></summary>
+          <div className="px-4 pb-3"><StepNav steps={now.steps} here={name} /></div>
+        </details>
+        <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 md:gap-6">
+          {name === 'prerequisites' ? <PrerequisitesStep now={now} checking={checking} again={again} />
+            : name === 'account-key' ? <AccountKeyStep onSaved={() => void again()} />
+            : <Card><CardBody className="py-4.5"><StepExplained step={step} /></CardBody></Card>}
+          <Onward now={now} here={name} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Head({ now, step }: { now: OnboardingNow; step: Step }) {
+  const t = useTranslations('onboarding');
+  const place = t.has(`steps.${step.name}.where` as never) ? t(`steps.${step.name}.where` as never) : undefined;
+  return (
+    <PageHead title={t(`steps.${step.name}.title`)} facts={
+      <>
+        <span>{t('position', { at: now.steps.indexOf(step) + 1, of: now.steps.length })}</span>
+        <State state={stateWord[step.state]}>{t(`state.${step.state}`)}</State>
+        {step.since !== undefined && <span>{t('unknownSince')} <At at={step.since} /></span>}
+        {place && <span>{place}</span>}
+      </>
+    } />
+  );
+}
+
+/** The next step; after the last one there is none. */
+function Onward({ now, here }: { now: OnboardingNow; here: StepName }) {
+  const t = useTranslations('onboarding');
+  const next = now.steps[now.steps.findIndex(({ name }) => name === here) + 1];
+  const target = now.landing !== here && now.steps.findIndex(({ name }) => name === now.landing) > now.steps.findIndex(({ name }) => name === here) ? now.landing : next?.name;
+  if (!target) return null;
+  const done = now.steps.find(({ name }) => name === here)?.state === 'done';
+  return <div><ButtonLink kind={done ? 'primary' : 'plain'} size="lg" href={`/onboarding/${target}`}>{t('next', { step: t(`steps.${target}.title`) })}</ButtonLink></div>;
+}

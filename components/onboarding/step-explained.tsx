@@ -1,0 +1,35 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { ButtonLink } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import type { Step, StepName } from './onboarding-data.ts';
+import { StepEvidence } from './step-evidence.tsx';
+
+/** The pages that do the work of a step; `link2` of the messages names the second one. */
+const PAGES: Partial<Record<StepName, string[]>> = {
+  deployment: ['/deployment'], configuration: ['/config', '/config/ml-nodes'], images: ['/services'], 'start-chain': ['/start-chain'], register: ['/network'], launch: ['/services'], verify: ['/network'],
+};
+
+/** A step in words: what it is, what was seen, and the page where it is done. */
+export function StepExplained({ step }: { step: Step }) {
+  const t = useTranslations('onboarding');
+  const own = (part: string) => (t.has(`steps.${step.name}.${part}` as never) ? t(`steps.${step.name}.${part}` as never) : undefined);
+  const warn = own('warn');
+  return (
+    <div className="grid max-w-[70ch] gap-4">
+      <p className="text-lg text-ink">{t(`steps.${step.name}.text`)}</p>
+      {warn && <Notice state="attention"><p>{warn}</p></Notice>}
+      <section className="grid gap-1.5">
+        <h2 className="text-sm font-semibold text-ink-2">{t('evidenceTitle')}</h2>
+        <StepEvidence step={step} />
+        {step.state === 'blocked' && <p className="text-base text-ink-2">{t('blockedBy', { steps: (step.by ?? []).map((name) => t(`steps.${name}.title`)).join(t('listSeparator')) })}</p>}
+      </section>
+      <div className="flex flex-wrap gap-2">
+        {(PAGES[step.name] ?? []).map((href, index) => {
+          const page = own(index === 0 ? 'link' : 'link2');
+          return page && <ButtonLink key={href} kind={index === 0 && step.state === 'ready' ? 'primary' : 'plain'} href={href}>{t('goTo', { page })}</ButtonLink>;
+        })}
+      </div>
+    </div>
+  );
+}

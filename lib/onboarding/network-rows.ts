@@ -1,0 +1,62 @@
+import { unknownRow } from './machine-rows.ts';
+import type { ExposedPort, PrerequisiteFacts, PrerequisiteRow, SeedSeen } from './prerequisite-facts.ts';
+
+/** What nothing outside the host needs (facts 12): the quickstart's advice to open 26657 has been taken back. */
+export const INTERNAL_PORTS = [9200, 26657, 9100, 5050, 8080];
+/** A port that several services are refused for is one row as long as there are few of them. */
+const MOST_TAKEN = 6;
+
+/** Ports in use, the seed, and what is open that shouldn't be. */
+export function networkRows(facts: PrerequisiteFacts): PrerequisiteRow[] {
+  return [...exposureRows(facts), ...portRows(facts), seedRow(facts)];
+}
+
+function portRows({ ports }: PrerequisiteFacts): PrerequisiteRow[] {
+  if (!ports.value) return [unknownRow('ports', 'compose', ports)];
+  const { wanted, taken } = ports.value;
+  const base = { id: 'ports', source: ports.source, at: ports.at, rule: 'compose' as const };
+  if (taken.length === 0) return [{ ...base, state: 'ok', params: { count: wanted }, said: 'ports_free' }];
+  return taken.slice(0, MOST_TAKEN).map((one): PrerequisiteRow => ({
+    ...base, of: String(one.port), state: 'broken', breaks: 'start',
+    params: { port: one.port, protocol: one.protocol, service: one.service, process: one.process ?? 'unknown' }, said: 'port_taken',
+    fix: { code: 'port_taken', commands: [['sudo', 'ss', one.protocol === 'udp' ? '-lunp' : '-ltnp', `sport = :${one.port}`]] },
+  }));
+}
+
+function seedRow({ seeds, now }: PrerequisiteFacts): PrerequisiteRow {
+  const base = { id: 'seed', rule: 'guide' as const };
+  const good = seeds.find((seed) => seed.state === 'ok');
+  if (good) return { ...base, state: 'ok', params: { host: good.host, height: good.height ?? 0, known: good.height === undefined ? 'no' : 'yes' }, said: 'seed', source: good.host, at: good.at ?? now };
+  const asked = seeds.filter((seed) => seed.state !== 'unknown' || seed.error);
+  const first = seeds[0];
+  const source = asked.map(({ host }) => host).join(', ') || first?.host || '–';
+  const error = asked[0]?.error;
+  const failed = asked.length > 0 && asked.every((seed) => seed.state === 'down');
+  const row: PrerequisiteRow = { ...base, state: failed ? 'attention' : 'unknown', params: { hosts: source, count: asked.length }, said: asked.length === 0 ? 'why_unread' : failed ? 'seeds_down' : 'seeds_unclear', source, at: newest(asked) ?? now, ...(error ? { error } : {}) };
+  return first && asked.length > 0 ? { ...row, fix: { code: 'seed', commands: [['curl', '-sS', '-m', '10', '-o', '/dev/null', '-w', '%{http_code}\n', `${first.url}/v1/epochs/latest`]] } } : row;
+}
+
+const newest = (seeds: SeedSeen[]): number | undefined => seeds.map(({ at }) => at).filter((at) => at !== undefined).sort((a, b) => b - a)[0];
+
+function exposureRows({ exposed }: PrerequisiteFacts): PrerequisiteRow[] {
+  if (!exposed.value) return [unknownRow('exposure', 'docs', exposed)];
+  const { ports, leaks, card } = exposed.value;
+  const rank = (port: number) => (INTERNAL_PORTS.includes(port) ? INTERNAL_PORTS.indexOf(port) : INTERNAL_PORTS.length);
+  const bad = ports.filter(({ open, planned }) => open || planned).sort((a, b) => rank(a.port) - rank(b.port));
+  if (bad.length === 0) return [{ id: 'exposure', state: 'ok', params: { ports: INTERNAL_PORTS.join(', ') }, said: 'nothing_exposed', rule: 'docs', source: exposed.source, at: exposed.at }];
+  return bad.map((one) => exposureRow(one, leaks, { source: exposed.source, at: exposed.at }, card));
+}
+
+function exposureRow({ port, service, open }: ExposedPort, leaks: 'yes' | 'no' | 'unknown', base: { source: string; at: number }, card: string | undefined): PrerequisiteRow {
+  const admin = port === 9200;
+  const password = admin && leaks === 'yes';
+  const said = password ? 'leaks' : admin && leaks === 'unknown' ? 'admin_maybe' : admin ? 'admin' : 'internal';
+  // By the port that was asked for from outside: behind Docker's translation the packet carries the container's.
+  const shut = ['sudo', 'iptables', '-I', 'DOCKER-USER', '-i', card ?? '', '-p', 'tcp', '-m', 'conntrack', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL', '-j', 'DROP'];
+  return {
+    id: 'exposure', of: String(port), ...base,
+    state: admin && (open || password) ? 'broken' : 'attention', params: { port, service, now: open ? 'yes' : 'no' }, said: `exposed_${said}`, rule: password ? 'measured' : 'docs',
+    ...(admin && (open || password) ? { breaks: 'key' as const } : {}),
+    fix: { code: password && open ? 'leak_was_open' : open ? 'shut' : 'bind', commands: open ? [...(card ? [shut] : []), ['sudo', 'ss', '-ltnp', `sport = :${port}`]] : [] },
+  };
+}

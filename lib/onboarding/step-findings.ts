@@ -1,0 +1,133 @@
+import type { Params, PrerequisiteRow } from './prerequisite-facts.ts';
+import { countRows } from './prerequisite-rows.ts';
+import type { StepName } from './schema.ts';
+import type { Finding } from './steps.ts';
+
+type Why = { code: string; params: Params };
+type Problem = { level: 'broken' | 'attention'; code: string; params: Params };
+/** A reading of the chain or the own node; `at` in ms. */
+type Read<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; at?: number; source?: string; error?: Why };
+
+/** What the house can read of how far this host is. Each part may be unknown by itself. */
+export type StepFacts = {
+  now: number;
+  rows: readonly PrerequisiteRow[];
+  deployment: { state: 'ok'; dir: string; release?: string; problems: Problem[] } | { state: 'absent' } | { state: 'unknown'; error: Why };
+  /** Of the key in config.env. */
+  account?: { address: string };
+  config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
+  /** PUBLIC_URL of config.env. */
+  publicUrl?: string;
+  /** Images of the active services and whether they are here; undefined when the engine can't be asked. */
+  images?: { image: string; here: boolean }[];
+  engine: { ok: boolean; at: number; source: string; error?: Why };
+  /** Health of every active service, by name. */
+  services: { name: string; role: string; health: string }[];
+  node: Read<{ height: number; synced: boolean; catchingUp: boolean; validatorKey: string }>;
+  own: Read<{ registered?: boolean; inSet?: boolean; record?: { url: string; validatorKey: string }; active?: { weight: number } }>;
+  epoch: Read<{ epoch: number; nextPocStart: number }>;
+  set: Read<{ epoch: number }>;
+};
+
+/** How long the chain's record speaks for registration (lib/watch/own-reading.ts keeps the same time). */
+const RECORD_VALID_MS = 5 * 60_000;
+
+const done = (code: string, params: Params, source?: string, at?: number): Finding => ({ state: 'done', evidence: { code, params, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }) } });
+const missing = (code: string, params: Params = {}, source?: string, at?: number): Finding => ({ ...done(code, params, source, at), state: 'missing' });
+const unknown = (code: string, error?: Why, source?: string, at?: number): Finding => ({ state: 'unknown', evidence: { code, params: {}, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }), ...(error ? { error } : {}) } });
+/** Nothing reads it today: never a tick. */
+const blind = (code: string): Finding => ({ ...unknown(code), blind: true });
+
+/** What the evidence of each step says by itself. Pure. */
+export function stepFindings(facts: StepFacts): Record<StepName, Finding> {
+  return {
+    prerequisites: prerequisites(facts), 'account-key': accountKey(facts), deployment: deployment(facts), configuration: configuration(facts), images: images(facts),
+    'start-chain': startChain(facts), 'ml-key': blind('not_seen_yet'), register: register(facts), grant: blind('not_seen_yet'), launch: launch(facts), verify: verify(facts),
+  };
+}
+
+function prerequisites({ rows, now }: StepFacts): Finding {
+  const count = countRows(rows);
+  if (count.broken > 0) return missing('rows_broken', count, undefined, now);
+  const engine = rows.find(({ id }) => id === 'engine');
+  if (!engine || engine.state === 'unknown') return unknown('rows_unknown', engine?.error, undefined, now);
+  return done('rows_ok', count, undefined, now);
+}
+
+function accountKey({ account, deployment: dir, now }: StepFacts): Finding {
+  if (account) return done('account', { address: account.address }, 'config.env', now);
+  return dir.state === 'unknown' ? unknown('deployment_unread', dir.error) : missing('no_account');
+}
+
+function deployment({ deployment: dir, now }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  // A directory that is gone is evidence too; one that may not be read is none.
+  if (dir.state === 'unknown') return /deploy_dir_(not_found|not_directory|no_compose|not_gonka)/.test(dir.error.code) ? { ...missing('directory_bad'), evidence: { code: 'directory_bad', params: {}, error: dir.error } } : unknown('deployment_unread', dir.error);
+  if (dir.problems.some(({ code }) => code === 'compose_absent')) return unknown('compose_absent', undefined, dir.dir, now);
+  const broken = dir.problems.find(({ level, code }) => level === 'broken' && code.startsWith('compose_'));
+  return broken ? missing('files_broken', { dir: dir.dir }, dir.dir, now) : done('directory', { release: dir.release ?? '', known: dir.release ? 'yes' : 'no' }, dir.dir, now);
+}
+
+function configuration({ config, deployment: dir, now }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  if (!config) return unknown('deployment_unread', dir.state === 'unknown' ? dir.error : undefined);
+  if (config.error && !config.present) return unknown('config_unread', config.error, 'config.env', now);
+  if (!config.present) return missing('no_config', {}, 'config.env', now);
+  const broken = config.problems.filter(({ level }) => level === 'broken');
+  if (broken.length > 0) return missing('config_broken', { count: broken.length, names: [...new Set(broken.map(({ params }) => String(params.variable ?? '')).filter(Boolean))].slice(0, 4).join(', ') || '–' }, 'config.env', now);
+  if (config.nodes === 'unknown') return unknown('nodes_unread', undefined, 'node-config.json', now);
+  if (config.nodes !== 'ok') return missing(config.nodes === 'missing' ? 'no_nodes' : 'nodes_broken', {}, 'node-config.json', now);
+  return done('config', { nodes: config.nodeCount }, 'config.env, node-config.json', now);
+}
+
+function images({ images: list, engine, deployment: dir }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  if (!list) return unknown('engine', engine.error, engine.source, engine.at);
+  if (list.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
+  const absent = list.filter(({ here }) => !here);
+  const params = { count: list.length, absent: absent.length, names: absent.slice(0, 3).map(({ image }) => image.split('/').at(-1) ?? image).join(', ') };
+  return absent.length > 0 ? missing('images_absent', params, engine.source, engine.at) : done('images', params, engine.source, engine.at);
+}
+
+function startChain({ services, engine, node, deployment: dir }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  if (!engine.ok) return unknown('engine', engine.error, engine.source, engine.at);
+  const chain = services.filter(({ role }) => role === 'tmkms' || role === 'node');
+  const down = ['tmkms', 'node'].filter((role) => !chain.some((one) => one.role === role && one.health === 'running'));
+  if (down.length > 0) return missing('chain_down', { services: down.join(', ') }, engine.source, engine.at);
+  if (node.state !== 'ok' || !node.value) return unknown('node_unread', node.error, node.source, node.at);
+  const { height, synced } = node.value;
+  return synced ? done('synced', { height }, node.source, node.at) : missing('syncing', { height }, node.source, node.at);
+}
+
+/** Our URL and our consensus key on chain, or it isn't proven (measured 8): what a command printed is no evidence. */
+function register({ own, node, publicUrl, now }: StepFacts): Finding {
+  const { value, at, source, error } = own;
+  const fresh = at !== undefined && Math.abs(now - at) < RECORD_VALID_MS;
+  if (fresh && value?.registered === false) return missing('not_registered', {}, source, at);
+  const record = value?.record;
+  if (!record || !fresh) return error?.code === 'chain_no_account_key' ? missing('no_account') : unknown('record_unread', error, source, at);
+  if (!publicUrl) return unknown('no_public_url', undefined, source, at);
+  if (record.url !== publicUrl) return missing('url_differs', { chain: record.url, ours: publicUrl }, source, at);
+  if (node.state !== 'ok' || !node.value?.validatorKey) return unknown('own_key_unread', node.error, node.source, node.at);
+  if (record.validatorKey !== node.value.validatorKey) return missing('key_differs', {}, source, at);
+  return done('registered', { url: record.url }, source, at);
+}
+
+function launch({ services, engine, deployment: dir }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  if (!engine.ok) return unknown('engine', engine.error, engine.source, engine.at);
+  if (services.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
+  const down = services.filter(({ health }) => health !== 'running');
+  const params = { count: services.length, down: down.length, names: down.slice(0, 4).map(({ name }) => name).join(', ') };
+  return down.length > 0 ? missing('services_down', params, engine.source, engine.at) : done('services_up', params, engine.source, engine.at);
+}
+
+function verify({ own, set, epoch }: StepFacts): Finding {
+  const { value, at, source, error } = own;
+  if (set.state === 'ok' && value?.inSet === true) return done('in_set', { epoch: set.value?.epoch ?? 0, weight: value.active?.weight ?? 0 }, set.source, set.at);
+  if (error?.code === 'chain_no_account_key') return missing('no_account');
+  if (value?.registered === false) return missing('not_registered', {}, source, at);
+  if (set.state === 'ok' && value?.inSet === false) return missing('not_in_set', { next: epoch.value?.nextPocStart ?? 0, known: epoch.state === 'ok' ? 'yes' : 'no' }, set.source, set.at);
+  return unknown('set_unread', set.error ?? error, set.source, set.at);
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import type { PrerequisiteRow } from './prerequisite-facts.ts';
+import { STEPS, type StepName } from './schema.ts';
+import { type StepFacts, stepFindings } from './step-findings.ts';
+import { isFinished, landingStep, stepStates } from './steps.ts';
+import { unknownSince } from './unknown-since.ts';
+
+const NOW = 1_790_000_000_000;
+const row = (id: string, state: PrerequisiteRow['state']): PrerequisiteRow => ({ id, state, params: {}, said: 'x', rule: 'guide', source: 'here', at: NOW });
+const KEY = 'Y+sAwFpAU50lwxqskBwChJFj7yjpTcB3m8oEsgXyVrI=';
+const URL = 'http://203.0.113.7:8000';
+const engine = { ok: true, at: NOW, source: 'Docker 27.0' };
+const up = (name: string, role = name, health = 'running') => ({ name, role, health });
+const down = { code: 'engine_stopped', params: { socket: '/s', detail: 'x' } };
+
+/** A host that earns. */
+const EARNING: StepFacts = {
+  now: NOW, rows: [row('engine', 'ok'), row('memory', 'attention'), row('toolkit', 'unknown')],
+  deployment: { state: 'ok', dir: '/d', release: '0.2.8', problems: [] },
+  account: { address: 'gonka1x' }, config: { present: true, problems: [{ level: 'attention', code: 'a', params: {} }], nodes: 'ok', nodeCount: 1 }, publicUrl: URL,
+  images: [{ image: 'a/b:1', here: true }], engine, services: [up('tmkms'), up('node'), up('api'), up('proxy')],
+  node: { state: 'ok', value: { height: 100, synced: true, catchingUp: false, validatorKey: KEY }, at: NOW, source: 'own node' },
+  own: { state: 'ok', value: { registered: true, inSet: true, record: { url: URL, validatorKey: KEY }, active: { weight: 40 } }, at: NOW - 1000, source: 'own node' },
+  epoch: { state: 'ok', value: { epoch: 5, nextPocStart: 900 }, at: NOW, source: 'own node' }, set: { state: 'ok', value: { epoch: 5 }, at: NOW, source: 'own node' },
+};
+/** A bare server: nothing is chosen, Docker runs. */
+const BARE: StepFacts = {
+  now: NOW, rows: [row('engine', 'ok')], deployment: { state: 'absent' }, engine, services: [],
+  node: { state: 'unknown' }, own: { state: 'unknown', error: { code: 'chain_no_account_key', params: {} } }, epoch: { state: 'unknown' }, set: { state: 'unknown' },
+};
+const steps = (facts: StepFacts) => stepStates(stepFindings(facts), () => NOW);
+const state = (name: StepName, change: Partial<StepFacts>) => {
+  const { state: word, evidence } = stepFindings({ ...EARNING, ...change })[name];
+  return [word, evidence.code];
+};
+const own = (change: Partial<NonNullable<StepFacts['own']['value']>>, rest: Partial<StepFacts['own']> = {}): Partial<StepFacts> => ({ own: { ...EARNING.own, value: { ...EARNING.own.value, ...change }, ...rest } });
+const config = (change: Partial<NonNullable<StepFacts['config']>>): Partial<StepFacts> => ({ config: { ...(EARNING.config as NonNullable<StepFacts['config']>), ...change } });
+
+it('a host that earns: everything that can be seen is done, what can’t is never ticked', () => {
+  const found = steps(EARNING);
+  expect(found.map(({ name, state: word }) => [name, word])).toEqual(STEPS.map((name) => [name, name === 'ml-key' || name === 'grant' ? 'unknown' : 'done']));
+  expect(isFinished(found)).toBe(true);
+  expect(landingStep(found)).toBe('verify');
+});
+
+it('a bare server: the first things are ready, the rest waits for them', () => {
+  const found = steps(BARE);
+  expect(Object.fromEntries(found.map(({ name, state: word, by }) => [name, by ?? word]))).toEqual({
+    prerequisites: 'done', 'account-key': 'ready', deployment: 'ready', configuration: ['deployment', 'account-key'], images: ['deployment'], 'start-chain': ['configuration'],
+    'ml-key': ['configuration'], register: ['start-chain'], grant: ['register'], launch: ['start-chain'], verify: ['register', 'launch'],
+  });
+  expect(landingStep(found)).toBe('account-key');
+});
+
+describe('what each step takes for evidence', () => {
+  const cases: [string, StepName, Partial<StepFacts>, string, string][] = [
+    ['something broken', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'broken')] }, 'missing', 'rows_broken'],
+    ['warnings only', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'attention')] }, 'done', 'rows_ok'],
+    ['an engine that can’t be told', 'prerequisites', { rows: [row('engine', 'unknown')] }, 'unknown', 'rows_unknown'],
+    ['no key', 'account-key', { account: undefined }, 'missing', 'no_account'],
+    ['no key, directory unreadable', 'account-key', { account: undefined, deployment: { state: 'unknown', error: { code: 'deploy_dir_permission', params: {} } } }, 'unknown', 'deployment_unread'],
+    ['a directory that is gone', 'deployment', { deployment: { state: 'unknown', error: { code: 'deploy_dir_not_found', params: { dir: '/d' } } } }, 'missing', 'directory_bad'],
+    ['a directory that may not be read', 'deployment', { deployment: { state: 'unknown', error: { code: 'deploy_dir_permission', params: {} } } }, 'unknown', 'deployment_unread'],
+    ['files that compose refuses', 'deployment', { deployment: { state: 'ok', dir: '/d', problems: [{ level: 'broken', code: 'compose_invalid', params: {} }] } }, 'missing', 'files_broken'],
+    ['no compose', 'deployment', { deployment: { state: 'ok', dir: '/d', problems: [{ level: 'broken', code: 'compose_absent', params: {} }] } }, 'unknown', 'compose_absent'],
+    ['problems of values are not the directory’s', 'deployment', { deployment: { state: 'ok', dir: '/d', problems: [{ level: 'broken', code: 'variable_missing', params: {} }] } }, 'done', 'directory'],
+    ['no config.env', 'configuration', config({ present: false }), 'missing', 'no_config'],
+    ['config.env unreadable', 'configuration', config({ present: false, error: { code: 'config_unreadable', params: {} } }), 'unknown', 'config_unread'],
+    ['a broken value', 'configuration', config({ problems: [{ level: 'broken', code: 'x', params: { variable: 'PUBLIC_URL' } }] }), 'missing', 'config_broken'],
+    ['no node-config.json', 'configuration', config({ nodes: 'missing' }), 'missing', 'no_nodes'],
+    ['a node-config.json without a node', 'configuration', config({ nodes: 'broken' }), 'missing', 'nodes_broken'],
+    ['node-config.json unreadable', 'configuration', config({ nodes: 'unknown' }), 'unknown', 'nodes_unread'],
+    ['one image is missing', 'images', { images: [{ image: 'r/a:1', here: true }, { image: 'r/b:2', here: false }] }, 'missing', 'images_absent'],
+    ['the engine can’t be asked', 'images', { images: undefined }, 'unknown', 'engine'],
+    ['no service, no image', 'images', { images: [] }, 'unknown', 'no_services'],
+    ['node stopped', 'start-chain', { services: [up('tmkms'), up('node', 'node', 'stopped')] }, 'missing', 'chain_down'],
+    ['no tmkms at all', 'start-chain', { services: [up('node')] }, 'missing', 'chain_down'],
+    ['engine stopped', 'start-chain', { engine: { ...engine, ok: false, error: down } }, 'unknown', 'engine'],
+    ['catching up', 'start-chain', { node: { ...EARNING.node, value: { height: 3, synced: false, catchingUp: true, validatorKey: KEY } } }, 'missing', 'syncing'],
+    ['an old answer of the node', 'start-chain', { node: { ...EARNING.node, state: 'stale' } }, 'unknown', 'node_unread'],
+    ['another URL on chain (measured 8)', 'register', own({ record: { url: 'http://203.0.113.7:8001', validatorKey: KEY } }), 'missing', 'url_differs'],
+    ['another consensus key on chain', 'register', own({ record: { url: URL, validatorKey: 'other' } }), 'missing', 'key_differs'],
+    ['the own key is not read now', 'register', { node: { state: 'unknown' } }, 'unknown', 'own_key_unread'],
+    ['a node without a key proves nothing', 'register', { ...own({ record: { url: URL, validatorKey: '' } }), node: { ...EARNING.node, value: { height: 1, synced: true, catchingUp: false, validatorKey: '' } } }, 'unknown', 'own_key_unread'],
+    ['no PUBLIC_URL to compare with', 'register', { publicUrl: undefined }, 'unknown', 'no_public_url'],
+    ['a record five minutes old', 'register', own({}, { at: NOW - 300_000 }), 'unknown', 'record_unread'],
+    ['a record a little younger', 'register', own({}, { at: NOW - 299_999 }), 'done', 'registered'],
+    ['an entry in the set without the record', 'register', own({ record: undefined }), 'unknown', 'record_unread'],
+    ['the chain has none', 'register', own({ registered: false, record: undefined }), 'missing', 'not_registered'],
+    ['the chain had none five minutes ago', 'register', own({ registered: false, record: undefined }, { at: NOW - 300_000 }), 'unknown', 'record_unread'],
+    ['one service unhealthy', 'launch', { services: [up('tmkms'), up('api', 'api', 'unhealthy')] }, 'missing', 'services_down'],
+    ['one service starting', 'launch', { services: [up('tmkms'), up('api', 'api', 'starting')] }, 'missing', 'services_down'],
+    ['no service known', 'launch', { services: [] }, 'unknown', 'no_services'],
+    ['not in the set', 'verify', own({ inSet: false }), 'missing', 'not_in_set'],
+    ['in a set that is old', 'verify', { set: { ...EARNING.set, state: 'stale' } }, 'unknown', 'set_unread'],
+    ['in the set or not, nobody knows', 'verify', own({ inSet: undefined }), 'unknown', 'set_unread'],
+  ];
+  it.each(cases)('%s', (_name, name, change, word, code) => expect(state(name, change)).toEqual([word, code]));
+});
+
+describe('where onboarding opens', () => {
+  it('a host set up by hand up to the chain: at the key, which can’t be seen', () => {
+    const found = steps({ ...EARNING, ...own({ registered: false, record: undefined, inSet: false, active: undefined }), services: [up('tmkms'), up('node'), up('api', 'api', 'absent')] });
+    expect(landingStep(found)).toBe('ml-key');
+  });
+  it('registered, nothing else launched: at the grant', () => {
+    const found = steps({ ...EARNING, ...own({ inSet: false, active: undefined }), services: [up('tmkms'), up('node'), up('api', 'api', 'absent')] });
+    expect(landingStep(found)).toBe('grant');
+  });
+  it('everything runs before it is registered (measured 37): at the registration', () => {
+    const found = steps({ ...EARNING, ...own({ registered: false, record: undefined, inSet: false, active: undefined }) });
+    expect(landingStep(found)).toBe('register');
+  });
+  it('waiting for the next PoC: at the end', () => expect(landingStep(steps({ ...EARNING, ...own({ inSet: false }) }))).toBe('verify'));
+  it('something in the middle that can’t be told is opened, not passed over', () => expect(landingStep(steps({ ...EARNING, images: undefined, ...own({ inSet: false }) }))).toBe('images'));
+});
+
+it('a step that was reached by hand stays done when an earlier one is undone', () => {
+  const found = steps({ ...EARNING, ...config({ nodes: 'missing' }) });
+  expect(found.find(({ name }) => name === 'configuration')?.state).toBe('ready');
+  expect(found.find(({ name }) => name === 'start-chain')?.state).toBe('done');
+});
+
+it('what can’t be told is said since when, and forgotten when it can', () => {
+  expect(unknownSince(['images', 'grant'], 1000)('images')).toBe(1000);
+  const later = unknownSince(['images'], 5000);
+  expect(later('images')).toBe(1000);
+  expect(unknownSince([], 6000)('images')).toBe(6000);
+  expect(unknownSince(['images', 'grant'], 7000)('grant')).toBe(7000);
+});

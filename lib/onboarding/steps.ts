@@ -1,0 +1,49 @@
+import type { Evidence, Step, StepName } from './schema.ts';
+import { STEPS } from './schema.ts';
+
+export type { Evidence, Step, StepName } from './schema.ts';
+
+/** What the evidence of one step says by itself, before the steps that come first are looked at. */
+export type Finding = { state: 'done' | 'missing' | 'unknown'; evidence: Evidence; blind?: true };
+
+/** What a step can't do without. Prerequisites block nothing as a whole: each row says what it breaks. */
+const NEEDS: Record<StepName, StepName[]> = {
+  prerequisites: [], 'account-key': [], deployment: [],
+  configuration: ['deployment', 'account-key'],
+  images: ['deployment'],
+  'start-chain': ['configuration'],
+  'ml-key': ['configuration'],
+  register: ['start-chain'],
+  grant: ['register'],
+  launch: ['start-chain'],
+  verify: ['register', 'launch'],
+};
+
+/**
+ * The state of every step from its evidence alone (law "wizard ticks come from evidence"). A step that is done stays done
+ * whatever was left out before it: a host set up half by hand is picked up where it is. A step that can't be told is not
+ * blocked: what it waits for may be there.
+ */
+export function stepStates(findings: Record<StepName, Finding>, since: (name: StepName) => number): Step[] {
+  return STEPS.map((name): Step => {
+    const { state, evidence, blind } = findings[name];
+    const seen = blind ? { blind } : {};
+    if (state === 'done') return { name, state, evidence };
+    const by = NEEDS[name].filter((needed) => findings[needed].state === 'missing');
+    if (by.length > 0) return { name, state: 'blocked', evidence, by, ...seen };
+    return state === 'unknown' ? { name, state, evidence, ...seen, since: since(name) } : { name, state: 'ready', evidence };
+  });
+}
+
+/** True when the last step has its proof: this host is in the active set. */
+export const isFinished = (steps: readonly Step[]): boolean => steps.some(({ name, state }) => name === 'verify' && state === 'done');
+
+/**
+ * The step to open: the first one whose evidence is missing. One that the panel can't see at all is passed over as soon
+ * as a later one is done: that one says more.
+ */
+export function landingStep(steps: readonly Step[]): StepName {
+  const lastDone = steps.findLastIndex(({ state }) => state === 'done');
+  const open = steps.find((step, index) => step.state !== 'done' && !(step.blind && index < lastDone));
+  return isFinished(steps) || !open ? 'verify' : open.name;
+}
