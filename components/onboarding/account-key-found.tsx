@@ -85,7 +85,7 @@ function UseKey({ value, now, onSaved }: { value: string; now: AccountKeyNow | u
   if (!env) {
     return (
       <Notice state="attention" title={t('keep.title')}>
-        <p>{t('keep.text')}</p>
+        <p>{t(now.envError ? 'keep.unwritable' : 'keep.text')}</p>
         {now.envError && <ErrorNotice error={now.envError} state="unknown" />}
         <p className="flex items-start gap-2"><code className="min-w-0 pt-1 break-all">{`ACCOUNT_PUBKEY=${value}`}</code><CopyButton text={`ACCOUNT_PUBKEY=${value}`} /></p>
       </Notice>
