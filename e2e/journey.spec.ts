@@ -9,7 +9,7 @@ import { type HostWorld, openHostWorld } from './world.ts';
 /** Steps of the first start, in order (names as in the messages). */
 const STEPS = ['engine', 'deployment', 'images', 'binds', 'tmkms-key', 'up', 'verify-running', 'remember-key', 'signs-of-life'];
 
-const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain'];
+const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain', '/onboarding', '/onboarding/prerequisites', '/onboarding/register'];
 
 /** The whole first path, as a newcomer walks it: a link from the terminal, a browser, a real engine, real lines. */
 const WALKS: { release: ReleaseName; language: Language; everyPage?: boolean }[] = [

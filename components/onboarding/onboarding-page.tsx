@@ -6,12 +6,11 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
-import { State } from '../ui/state.tsx';
 import { At } from '../ui/time-ago.tsx';
 import { AccountKeyStep } from './account-key-step.tsx';
 import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
 import { PrerequisitesStep } from './prerequisites-step.tsx';
-import { stateWord } from './step-evidence.tsx';
+import { StepState } from './step-evidence.tsx';
 import { StepExplained } from './step-explained.tsx';
 import { StepNav } from './step-nav.tsx';
 import { useOnboarding } from './use-onboarding.ts';
@@ -59,7 +58,7 @@ function Head({ now, step }: { now: OnboardingNow; step: Step }) {
     <PageHead title={t(`steps.${step.name}.title`)} facts={
       <>
         <span>{t('position', { at: now.steps.indexOf(step) + 1, of: now.steps.length })}</span>
-        <State state={stateWord[step.state]}>{t(`state.${step.state}`)}</State>
+        <StepState step={step}>{t(`state.${step.state}`)}</StepState>
         {step.since !== undefined && <span>{t('unknownSince')} <At at={step.since} /></span>}
         {place && <span>{place}</span>}
       </>

@@ -1,16 +1,24 @@
 'use client';
+import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
+import { shortAddress } from '../ui/address.tsx';
 import { useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence as Shown } from '../ui/evidence.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
 import type { Evidence, Step } from './onboarding-data.ts';
 
-export const stateWord: Record<Step['state'], StateWord> = { done: 'ok', ready: 'attention', blocked: 'unknown', unknown: 'unknown' };
+const words: Partial<Record<Step['state'], StateWord>> = { done: 'ok', unknown: 'unknown' };
+
+/** A step's state: what is done or can't be told wears its shape; what is to come is no trouble, and wears none. */
+export function StepState({ step, children, className }: { step: Step; children: React.ReactNode; className?: string }) {
+  const word = step.state === 'ready' && step.evidence.code === 'rows_broken' ? 'broken' : words[step.state];
+  return word ? <State state={word} className={className}>{children}</State> : <span className={clsx('font-medium', className ?? 'text-sm')}>{children}</span>;
+}
 
 /** The sentence of a step's evidence in the reader's language. */
 export function useEvidenceWords(): (evidence: Evidence) => string {
   const t = useTranslations('onboarding.evidence');
-  return ({ code, params }) => t(code as never, params as never);
+  return ({ code, params }) => t(code as never, (typeof params.address === 'string' ? { ...params, address: shortAddress(params.address) } : params) as never);
 }
 
 /** What was seen, with source and time behind a click; an unknown one with the reason. */
@@ -22,7 +30,7 @@ export function StepEvidence({ step }: { step: Step }) {
   return (
     <div className="grid gap-1 text-lg">
       <Shown source={evidence.source} at={evidence.at} raw={`${step.name}: ${step.state} (${evidence.code})`} className="justify-self-start">
-        <State state={stateWord[step.state]} className="text-lg">{words(evidence)}</State>
+        <StepState step={step} className="text-lg [overflow-wrap:anywhere]">{words(evidence)}</StepState>
       </Shown>
       {why && <p className="text-base text-ink-2">{why.what} {why.next}</p>}
     </div>

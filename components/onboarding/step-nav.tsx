@@ -24,7 +24,7 @@ export function StepNav({ steps, here }: { steps: readonly Step[]; here: StepNam
             <Link href={`/onboarding/${step.name}`} prefetch={false} aria-current={step.name === here ? 'step' : undefined}
               className="mb-1.5 -ml-1.5 grid min-w-0 gap-0.5 rounded-md px-2 py-1.5 hover:bg-sunken aria-[current]:bg-accent-soft">
               <span className={clsx('text-lg', step.state === 'blocked' ? 'text-ink-2' : 'font-medium text-ink')}>{title(step.name)}<span className="sr-only">: {t(`state.${step.state}`)}</span></span>
-              <span className="text-sm break-words text-ink-3">
+              <span className="text-sm [overflow-wrap:anywhere] text-ink-3">
                 {step.state === 'blocked' ? t('blockedBy', { steps: (step.by ?? []).map(title).join(t('listSeparator')) }) : words(step.evidence)}
               </span>
             </Link>

@@ -65,7 +65,7 @@ function memoryRows({ memoryBytes, gpus }: PrerequisiteFacts): PrerequisiteRow[]
 
 function diskRows(place: DiskPlace, path: string | undefined, room: Fact<Room>): PrerequisiteRow[] {
   const of = place;
-  if (!path || !room.value) return [unknownRow('disk', 'guide', room, of, { place, path: path ?? '' })];
+  if (!path || !room.value) return [unknownRow('disk', 'guide', room, of, { place, path: path ?? '', low: LEAST[place].low })];
   const { freeBytes, totalBytes, inodes } = room.value;
   const base = { of, source: room.source, at: room.at };
   const params = { place, path, free: Math.floor(freeBytes / GB), total: Math.round(totalBytes / GB), low: LEAST[place].low };

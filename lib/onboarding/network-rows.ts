@@ -44,19 +44,39 @@ function exposureRows({ exposed }: PrerequisiteFacts): PrerequisiteRow[] {
   const rank = (port: number) => (INTERNAL_PORTS.includes(port) ? INTERNAL_PORTS.indexOf(port) : INTERNAL_PORTS.length);
   const bad = ports.filter(({ open, planned }) => open || planned).sort((a, b) => rank(a.port) - rank(b.port));
   if (bad.length === 0) return [{ id: 'exposure', state: 'ok', params: { ports: INTERNAL_PORTS.join(', ') }, said: 'nothing_exposed', rule: 'docs', source: exposed.source, at: exposed.at }];
-  return bad.map((one) => exposureRow(one, leaks, { source: exposed.source, at: exposed.at }, card));
+  const base = { source: exposed.source, at: exposed.at };
+  const admin = bad.filter(({ port }) => port === ADMIN_PORT).map((one) => adminRow(one, leaks, base, card));
+  // The others have one reason and one remedy: a row for those that are open, one for those that would be.
+  const others = [true, false].flatMap((open) => {
+    const list = bad.filter((one) => one.port !== ADMIN_PORT && one.open === open);
+    return list.length > 0 ? [internalRow(list, open, base, card)] : [];
+  });
+  return [...admin, ...others];
 }
 
-function exposureRow({ port, service, open }: ExposedPort, leaks: 'yes' | 'no' | 'unknown', base: { source: string; at: number }, card: string | undefined): PrerequisiteRow {
-  const admin = port === 9200;
-  const password = admin && leaks === 'yes';
-  const said = password ? 'leaks' : admin && leaks === 'unknown' ? 'admin_maybe' : admin ? 'admin' : 'internal';
-  // By the port that was asked for from outside: behind Docker's translation the packet carries the container's.
-  const shut = ['sudo', 'iptables', '-I', 'DOCKER-USER', '-i', card ?? '', '-p', 'tcp', '-m', 'conntrack', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL', '-j', 'DROP'];
+const ADMIN_PORT = 9200;
+type Base = { source: string; at: number };
+
+function adminRow({ port, service, open }: ExposedPort, leaks: 'yes' | 'no' | 'unknown', base: Base, card: string | undefined): PrerequisiteRow {
+  const password = leaks === 'yes';
+  const danger = open || password;
   return {
-    id: 'exposure', of: String(port), ...base,
-    state: admin && (open || password) ? 'broken' : 'attention', params: { port, service, now: open ? 'yes' : 'no' }, said: `exposed_${said}`, rule: password ? 'measured' : 'docs',
-    ...(admin && (open || password) ? { breaks: 'key' as const } : {}),
-    fix: { code: password && open ? 'leak_was_open' : open ? 'shut' : 'bind', commands: open ? [...(card ? [shut] : []), ['sudo', 'ss', '-ltnp', `sport = :${port}`]] : [] },
+    id: 'exposure', of: String(port), ...base, state: danger ? 'broken' : 'attention', params: { port, service, now: open ? 'yes' : 'no' },
+    said: password ? 'exposed_leaks' : leaks === 'unknown' ? 'exposed_admin_maybe' : 'exposed_admin', rule: password ? 'measured' : 'docs', ...(danger ? { breaks: 'key' as const } : {}),
+    fix: { code: password && open ? 'leak_was_open' : open ? 'shut' : 'bind', commands: open ? shut([port], card) : [] },
   };
+}
+
+function internalRow(ports: ExposedPort[], open: boolean, base: Base, card: string | undefined): PrerequisiteRow {
+  const numbers = ports.map(({ port }) => port);
+  return {
+    id: 'exposure', of: numbers.join(' '), ...base, state: 'attention', params: { ports: numbers.join(', '), count: ports.length, now: open ? 'yes' : 'no' }, said: 'exposed_internal', rule: 'docs',
+    fix: { code: open ? 'shut' : 'bind', commands: open ? shut(numbers, card) : [] },
+  };
+}
+
+/** Closes ports at the card towards the Internet, by the port that was asked for: behind Docker's translation the packet carries the container's. */
+function shut(ports: number[], card: string | undefined): string[][] {
+  const rules = card ? ports.map((port) => ['sudo', 'iptables', '-I', 'DOCKER-USER', '-i', card, '-p', 'tcp', '-m', 'conntrack', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL', '-j', 'DROP']) : [];
+  return [...rules, ['sudo', 'ss', '-ltnp', ports.map((port) => `sport = :${port}`).join(' or ')]];
 }

@@ -1,5 +1,8 @@
 /** Each rule on both sides of its boundary, and what can't be seen. */
+import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
+import en from '#messages/en.json' with { type: 'json' };
+import zh from '#messages/zh.json' with { type: 'json' };
 import type { PrerequisiteFacts, RowState } from './prerequisite-facts.ts';
 import { countRows, prerequisiteRows } from './prerequisite-rows.ts';
 
@@ -123,6 +126,24 @@ describe('boundaries', () => {
     if (state === 'broken' || state === 'attention') expect(row.fix).toBeDefined();
     if (state === 'ok') expect(row.fix).toBeUndefined();
   });
+});
+
+describe.each([['en', en], ['zh', zh]] as const)('every sentence of every row has what it names, %s', (locale, messages) => {
+  const t = createTranslator({ locale, messages: messages as never, onError: (error) => { throw error; } });
+  it.each(TABLE)('%s', (_name, _id, change) => {
+    for (const row of rowsOf(change)) for (const key of [`rows.${row.id}.label`, `rows.${row.id}.rule`, `said.${row.said}`]) expect(t(`onboarding.${key}` as never, row.params as never), key).not.toMatch(/^onboarding\./);
+  });
+  it('a disk that can’t be seen still has its rule', () => {
+    for (const row of rowsOf({ disks: [{ place: 'hf', room: { ...here, why: 'not_chosen' } }] })) t(`onboarding.rows.${row.id}.rule` as never, row.params as never);
+  });
+});
+
+it('internal ports that are open make one row, those that would be another', () => {
+  const port = (number: number, open: boolean) => ({ port: number, service: 'x', open, planned: true });
+  const rows = rowsOf({ exposed: { ...here, value: { ports: [port(8080, false), port(26657, true), port(9100, true), port(5050, false)], leaks: 'no', card: 'eth0' } } }).filter(({ id }) => id === 'exposure');
+  expect(rows.map(({ params }) => [params.ports, params.now])).toEqual([['26657, 9100', 'yes'], ['5050, 8080', 'no']]);
+  expect(rows[0]?.fix?.commands.map((argv) => argv.at(-1))).toEqual(['DROP', 'DROP', 'sport = :26657 or sport = :9100']);
+  expect(rows[1]?.fix?.commands).toEqual([]);
 });
 
 it('inodes are a row only where they run short', () => {

@@ -16,6 +16,8 @@ export type StepFacts = {
   /** Of the key in config.env. */
   account?: { address: string };
   config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
+  /** Whether the API node's keyring has the key KEY_NAME, by its file (measured 3). */
+  operationalKey?: { state: 'present' | 'absent' | 'unknown'; name?: string };
   /** PUBLIC_URL of config.env. */
   publicUrl?: string;
   /** Images of the active services and whether they are here; undefined when the engine can't be asked. */
@@ -42,7 +44,7 @@ const blind = (code: string): Finding => ({ ...unknown(code), blind: true });
 export function stepFindings(facts: StepFacts): Record<StepName, Finding> {
   return {
     prerequisites: prerequisites(facts), 'account-key': accountKey(facts), deployment: deployment(facts), configuration: configuration(facts), images: images(facts),
-    'start-chain': startChain(facts), 'ml-key': blind('not_seen_yet'), register: register(facts), grant: blind('not_seen_yet'), launch: launch(facts), verify: verify(facts),
+    'start-chain': startChain(facts), 'ml-key': operationalKey(facts), register: register(facts), grant: blind('not_seen_yet'), launch: launch(facts), verify: verify(facts),
   };
 }
 
@@ -98,6 +100,13 @@ function startChain({ services, engine, node, deployment: dir }: StepFacts): Fin
   if (node.state !== 'ok' || !node.value) return unknown('node_unread', node.error, node.source, node.at);
   const { height, synced } = node.value;
   return synced ? done('synced', { height }, node.source, node.at) : missing('syncing', { height }, node.source, node.at);
+}
+
+/** A keyring that may not be read is not an empty one. */
+function operationalKey({ operationalKey: key, deployment: dir, now }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  if (!key || key.state === 'unknown' || !key.name) return unknown('ml_key_unread', undefined, '.inference/keyring-file', now);
+  return key.state === 'present' ? done('ml_key', { name: key.name }, '.inference/keyring-file', now) : missing('no_ml_key', { name: key.name }, '.inference/keyring-file', now);
 }
 
 /** Our URL and our consensus key on chain, or it isn't proven (measured 8): what a command printed is no evidence. */

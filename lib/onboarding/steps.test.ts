@@ -1,4 +1,7 @@
+import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
+import en from '#messages/en.json' with { type: 'json' };
+import zh from '#messages/zh.json' with { type: 'json' };
 import type { PrerequisiteRow } from './prerequisite-facts.ts';
 import { STEPS, type StepName } from './schema.ts';
 import { type StepFacts, stepFindings } from './step-findings.ts';
@@ -17,7 +20,7 @@ const down = { code: 'engine_stopped', params: { socket: '/s', detail: 'x' } };
 const EARNING: StepFacts = {
   now: NOW, rows: [row('engine', 'ok'), row('memory', 'attention'), row('toolkit', 'unknown')],
   deployment: { state: 'ok', dir: '/d', release: '0.2.8', problems: [] },
-  account: { address: 'gonka1x' }, config: { present: true, problems: [{ level: 'attention', code: 'a', params: {} }], nodes: 'ok', nodeCount: 1 }, publicUrl: URL,
+  account: { address: 'gonka1x' }, operationalKey: { state: 'present', name: 'k' }, config: { present: true, problems: [{ level: 'attention', code: 'a', params: {} }], nodes: 'ok', nodeCount: 1 }, publicUrl: URL,
   images: [{ image: 'a/b:1', here: true }], engine, services: [up('tmkms'), up('node'), up('api'), up('proxy')],
   node: { state: 'ok', value: { height: 100, synced: true, catchingUp: false, validatorKey: KEY }, at: NOW, source: 'own node' },
   own: { state: 'ok', value: { registered: true, inSet: true, record: { url: URL, validatorKey: KEY }, active: { weight: 40 } }, at: NOW - 1000, source: 'own node' },
@@ -38,7 +41,7 @@ const config = (change: Partial<NonNullable<StepFacts['config']>>): Partial<Step
 
 it('a host that earns: everything that can be seen is done, what can’t is never ticked', () => {
   const found = steps(EARNING);
-  expect(found.map(({ name, state: word }) => [name, word])).toEqual(STEPS.map((name) => [name, name === 'ml-key' || name === 'grant' ? 'unknown' : 'done']));
+  expect(found.map(({ name, state: word }) => [name, word])).toEqual(STEPS.map((name) => [name, name === 'grant' ? 'unknown' : 'done']));
   expect(isFinished(found)).toBe(true);
   expect(landingStep(found)).toBe('verify');
 });
@@ -73,6 +76,10 @@ describe('what each step takes for evidence', () => {
     ['one image is missing', 'images', { images: [{ image: 'r/a:1', here: true }, { image: 'r/b:2', here: false }] }, 'missing', 'images_absent'],
     ['the engine can’t be asked', 'images', { images: undefined }, 'unknown', 'engine'],
     ['no service, no image', 'images', { images: [] }, 'unknown', 'no_services'],
+    ['no key file', 'ml-key', { operationalKey: { state: 'absent', name: 'k' } }, 'missing', 'no_ml_key'],
+    ['a keyring that may not be read', 'ml-key', { operationalKey: { state: 'unknown', name: 'k' } }, 'unknown', 'ml_key_unread'],
+    ['its key file', 'ml-key', {}, 'done', 'ml_key'],
+    ['nothing reads the grants', 'grant', {}, 'unknown', 'not_seen_yet'],
     ['node stopped', 'start-chain', { services: [up('tmkms'), up('node', 'node', 'stopped')] }, 'missing', 'chain_down'],
     ['no tmkms at all', 'start-chain', { services: [up('node')] }, 'missing', 'chain_down'],
     ['engine stopped', 'start-chain', { engine: { ...engine, ok: false, error: down } }, 'unknown', 'engine'],
@@ -96,11 +103,15 @@ describe('what each step takes for evidence', () => {
     ['in the set or not, nobody knows', 'verify', own({ inSet: undefined }), 'unknown', 'set_unread'],
   ];
   it.each(cases)('%s', (_name, name, change, word, code) => expect(state(name, change)).toEqual([word, code]));
+  it.each([['en', en], ['zh', zh]] as const)('each with what its sentence names, %s', (locale, messages) => {
+    const t = createTranslator({ locale, messages: messages as never, onError: (error) => { throw error; } });
+    for (const facts of [BARE, EARNING, ...cases.map(([, , change]) => ({ ...EARNING, ...change }))]) for (const { evidence } of steps(facts)) expect(t(`onboarding.evidence.${evidence.code}` as never, evidence.params as never)).not.toMatch(/^onboarding\./);
+  });
 });
 
 describe('where onboarding opens', () => {
-  it('a host set up by hand up to the chain: at the key, which can’t be seen', () => {
-    const found = steps({ ...EARNING, ...own({ registered: false, record: undefined, inSet: false, active: undefined }), services: [up('tmkms'), up('node'), up('api', 'api', 'absent')] });
+  it('a host set up by hand up to the chain: at the key', () => {
+    const found = steps({ ...EARNING, operationalKey: { state: 'absent', name: 'k' }, ...own({ registered: false, record: undefined, inSet: false, active: undefined }), services: [up('tmkms'), up('node'), up('api', 'api', 'absent')] });
     expect(landingStep(found)).toBe('ml-key');
   });
   it('registered, nothing else launched: at the grant', () => {
@@ -110,6 +121,9 @@ describe('where onboarding opens', () => {
   it('everything runs before it is registered (measured 37): at the registration', () => {
     const found = steps({ ...EARNING, ...own({ registered: false, record: undefined, inSet: false, active: undefined }) });
     expect(landingStep(found)).toBe('register');
+  });
+  it('launched, not registered, the key unreadable: at the key, which is unknown and not passed over', () => {
+    expect(landingStep(steps({ ...EARNING, operationalKey: { state: 'unknown', name: 'k' }, ...own({ inSet: false }) }))).toBe('ml-key');
   });
   it('waiting for the next PoC: at the end', () => expect(landingStep(steps({ ...EARNING, ...own({ inSet: false }) }))).toBe('verify'));
   it('something in the middle that can’t be told is opened, not passed over', () => expect(landingStep(steps({ ...EARNING, images: undefined, ...own({ inSet: false }) }))).toBe('images'));

@@ -1,9 +1,10 @@
 import type { OnboardingNow } from '#components/onboarding/onboarding-data.ts';
 import { clock } from '#lib/core/clock.ts';
-import { accountAddress } from '#lib/chain/addresses.ts';
+import { accountKeyState } from '#lib/chain/account-key.ts';
 import { configNow } from '#lib/deployment/config-now.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
 import { parseNodeConfig } from '#lib/deployment/node-config.ts';
+import { operationalKeyFile } from '#lib/deployment/operational-key-file.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
 import { imageId } from '#lib/operations/local-images.ts';
@@ -20,14 +21,13 @@ import { prerequisitesNow } from './prerequisites-now.ts';
 /** How far this host is, from evidence alone: files, containers, chain. `again` measures the machine anew. Changes nothing. */
 export async function onboardingNow(again = false): Promise<OnboardingNow> {
   const [{ deployment, error }, engine, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
-  const [prerequisites, config, images] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined]);
+  const [prerequisites, config, images, operationalKey] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && operationalKeyFile(deployment)]);
   const now = clock.now();
-  const pubkey = deployment?.values.ACCOUNT_PUBKEY;
-  const address = pubkey ? accountAddress(pubkey) : undefined;
+  const account = accountKeyState(deployment?.values.ACCOUNT_PUBKEY);
   const facts: StepFacts = {
     now, rows: prerequisites.rows,
     deployment: deployment ? { state: 'ok', dir: deployment.dir, ...(deployment.release ? { release: deployment.release } : {}), problems: deployment.problems } : error ? { state: 'unknown', error } : { state: 'absent' },
-    ...(address ? { account: { address } } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}),
+    ...(account.state === 'ok' ? { account: { address: account.address } } : {}), ...(operationalKey ? { operationalKey } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}),
     ...(deployment?.values.PUBLIC_URL ? { publicUrl: deployment.values.PUBLIC_URL } : {}),
     engine: { ok: engine.engine.state === 'ok', at: engine.at, source: engine.engine.state === 'ok' ? `Docker ${engine.engine.version}` : engine.engine.socket, ...(engine.engine.state === 'ok' ? {} : { error: { code: `engine_${engine.engine.state}`, params: { socket: engine.engine.socket, detail: engine.engine.detail } } }) },
     services: deployment ? health(deployment, engine, now) : [],

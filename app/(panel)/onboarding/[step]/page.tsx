@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { redirect } from 'next/navigation';
 import { getTranslations } from 'next-intl/server';
 import { OnboardingPage } from '#components/onboarding/onboarding-page.tsx';
 import { requireSession } from '#lib/access/session.ts';
@@ -16,6 +16,6 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OnboardingStep({ params }: Props) {
   await requireSession();
   const { step } = await params;
-  if (!isStep(step)) notFound();
+  if (!isStep(step)) redirect('/onboarding');
   return <OnboardingPage step={step} />;
 }
