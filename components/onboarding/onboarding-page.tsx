@@ -58,7 +58,7 @@ function Head({ now, step }: { now: OnboardingNow; step: Step }) {
     <PageHead title={t(`steps.${step.name}.title`)} facts={
       <>
         <span>{t('position', { at: now.steps.indexOf(step) + 1, of: now.steps.length })}</span>
-        <StepState step={step}>{t(`state.${step.state}`)}</StepState>
+        <StepState step={step}>{step.evidence.code === 'rows_broken' ? t('summary.broken', { count: Number(step.evidence.params.broken) }) : t(`state.${step.state}`)}</StepState>
         {step.since !== undefined && <span>{t('unknownSince')} <At at={step.since} /></span>}
         {place && <span>{place}</span>}
       </>
@@ -66,12 +66,13 @@ function Head({ now, step }: { now: OnboardingNow; step: Step }) {
   );
 }
 
-/** The next step; after the last one there is none. */
+/** The next step that isn't done; after the last one there is none. */
 function Onward({ now, here }: { now: OnboardingNow; here: StepName }) {
   const t = useTranslations('onboarding');
-  const next = now.steps[now.steps.findIndex(({ name }) => name === here) + 1];
-  const target = now.landing !== here && now.steps.findIndex(({ name }) => name === now.landing) > now.steps.findIndex(({ name }) => name === here) ? now.landing : next?.name;
+  const index = now.steps.findIndex(({ name }) => name === here);
+  const after = now.steps.slice(index + 1);
+  const target = (after.find(({ state }) => state !== 'done') ?? after[0])?.name;
   if (!target) return null;
-  const done = now.steps.find(({ name }) => name === here)?.state === 'done';
+  const done = now.steps[index]?.state === 'done';
   return <div><ButtonLink kind={done ? 'primary' : 'plain'} size="lg" href={`/onboarding/${target}`}>{t('next', { step: t(`steps.${target}.title`) })}</ButtonLink></div>;
 }

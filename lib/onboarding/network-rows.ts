@@ -17,7 +17,7 @@ function portRows({ ports }: PrerequisiteFacts): PrerequisiteRow[] {
   const base = { id: 'ports', source: ports.source, at: ports.at, rule: 'compose' as const };
   if (taken.length === 0) return [{ ...base, state: 'ok', params: { count: wanted }, said: 'ports_free' }];
   return taken.slice(0, MOST_TAKEN).map((one): PrerequisiteRow => ({
-    ...base, of: String(one.port), state: 'broken', breaks: 'start',
+    ...base, of: `${one.port}/${one.protocol}`, state: 'broken', breaks: 'start',
     params: { port: one.port, protocol: one.protocol, service: one.service, process: one.process ?? 'unknown' }, said: 'port_taken',
     fix: { code: 'port_taken', commands: [['sudo', 'ss', one.protocol === 'udp' ? '-lunp' : '-ltnp', `sport = :${one.port}`]] },
   }));
