@@ -10,6 +10,11 @@ const PAGES: Partial<Record<StepName, string[]>> = {
   deployment: ['/deployment'], configuration: ['/config', '/config/ml-nodes'], images: ['/services'], 'start-chain': ['/start-chain'], register: ['/network'], launch: ['/services'], verify: ['/network'],
 };
 
+/** What is done by hand so far; the pages linked from here only show it. */
+const BY_HAND: StepName[] = ['ml-key', 'register', 'grant'];
+/** Pages that show, and do nothing. */
+const SHOWN_ON: StepName[] = ['register', 'verify'];
+
 /** A step in words: what it is, what was seen, and the page where it is done. */
 export function StepExplained({ step }: { step: Step }) {
   const t = useTranslations('onboarding');
@@ -24,10 +29,11 @@ export function StepExplained({ step }: { step: Step }) {
         <StepEvidence step={step} />
         {step.state === 'blocked' && <p className="text-base text-ink-2">{t('blockedBy', { steps: (step.by ?? []).map((name) => t(`steps.${name}.title`)).join(t('listSeparator')) })}</p>}
       </section>
+      {BY_HAND.includes(step.name) && step.state !== 'done' && <p className="text-base text-ink-2">{t('notYet')}</p>}
       <div className="flex flex-wrap gap-2">
         {(PAGES[step.name] ?? []).map((href, index) => {
           const page = own(index === 0 ? 'link' : 'link2');
-          return page && <ButtonLink key={href} kind={index === 0 && step.state === 'ready' ? 'primary' : 'plain'} href={href}>{t('goTo', { page })}</ButtonLink>;
+          return page && <ButtonLink key={href} kind={index === 0 && step.state === 'ready' && !SHOWN_ON.includes(step.name) ? 'primary' : 'plain'} href={href}>{t('goTo', { page })}</ButtonLink>;
         })}
       </div>
     </div>
