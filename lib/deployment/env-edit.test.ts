@@ -146,3 +146,14 @@ describe.skipIf(!existsSync(UPSTREAM))('upstream templates', () => {
     expect(exportedValues(read(all))).toEqual(Object.fromEntries(names.map((name) => [name, `it's ${name}`])));
   });
 });
+
+describe('what depends on an edited variable', () => {
+  it.each([
+    ['[ "$A" = 1 ] && export F=1\n', ['F']],
+    ['test -n "$A" || export G=2\nexport H=$G\n', ['G', 'H']],
+    ['export D=${A%x}\n', ['D']],
+    ['[ "$B" = 1 ] && export F=1\n', []],
+  ])('a condition on it was no dependence: %j', (below, also) => {
+    expect(editEnvFile(parseEnvFile(`export A=1\n${below}`), { A: '2' }).alsoChanged.sort()).toEqual(also);
+  });
+});
