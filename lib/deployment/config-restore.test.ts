@@ -1,8 +1,14 @@
-import { expect, it } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keyMaterialIn } from '../../guard/key-material.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { restoredText } from './config-restore.ts';
 import { hideIn, hideToKeep, tokenOwners } from './config-tokens.ts';
 import { lostSecrets } from './kept-secrets.ts';
+
+const UPSTREAM = path.join(import.meta.dirname, '../../../shared/gonka/deploy');
 
 const kept = (text: string) => hideToKeep('env', text).text;
 function code(work: () => unknown): string {
@@ -79,4 +85,33 @@ it('taking out or emptying a secret is told, filling one in is not', () => {
   expect(lostSecrets(now, 'export KEYRING_PASSWORD=\n')).toEqual(['KEYRING_PASSWORD']);
   expect(lostSecrets(now, 'export KEYRING_PASSWORD=<FILLIN>\n')).toEqual(['KEYRING_PASSWORD']);
   expect(lostSecrets(now, 'export KEYRING_PASSWORD=other\nexport A_TOKEN=x\n')).toEqual([]);
+});
+
+describe.skipIf(!existsSync(UPSTREAM))('upstream templates', () => {
+  it.each(['0.2.4', '0.2.8', '0.2.14'])('%s is kept, restored, and taken for no recovery phrase', (release) => {
+    const text = readFileSync(path.join(UPSTREAM, `v${release}/join/config.env.template`), 'utf8');
+    expect(keyMaterialIn(text)).toEqual([]);
+    expect(restoredText('env', kept(text), text)).toBe(text);
+    const now = `export KEYRING_PASSWORD='set since'\n`;
+    expect(restoredText('env', kept(text), now)).toBe(text.replace('KEYRING_PASSWORD=<FILLIN>', "KEYRING_PASSWORD='set since'"));
+  });
+});
+
+it('a version is itself again with its own secrets, whatever the file looks like', () => {
+  const line = fc.constantFrom("export KEYRING_PASSWORD='x y z'", 'export KEYRING_PASSWORD=correct horse', 'export A_TOKEN=abcd #efgh', 'export A_TOKEN="ab\\"cd" # note', 'B_TOKEN=$A_TOKEN', 'export U=http://u:p4ss@h/', '# API_KEY: minimum 8', '# KEYRING_PASSWORD=older', 'export PORT=1', 'export K=<FILLIN>', 'export KEYRING_PASSWORD=<FILLIN>', 'KEYRING_PASSWORD=abcd;Xyz9=1', 'read KEYRING_PASSWORD <<< words', '', "C='a\nb'", 'set -a');
+  let same = 0;
+  fc.assert(fc.property(fc.array(line, { maxLength: 6 }), (lines) => {
+    const text = `${lines.join('\n')}\n`;
+    expect(kept(text)).not.toMatch(/x y z|correct|horse|abcd|efgh|cd"|p4ss|minimum|older|Xyz9|words/);
+    let restored: string;
+    try {
+      restored = restoredText('env', kept(text), text);
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'config_restore_secret' });
+      return;
+    }
+    expect(restored).toBe(text);
+    same++;
+  }), { numRuns: 500 });
+  expect(same).toBeGreaterThan(250);
 });

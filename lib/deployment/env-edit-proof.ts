@@ -1,6 +1,7 @@
 import { PanelError } from '#lib/core/errors.ts';
 import type { EnvFile } from './env-file.ts';
 import { type EnvValue, type EnvValues, envValues } from './env-values.ts';
+import { shownNames } from './secret-places.ts';
 import type { Piece } from './shell-words.ts';
 
 /** For reading a file apart from any machine: a home that no written value can be equal to. */
@@ -27,7 +28,8 @@ export function proveEdit(before: EnvFile, old: EnvValues, after: EnvFile, chang
   // Two unknown values that look alike may still be others: what is written in terms of an edited one counts as changed.
   for (const [name, one] of now.variables) if (one.state === 'unknown' && !changes.has(name) && dependent.has(name) && !changed.includes(name)) changed.push(name);
   const foreign = changed.find((name) => !dependent.has(name));
-  if (foreign !== undefined) throw refuse(foreign);
+  // A name may be a piece of a secret.
+  if (foreign !== undefined) throw refuse(shownNames(before).has(foreign) || shownNames(after).has(foreign) ? foreign : (edited[0] as string));
   return changed;
 }
 
