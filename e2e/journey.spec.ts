@@ -36,7 +36,7 @@ for (const { release, language, everyPage } of WALKS) {
     });
 
     test('walks it', async ({ page }) => {
-      test.setTimeout(300_000);
+      test.setTimeout(420_000);
       const { complaints } = watchPage(page);
       const shot = (name: string) => page.screenshot({ path: path.join(root, '.test/screens', `${release}-${language}-${name}.png`) });
 
