@@ -71,7 +71,7 @@ function RowName({ row: { kind, variable } }: { row: EffectiveRow }) {
   const fields = (useMessages() as { config?: { fields?: Record<string, unknown> } }).config?.fields ?? {};
   const code = variable ? <code className="text-sm font-semibold break-all">{variable}</code> : null;
   if (kind !== 'variable') return <span className="block">{code} <span className={variable ? 'text-sm text-ink-3' : 'text-sm font-semibold'}>{t(kind)}</span></span>;
-  return Object.hasOwn(fields, variable) ? <Link href={`/config?field=${variable}`} prefetch={false} className="block hover:underline">{code}</Link> : code;
+  return Object.hasOwn(fields, variable) ? <Link href={`/config?field=${variable}`} prefetch={false} className="block hover:underline">{code}</Link> : <span className="block">{code}</span>;
 }
 
 function Cell({ name, row, value, absent }: { name: string; row: EffectiveRow; value: string | undefined; absent: string }) {
