@@ -26,6 +26,7 @@ module.exports = {
       })),
     ),
     { name: 'core-stands-alone', severity: 'error', from: { path: '^lib/core/', pathNot: tests }, to: { path: '^lib/(?!core/)' } },
+    { name: 'guard-stands-alone', comment: 'browser and server share it', severity: 'error', from: { path: '^guard/', pathNot: tests }, to: { path: '^(lib|app|components)/' } },
     { name: 'lib-knows-no-page', severity: 'error', from: { path: '^lib/', pathNot: tests }, to: { path: '^(app|components)/' } },
     {
       name: 'components-are-client-code',

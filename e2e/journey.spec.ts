@@ -9,7 +9,7 @@ import { type HostWorld, openHostWorld } from './world.ts';
 /** Steps of the first start, in order (names as in the messages). */
 const STEPS = ['engine', 'deployment', 'images', 'binds', 'tmkms-key', 'up', 'verify-running', 'remember-key', 'signs-of-life'];
 
-const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain', '/onboarding', '/onboarding/prerequisites', '/onboarding/register'];
+const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain', '/config', '/config?view=raw', '/config/effective', '/config/ml-nodes', '/config/models', '/onboarding/prerequisites', '/onboarding/account-key', '/onboarding/register'];
 
 /** The whole first path, as a newcomer walks it: a link from the terminal, a browser, a real engine, real lines. */
 const WALKS: { release: ReleaseName; language: Language; everyPage?: boolean }[] = [
@@ -36,7 +36,7 @@ for (const { release, language, everyPage } of WALKS) {
     });
 
     test('walks it', async ({ page }) => {
-      test.setTimeout(300_000);
+      test.setTimeout(420_000);
       const { complaints } = watchPage(page);
       const shot = (name: string) => page.screenshot({ path: path.join(root, '.test/screens', `${release}-${language}-${name}.png`) });
 
@@ -96,7 +96,7 @@ for (const { release, language, everyPage } of WALKS) {
         await page.goto(panel.url + target);
         await page.waitForLoadState('load');
         await page.waitForTimeout(1500);
-        await shot(`page${target.replaceAll('/', '-')}`);
+        await shot(`page${target.replaceAll(/\W/g, '-')}`);
         await expectAccessible(page);
       }
       await page.setViewportSize({ width: 360, height: 740 });
@@ -104,7 +104,7 @@ for (const { release, language, everyPage } of WALKS) {
       for (const target of everyPage ? PAGES : []) {
         await page.goto(panel.url + target);
         await page.waitForTimeout(1000);
-        await shot(`phone-dark${target.replaceAll('/', '-')}`);
+        await shot(`phone-dark${target.replaceAll(/\W/g, '-')}`);
         await expectNoSidewaysScroll(page);
         await expectAccessible(page);
       }

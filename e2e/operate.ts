@@ -24,15 +24,41 @@ async function begin(panel: Panel, cookie: string, operation: Started): Promise<
 export async function runOperation(panel: Panel, cookie: string, operation: Started, state = 'succeeded'): Promise<string> {
   const { id, error } = await begin(panel, cookie, operation);
   if (!id) throw new Error(`${operation.kind} ${operation.target ?? ''} was not started: ${JSON.stringify(error)}`);
+  return over(panel, cookie, id, { name: `${operation.kind} ${operation.target ?? ''}`, state });
+}
+
+/** Waits until the operation is over. Fails unless it ends in `state`. */
+async function over(panel: Panel, cookie: string, id: string, { name, state }: { name: string; state: string }): Promise<string> {
   for (const started = Date.now(); Date.now() - started < 120_000; await sleep(250)) {
     const answer = await fetch(`${panel.url}/api/operations/${id}`, { headers: { cookie } });
     const found = (await answer.json()) as { operation?: { state: string }; state?: string };
     const now = found.operation?.state ?? found.state;
     if (now === 'queued' || now === 'running') continue;
-    if (now !== state) throw new Error(`${operation.kind} ${operation.target ?? ''} ended ${now}: ${JSON.stringify(found).slice(0, 2000)}`);
+    if (now !== state) throw new Error(`${name} ended ${now}: ${JSON.stringify(found).slice(0, 2000)}`);
     return id;
   }
-  throw new Error(`${operation.kind} ${operation.target ?? ''} did not end`);
+  throw new Error(`${name} did not end`);
+}
+
+/** A question about config.env as it is now: what check, plan and save are sent. */
+export async function configQuestion(panel: Panel, cookie: string, values: Record<string, string | null>) {
+  const now = (await (await fetch(`${panel.url}/api/config`, { headers: { cookie } })).json()) as { version: string };
+  return { file: 'env', change: { by: 'values', version: now.version, values } };
+}
+
+/** Saves values into config.env as the dialog does, with `apply` into the containers too, and waits until that is over. */
+export async function saveConfig(panel: Panel, cookie: string, { values, apply = false }: { values: Record<string, string | null>; apply?: boolean }): Promise<string> {
+  let begun: Begun = {};
+  for (let tries = 0; tries < 3; tries++) {
+    const question = await configQuestion(panel, cookie, values);
+    const plan = (await (await post(panel, '/api/config/plan', question, { cookie })).json()) as { services?: { service: string; change: string }[]; gate?: { reasons?: { why: string }[] } };
+    const announced = plan.services?.filter((one) => one.change !== 'none').map((one) => one.service) ?? [];
+    const reasons = apply ? plan.gate?.reasons : undefined;
+    begun = (await (await post(panel, '/api/config/save', { ...question, apply, announced, ...(reasons ? { reason: 'a test applies it now', shown: reasons.map((one) => one.why) } : {}) }, { cookie })).json()) as Begun;
+    if (begun.error?.code !== 'operation_reason_needed') break;
+  }
+  if (!begun.id) throw new Error(`config.env was not saved: ${JSON.stringify(begun.error)}`);
+  return over(panel, cookie, begun.id, { name: apply ? 'apply-config' : 'save-config', state: 'succeeded' });
 }
 
 /** Chooses the deployment directory by typing its path, in a browser. */

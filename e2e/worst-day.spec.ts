@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { control, review, saveOnly } from './config-page.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
 import { ADMIN, type Panel, removeData, setUpAndSignIn, startPanel } from './panel-process.ts';
 import { words } from './words.ts';
@@ -11,7 +12,7 @@ import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
 const ENGINE = process.env.DOCKER_HOST?.replace('unix://', '') ?? '';
-const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain'];
+const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain', '/config', '/config?view=raw', '/config/effective', '/config/ml-nodes', '/config/models'];
 let world: HostWorld;
 let panel: Panel;
 let socketDir: string;
@@ -77,6 +78,22 @@ test('no engine, no seed: every page loads and says what it cannot know; both co
   await page.goto(`${panel.url}/network`);
   await expect(page.getByText(/127\.0\.0\.1 doesn't answer \(ECONNREFUSED\)/).first()).toBeVisible();
 
+  // The configuration: what the file says is shown and can be saved; what needs the engine or the network is unknown.
+  await page.goto(`${panel.url}/config/effective`);
+  await expect(page.getByRole('heading', { level: 1, name: t('config.effective.head.unknown') })).toBeVisible();
+  await expect(page.getByText(t('errors.engine_absent.what', { socket })).first()).toBeVisible();
+  await page.goto(`${panel.url}/config/models`);
+  await expect(page.getByText(new RegExp(`^${t('models.governance.unknown', { date: '20' })}\\d\\d-`))).toBeVisible();
+  await page.goto(`${panel.url}/config/ml-nodes`);
+  await expect(page.getByText(t('nodeConfig.drift.noneKnown'))).toBeVisible();
+  await page.goto(`${panel.url}/config`);
+  await control(page, 'P2P_EXTERNAL_ADDRESS').fill('tcp://203.0.113.9:5000');
+  const plan = await review(page);
+  await expect(plan.getByRole('heading', { name: t('config.review.unknown') })).toBeVisible();
+  await expect(plan.getByText(t('errors.engine_absent.what', { socket }))).toBeVisible();
+  await saveOnly(page, plan);
+  expect(readFileSync(path.join(world.dir, 'config.env'), 'utf8')).toContain('export P2P_EXTERNAL_ADDRESS=tcp://203.0.113.9:5000');
+
   // The engine appears while the page is open.
   await page.goto(`${panel.url}/services`);
   await engineUp();
@@ -104,6 +121,8 @@ test('config.env gone: named on the pages, operations are refused, nothing is cr
   try {
     await page.goto(`${panel.url}/deployment`);
     await expect(page.getByText(t('deployment.problems.config_missing.what', { file: 'config.env' })).first()).toBeVisible({ timeout: 30_000 });
+    await page.goto(`${panel.url}/config`);
+    await expect(page.getByText(t('config.none.absent.title'))).toBeVisible();
     await page.goto(`${panel.url}/start-chain`);
     await page.getByRole('button', { name: t('startChain.start') }).first().click();
     const dialog = page.getByRole('dialog');

@@ -48,7 +48,7 @@ unlessDone(at('node_modules/.panel-generated'), contentHash(root, ['prisma/schem
 );
 
 if (mode !== '--dev' && mode !== '--generate-only') {
-  const sources = ['app', 'components', 'lib', 'i18n', 'messages', 'prisma', 'public', 'scripts', 'server.ts', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'];
+  const sources = ['app', 'components', 'lib', 'guard', 'i18n', 'messages', 'prisma', 'public', 'scripts', 'server.ts', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'];
   unlessDone(at('.next/panel-built'), contentHash(root, sources), 'Building (about half a minute, after each update) …', () => {
     run(node, [at('node_modules/next/dist/bin/next'), 'build'], { ...nodePath, NODE_ENV: 'production' });
     run(node, [at('scripts/bundle.mjs')], nodePath);

@@ -116,7 +116,7 @@ async function main() {
       else fail('build');
     });
     check('types', path.join(bin, 'tsc'), ['--noEmit', '-p', '.']);
-    check('floors', path.join(bin, 'depcruise'), ['lib', 'app', 'components', 'server.ts', '--config', '.dependency-cruiser.cjs']);
+    check('floors', path.join(bin, 'depcruise'), ['lib', 'guard', 'app', 'components', 'server.ts', '--config', '.dependency-cruiser.cjs']);
     vitest('unit', docker);
     vitest('engine', docker);
     playwright('e2e', [], docker);

@@ -1,9 +1,10 @@
 import type { ConfigChange, ConfigCheck, ConfigRow, DiffLine, EditableFile, FileVersion } from '#lib/deployment/config-schema.ts';
-import type { Gate } from '#lib/operations/schema.ts';
+import type { EffectiveRow, EffectiveService } from '#lib/deployment/effective.ts';
+import type { ConfigPlan, PlannedService } from '#lib/operations/config-preview.ts';
 import type { ShownProblem } from '../services/services-data.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 
-export type { ConfigChange, ConfigCheck, ConfigRow, DiffLine, EditableFile, FileVersion };
+export type { ConfigChange, ConfigCheck, ConfigPlan, ConfigRow, DiffLine, EditableFile, EffectiveRow, EffectiveService, FileVersion, PlannedService };
 
 /** Answer of GET /api/config: config.env for form and raw view. No secret is in it. */
 export type ConfigNow = {
@@ -27,36 +28,21 @@ export type ConfigNow = {
   noDeployment?: true;
 };
 
-/** Body of POST /api/config/check, /api/config/plan: `{file, change}`. Answer of check: ConfigCheck. */
+/** Body of POST /api/config/check, /api/config/plan: `{file, change}`. Their answers: ConfigCheck, ConfigPlan; nothing is written. */
 export type ConfigQuestion = { file: EditableFile; change: ConfigChange };
 
-/** What one service would go through when the change is applied. `variables`: the changed ones that it reads. */
-export type PlannedService = { service: string; role: string; change: 'recreate' | 'create' | 'none'; running: boolean; variables: string[] };
-
-/** Answer of POST /api/config/plan: what saving and applying would do. Nothing is written. */
-export type ConfigPlan = {
-  check: ConfigCheck;
-  services: PlannedService[];
-  /** Changed variables that take effect otherwise than by a recreate: `config.takesEffect.<how>`. */
-  later: { variable: string; how: string }[];
-  /** argv that applying runs; empty when nothing would be recreated. */
-  command: string[];
-  /** argv of what pulls missing images before it. */
-  pullCommand?: string[];
-  /** Whether applying may be done now. */
-  gate: Gate;
-  /** The epoch phase now, if known. */
-  phase?: { phase: string; epoch: number };
-  /** Keys under operations.notes. */
-  notes: string[];
-  /** The file would become 0600 because it holds a secret. */
-  tightens: boolean;
-  /** Why the consequences can't be told (engine down, compose refuses the result); saving alone is still possible. */
-  unknown?: ShownError;
+/**
+ * Body of POST /api/config/save; answer `{id}` of the operation (`save-config` or `apply-config`). 409 `config_changed` when
+ * the file is another by now, `config_plan_changed` when applying would touch a service that isn't in `announced`.
+ */
+export type ConfigSave = ConfigQuestion & {
+  apply: boolean;
+  /** Services that the plan on the screen recreates or creates. */
+  announced: string[];
+  reason?: string;
+  /** Whys of the gate that the reason answers. */
+  shown?: string[];
 };
-
-/** Body of POST /api/config/save; answer `{id}` of the operation (`save-config` or `apply-config`). 409 `config_changed` when the file is another by now. */
-export type ConfigSave = ConfigQuestion & { apply: boolean; reason?: string; /** Whys of the gate that the reason answers. */ shown?: string[] };
 
 /** Body of POST /api/config/reveal; answer `{value}`. Wrong password: 403 `reveal_password`. Leaves an audit row either way. */
 export type RevealQuestion = { variable: string; password: string };
@@ -80,8 +66,5 @@ export type ConfigVersionRow = {
 /** GET /api/config/versions/ID: the row, its masked text, and the difference from it to the file as it is now. */
 export type ConfigVersion = ConfigVersionRow & { text: string; diffToNow: DiffLine[] };
 
-/** One variable of one service: what the container has, what the file says, what compose would give it. Secrets are compared on the server and never given. */
-export type EffectiveRow = { variable: string; running?: string; file?: string; compose?: string; secret: boolean; state: 'same' | 'differs' | 'only-running' | 'only-compose'; };
-/** GET /api/config/effective: differences first. */
-export type EffectiveService = { service: string; role: string; container?: { name: string; state: string; startedAt?: string }; rows: EffectiveRow[]; error?: ShownError };
+/** GET /api/config/effective: differences first. Secrets are compared on the server and never given. */
 export type EffectiveNow = { at: number; services: EffectiveService[]; error?: ShownError };

@@ -89,7 +89,7 @@ export function ConfigPage() {
       {view !== 'raw' && editor.draft !== undefined && <Notice state="attention" title={t('draft')} action={<Button size="sm" onClick={() => changeView('raw')}>{t('toDraft')}</Button>} />}
 
       <ReviewDialog change={review?.change} title={review?.title ?? ''} running={saving.id} watched={saving.watched} onOtherVersion={again}
-        onStarted={(id) => { setWriting(true); saving.started(id); }} onClose={() => setReview(undefined)} />
+        onStarted={(id) => { setWriting(true); setAddress({ version: undefined }); saving.started(id); }} onClose={() => setReview(undefined)} />
       <VersionDialog id={review ? undefined : address.version} blocked={dirty ? versions('blocked') : latest.error ? versions('locked') : undefined} onClose={() => setAddress({ version: undefined })}
         onRestore={(row) => look({ by: 'restore', version: latest.version, from: row.id }, versions('restoring'))} />
       <RevealDialog variable={reveal} onClose={() => setReveal(undefined)} />

@@ -32,7 +32,7 @@ export function EffectiveCard({ one, onAsk }: { one: EffectiveService; onAsk: (r
       action={container && !error && odd.length > 0 && <Button size="sm" onClick={() => onAsk({ kind: 'recreate', target: service })}>{t('recreate', { service })}</Button>}>
       {error && <CardBody><ErrorNotice error={error} state="unknown" /></CardBody>}
       {!error && !container && <CardBody className="text-base text-ink-2"><State state="unknown">{t('noContainer')}</State> {t('noContainerText')}</CardBody>}
-      {container && !error && odd.length === 0 && <CardBody className="text-base"><State state="ok">{t('allSame')}</State></CardBody>}
+      {container && !error && rows.length > 0 && odd.length === 0 && <CardBody className="text-base"><State state="ok">{t('allSame')}</State></CardBody>}
       {odd.length > 0 && <div className="pt-2"><Rows rows={odd} label={t('differences', { service })} created /></div>}
       {same.length > 0 && (
         <>
@@ -53,8 +53,8 @@ function Rows({ rows, label, created }: { rows: readonly EffectiveRow[]; label: 
       <thead><tr><Th>{t('variable')}</Th><Th>{t('running')}</Th><Th>{t('file')}</Th><Th>{t('compose')}</Th></tr></thead>
       <tbody>
         {rows.map((row) => (
-          <tr key={row.variable} className="align-top">
-            <Td className="md:w-[28%]"><VariableName name={row.variable} />{created && differs(row) && <State state="attention" className="mt-0.5 flex">{t(`state.${row.state}`)}</State>}</Td>
+          <tr key={`${row.kind} ${row.variable}`} className="align-top">
+            <Td className="md:w-[28%]"><RowName row={row} />{created && differs(row) && <State state="attention" className="mt-0.5 flex">{t(`state.${row.state}`)}</State>}</Td>
             <Cell name={t('running')} row={row} value={row.running} absent={t('notThere')} />
             <Cell name={t('file')} row={row} value={row.file} absent={t('notInFile')} />
             <Cell name={t('compose')} row={row} value={row.compose} absent={t('notThere')} />
@@ -66,10 +66,12 @@ function Rows({ rows, label, created }: { rows: readonly EffectiveRow[]; label: 
 }
 
 /** Many keys of a container have another name than the variable they are made from; only the form's own lead there. */
-function VariableName({ name }: { name: string }) {
+function RowName({ row: { kind, variable } }: { row: EffectiveRow }) {
+  const t = useTranslations('config.effective.kind');
   const fields = (useMessages() as { config?: { fields?: Record<string, unknown> } }).config?.fields ?? {};
-  const code = <code className="text-sm font-semibold break-all">{name}</code>;
-  return Object.hasOwn(fields, name) ? <Link href={`/config?field=${name}`} prefetch={false} className="block hover:underline">{code}</Link> : code;
+  const code = variable ? <code className="text-sm font-semibold break-all">{variable}</code> : null;
+  if (kind !== 'variable') return <span className="block">{code} <span className={variable ? 'text-sm text-ink-3' : 'text-sm font-semibold'}>{t(kind)}</span></span>;
+  return Object.hasOwn(fields, variable) ? <Link href={`/config?field=${variable}`} prefetch={false} className="block hover:underline">{code}</Link> : <span className="block">{code}</span>;
 }
 
 function Cell({ name, row, value, absent }: { name: string; row: EffectiveRow; value: string | undefined; absent: string }) {

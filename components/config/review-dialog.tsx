@@ -74,10 +74,10 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
     setTried(apply);
     if (apply && short) return;
     setBusy(apply ? 'apply' : 'save');
-    const answer = await saveChange({ file, change, apply, ...(apply && against.length > 0 ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {}) });
+    const answer = await saveChange({ file, change, apply, announced: affected.map((one) => one.service), ...(apply && against.length > 0 ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {}) });
     setBusy(undefined);
     if ('value' in answer) return onStarted(answer.value.id);
-    // The moment has changed since the plan: the gate's new answer says it better than the error.
+    // What is affected, or the moment, has changed since the plan: the new one is shown. The gate's new answer says it better than the error.
     if (answer.error.code === 'operation_reason_needed') setError(undefined);
     else failed(answer.error);
     setTried(false);

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ShownError } from '../ui/error-notice.tsx';
 import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
 import type { ConfigChange, ConfigCheck, ConfigQuestion } from './config-data.ts';
+import { neverSent, typedIn } from './never-sent.ts';
 
 const PAUSE_MS = 400;
 
@@ -11,11 +12,13 @@ export type Checked = { check?: ConfigCheck; error?: ShownError; checking: boole
 /** What the server says to a change, asked when typing pauses. The last answer stays until the next one; nothing waits for it. */
 export function useConfigCheck(change: ConfigChange | undefined, onOtherVersion: () => void): Checked {
   const body = useMemo(() => (change ? JSON.stringify({ file: 'env', change } satisfies ConfigQuestion) : undefined), [change]);
+  const refused = useMemo(() => change && neverSent(typedIn(change)), [change]);
   const [answer, setAnswer] = useState<{ body: string; check?: ConfigCheck; error?: ShownError }>();
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
     if (body === undefined) return;
+    if (refused) return;
     let over = false;
     const timer = setTimeout(async () => {
       try {
@@ -33,6 +36,7 @@ export function useConfigCheck(change: ConfigChange | undefined, onOtherVersion:
       over = true;
       clearTimeout(timer);
     };
-  }, [body, round, onOtherVersion]);
+  }, [body, round, refused, onOtherVersion]);
+  if (refused) return { error: refused, checking: false, again: () => {} };
   return { check: body === undefined ? undefined : answer?.check, error: body === undefined ? undefined : answer?.error, checking: body !== undefined && answer?.body !== body, again: () => setRound((old) => old + 1) };
 }

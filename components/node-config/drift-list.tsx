@@ -1,14 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { Card } from '../ui/card.tsx';
-import { State, type StateWord } from '../ui/state.tsx';
+import { State } from '../ui/state.tsx';
 import { Table, Td, Th } from '../ui/table.tsx';
+import { DRIFT_LEVEL } from './drift-level.ts';
 import type { NodeDrift } from './node-config-data.ts';
 
-/** What only informs is no drift to worry about. */
-const LEVEL: Record<NodeDrift['whatToDo'], StateWord> = {
-  add_to_api: 'attention', only_in_api: 'attention', only_in_api_merged: 'ok', update_api: 'attention', api_waits_for_file: 'working', governance_wins: 'attention', governance_adds: 'ok', model_unapproved: 'broken', hardware_detected: 'attention',
-};
 type Side = { known: boolean; source: React.ReactNode };
 
 /** File, the api's own list and governance side by side: only what differs, each difference with what to do. */
@@ -22,7 +19,7 @@ export function DriftList({ drift, sides }: { drift: readonly NodeDrift[]; sides
   };
   const what = (row: NodeDrift) => (
     <div className="grid gap-0.5">
-      <State state={LEVEL[row.whatToDo]}>{words(`${row.whatToDo}.what`)}</State>
+      <State state={DRIFT_LEVEL[row.whatToDo]}>{words(`${row.whatToDo}.what`)}</State>
       <span className="text-sm text-ink-2">{words(`${row.whatToDo}.next`)}</span>
     </div>
   );

@@ -9,18 +9,21 @@ import type { NodeConfigEntry, NodeConfigMerged } from './node-config-data.ts';
 
 const STATES: Record<NodeConfigMerged['state'], StateWord> = { merged: 'attention', 'not-merged': 'ok', unknown: 'unknown' };
 
-/** Whether edits of the file have an effect at all, the proof for it, and what works instead. */
-export function MergedNotice({ merged, entries }: { merged: NodeConfigMerged; entries: readonly NodeConfigEntry[] }) {
+/**
+ * Whether edits of the file have an effect at all, the proof for it, and what works instead. `otherPath`: the file that the
+ * API node has mounted, where it is another one; the proof speaks of that.
+ */
+export function MergedNotice({ merged, entries, otherPath }: { merged: NodeConfigMerged; entries: readonly NodeConfigEntry[]; otherPath: string | undefined }) {
   const t = useTranslations('config');
   const own = useTranslations('nodeConfig.merged');
   const { code, params } = merged.evidence;
   const said = t.has(`nodeConfigMerged.${code}` as never) ? t(`nodeConfigMerged.${code}` as never, params as never) : code;
   const usable = entries.filter(({ id }) => id.trim());
   return (
-    <Notice state={STATES[merged.state]} title={t(`nodeMergedState.${merged.state}.what`)}>
-      <p>{t(`nodeMergedState.${merged.state}.next`)}</p>
+    <Notice state={otherPath && merged.state === 'not-merged' ? 'attention' : STATES[merged.state]} title={otherPath ? t(`nodeMergedOther.${merged.state}.what`, { path: otherPath }) : t(`nodeMergedState.${merged.state}.what`)}>
+      <p>{otherPath ? t(`nodeMergedOther.${merged.state}.next`) : t(`nodeMergedState.${merged.state}.next`)}</p>
       <p className="text-sm"><Evidence source={typeof params.file === 'string' ? params.file : typeof params.path === 'string' ? params.path : undefined} raw={typeof params.flag === 'string' ? params.flag : undefined}>{said}</Evidence></p>
-      {merged.state === 'merged' && usable.length > 0 && (
+      {merged.state === 'merged' && !otherPath && usable.length > 0 && (
         <details className="pt-1">
           <summary className="w-fit rounded-sm font-medium">{own('instead')}</summary>
           <div className="grid gap-3 pt-2">

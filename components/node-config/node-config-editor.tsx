@@ -67,8 +67,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
       <PageHead title={<Headline now={now} />} facts={<><code className="break-all">{now.path}</code><span>{t('nodes', { count: now.entries.length })}</span>{now.release && <span>{t('release')} <b>{now.release}</b></span>}</>}
         actions={!readOnly && <Button onClick={() => setPropose({ typed: [] })}><Sparkles aria-hidden="true" />{t('proposeButton')}</Button>} />
       <ConfigTabs />
-      <MergedNotice merged={now.merged} entries={now.entries} />
-      {now.otherPath && <Notice state="attention" title={t('other.title', { path: now.otherPath })}><p>{t('other.text')}</p></Notice>}
+      <MergedNotice merged={now.merged} entries={now.entries} otherPath={now.otherPath} />
       {now.error && <ErrorNotice error={now.error} />}
       {now.text === undefined && !now.error && <Notice state="attention" title={t('absent.title')}><p>{t('absent.text')}</p></Notice>}
       {other && <Notice state="attention" live title={t('conflict.title')} action={<Button size="sm" onClick={discard}>{t('conflict.take')}</Button>}><p>{t('conflict.text')}</p></Notice>}
@@ -107,6 +106,7 @@ function Headline({ now }: { now: Exclude<NodeConfigNow, { noDeployment: true }>
   const { broken, attention } = countOf(now.problems);
   if (now.error) return t('unreadable');
   if (now.text === undefined) return t('absent');
+  if (now.otherPath) return t('other');
   if (now.merged.state === 'merged') return t('merged');
   if (broken > 0) return t('broken', { count: broken });
   return attention > 0 ? t('attention', { count: attention }) : t('ok', { count: now.entries.length });

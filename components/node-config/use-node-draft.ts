@@ -1,5 +1,6 @@
 'use client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { neverSent } from '../config/never-sent.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
 import type { FileVersion, NodeConfigAnswer, NodeConfigEntry, NodeConfigProblem, NodeConfigQuestion } from './node-config-data.ts';
@@ -20,6 +21,12 @@ export function useNodeDraft(file: File | undefined) {
 
   useEffect(() => {
     if (!question) return;
+    const refused = neverSent('text' in question ? question.text : question.entries);
+    if (refused) {
+      setError(refused);
+      setQuestion(undefined);
+      return;
+    }
     let current = true;
     const timer = setTimeout(() => {
       sendPanel<NodeConfigAnswer>('/api/config/ml-nodes/check', question).then(

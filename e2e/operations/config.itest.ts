@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ import { effectiveServices } from '#lib/deployment/effective.ts';
 import { revealedValue } from '#lib/deployment/revealed.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { listContainers } from '#lib/docker/client.ts';
-import { previewConfig } from '#lib/operations/config-preview.ts';
+import { type ConfigPlan, previewConfig } from '#lib/operations/config-preview.ts';
 import { finished, listOperations, operation, operationOutput, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { pace } from '#lib/operations/runner.ts';
@@ -57,13 +57,16 @@ const values = async (changes: Record<string, string | null>): Promise<ConfigCha
 const ids = () => Object.fromEntries(['tmkms', 'node', 'api'].map((name) => [name, host.container(name)]));
 const inside = (service: string, variable: string) => docker('exec', host.container(service) as string, 'sh', '-c', `printf %s "$${variable}"`);
 
-async function save(change: ConfigChange, apply: boolean, more: { file?: EditableFile; reason?: string; shown?: string[] } = {}): Promise<OperationView> {
+async function save(change: ConfigChange, apply: boolean, more: { file?: EditableFile; reason?: string; shown?: string[]; announced?: string[] } = {}): Promise<OperationView> {
   const name = more.file ?? 'env';
-  const changed = await changedFile((await now()).dir, name, change);
-  const { id } = await startConfig({ file: name, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, reason: more.reason, shown: more.shown, ...by });
+  const of = await now();
+  const changed = await changedFile(of.dir, name, change);
+  const announced = more.announced ?? (apply ? announcedBy(await previewConfig(of, name, change)) : []);
+  const { id } = await startConfig({ file: name, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, announced, reason: more.reason, shown: more.shown, ...by });
   await finished(id);
   return (await operation(id)) as OperationView;
 }
+const announcedBy = (plan: ConfigPlan) => plan.services.filter((one) => one.change !== 'none').map((one) => one.service);
 async function refusal(work: Promise<unknown>): Promise<string> {
   const error = await work.then(() => undefined, (e: unknown) => e);
   if (!isPanelError(error)) throw error ?? new Error('not refused');
@@ -132,6 +135,32 @@ it('a container that was made in other company than today is not replaced for no
   expect(inside('tmkms', 'TMKMS_ONLY')).toBe('one');
 });
 
+it('a compose file that changed while the review was open: more services would have been recreated than were announced', async () => {
+  const compose = path.join(host.dir, 'docker-compose.yml');
+  const text = readFileSync(compose, 'utf8');
+  const before = ids();
+  const content = readFileSync(file, 'utf8');
+  const change = await values({ SHOWN: 'announced' });
+  const announced = announcedBy(await previewConfig(await now(), 'env', change));
+  expect(announced).toEqual(['api']);
+  writeFileSync(compose, text.replace('"TMKMS_ONLY=', '"ADDED=meanwhile", "TMKMS_ONLY='));
+  try {
+    const count = (await listOperations()).operations.length;
+    expect(await refusal(save(change, true, { announced }))).toBe('config_plan_changed');
+    // Saying nothing announces nothing.
+    expect(await refusal(save(change, true, { announced: [] }))).toBe('config_plan_changed');
+    expect((await listOperations()).operations.length).toBe(count);
+    expect([ids(), readFileSync(file, 'utf8')]).toEqual([before, content]);
+    // The new plan names both, and what it names is done.
+    expect(announcedBy(await previewConfig(await now(), 'env', change)).sort()).toEqual(['api', 'tmkms']);
+  } finally {
+    writeFileSync(compose, text);
+    forgetDeployment();
+  }
+  expect((await save(change, true, { announced })).error).toBeUndefined();
+  expect(inside('api', 'SHOWN')).toBe('announced');
+});
+
 it('saved and not applied: the containers keep their values, and the view of both says so', async () => {
   const before = ids();
   expect((await save(await values({ SHOWN: 'two words', KEYRING_PASSWORD: 'sentinelTHIRD' }), false)).state).toBe('succeeded');
@@ -139,10 +168,10 @@ it('saved and not applied: the containers keep their values, and the view of bot
   const of = await now();
   const api = (await effectiveServices(of, await listContainers({ project: of.project.name }))).find((one) => one.service === 'api');
   expect(api?.rows.slice(0, 2)).toEqual([
-    { variable: 'KEYRING_PASSWORD', secret: true, state: 'differs' },
-    { variable: 'SHOWN', running: '', file: 'two words', compose: 'two words', secret: false, state: 'differs' },
+    { kind: 'variable', variable: 'KEYRING_PASSWORD', secret: true, state: 'differs' },
+    { kind: 'variable', variable: 'SHOWN', running: 'announced', file: 'two words', compose: 'two words', secret: false, state: 'differs' },
   ]);
-  expect(api?.rows.find((one) => one.variable === 'FIXED')).toEqual({ variable: 'FIXED', running: 'always', compose: 'always', secret: false, state: 'same' });
+  expect(api?.rows.find((one) => one.variable === 'FIXED')).toEqual({ kind: 'variable', variable: 'FIXED', running: 'always', compose: 'always', secret: false, state: 'same' });
   expect(api?.rows.some((one) => one.variable === 'PATH')).toBe(false);
   // Applying what the file has already is a change of no line.
   const applied = await save(await values({}), true);
@@ -255,4 +284,71 @@ it('node-config.json is applied by a new api, unless api has taken it over', asy
   expect(await refusal(save(second, true, { file: 'node-config' }))).toBe('gate_node_config_merged');
   expect((await save(second, false, { file: 'node-config' })).state).toBe('succeeded');
   expect(await refusal(startOperation({ kind: 'apply-config', target: 'env', ...by }))).toBe('bad_request');
+});
+
+it('node-config.json was "applied" to an api that reads another file', async () => {
+  const compose = path.join(host.dir, 'docker-compose.yml');
+  const text = readFileSync(compose, 'utf8');
+  rmSync(path.join(host.dir, '.dapi'), { recursive: true });
+  writeFileSync(path.join(host.dir, 'my-nodes.json'), '[]\n');
+  const change = async (): Promise<ConfigChange> => ({ by: 'text', version: (await readConfigFile(host.dir, 'node-config.json')).version, text: '[ ]\n' });
+  const before = ids();
+  writeFileSync(compose, text.replace('./node-config.json:/root', '${NODE_CONFIG:-./node-config.json}:/root'));
+  try {
+    expect((await previewConfig(await now(), 'node-config', await change())).gate).toEqual({ answer: 'yes' });
+    await save(await values({ NODE_CONFIG: './my-nodes.json' }), false);
+    expect((await previewConfig(await now(), 'node-config', await change())).gate).toMatchObject({ answer: 'refused', why: 'node_config_other', params: { path: path.join(host.dir, 'my-nodes.json') } });
+    expect(await refusal(save(await change(), true, { file: 'node-config' }))).toBe('gate_node_config_other');
+    // The same file by another name is this file.
+    symlinkSync('node-config.json', path.join(host.dir, 'linked.json'));
+    await save(await values({ NODE_CONFIG: './linked.json' }), false);
+    expect((await previewConfig(await now(), 'node-config', await change())).gate).toEqual({ answer: 'yes' });
+    expect(ids()).toEqual(before);
+  } finally {
+    writeFileSync(compose, text);
+    forgetDeployment();
+  }
+});
+
+it('the view of both said "runs with what the files say" of a port, a mount or an image that had changed', async () => {
+  const compose = path.join(host.dir, 'docker-compose.yml');
+  const text = readFileSync(compose, 'utf8');
+  const plain = `gp-ops/plain-${host.project}`;
+  const ported = `${text}
+  ported:
+    image: ${plain}:1
+    command: [sleep, "1"]
+    ports: ["\${API_PORT:-18000}:80", "127.0.0.1:18001:81/udp", "[::1]:18002-18003:82-83"]
+    volumes: ["\${HF_HOME:-./hf}:/cache:ro", "./hf/:/other/"]
+`;
+  const rows = async () => {
+    const of = await now();
+    const all = await effectiveServices(of, await listContainers({ project: of.project.name }));
+    return Object.fromEntries(all.map((one) => [one.service, one.rows.filter((row) => row.state !== 'same').map((row) => [row.kind, row.variable, row.running, row.file, row.compose, row.state])]));
+  };
+  for (const tag of ['1', '2']) docker('tag', 'gp-ops/api:0.2.4', `${plain}:${tag}`);
+  writeFileSync(compose, ported);
+  try {
+    // Created and never started: nothing is published on this machine.
+    host.compose('create', 'ported');
+    expect(host.states().ported).toBe('created');
+    expect((await rows()).ported).toEqual([]);
+    const of = await now();
+    expect((await effectiveServices(of, await listContainers({ project: of.project.name }))).find((one) => one.service === 'ported')?.rows.length).toBe(7);
+    await save(await values({ API_PORT: '127.0.0.1:18080', HF_HOME: './elsewhere' }), false);
+    writeFileSync(compose, ported.replace(`${plain}:1`, `${plain}:2`));
+    expect((await rows()).ported).toEqual([
+      ['port', '80/tcp', '18000', '127.0.0.1:18080', '127.0.0.1:18080', 'differs'],
+      ['mount', '/cache', path.join(host.dir, 'hf:ro'), './elsewhere', path.join(host.dir, 'elsewhere:ro'), 'differs'],
+      ['image', '', `${plain}:1`, undefined, `${plain}:2`, 'differs'],
+    ]);
+    writeFileSync(compose, ported.replace('"127.0.0.1:18001:81/udp", ', '').replace('"./hf/:/other/"', '"./hf:/new"'));
+    expect((await rows()).ported?.map((row) => [row[0], row[1], row.at(-1)])).toEqual([['port', '80/tcp', 'differs'], ['port', '81/udp', 'only-running'], ['mount', '/cache', 'differs'], ['mount', '/new', 'only-compose'], ['mount', '/other', 'only-running']]);
+  } finally {
+    writeFileSync(compose, ported);
+    host.compose('rm', '-sf', 'ported');
+    writeFileSync(compose, text);
+    for (const tag of ['1', '2']) docker('rmi', `${plain}:${tag}`);
+    forgetDeployment();
+  }
 });

@@ -71,8 +71,8 @@ for (const { kind, target, given, steps, acting, end, values } of SCENARIOS) {
         expect(left).toMatchObject({ state: 'interrupted', error: { code: 'operation_interrupted' } });
         expect(left.steps.some((s) => s.state === 'running')).toBe(false);
         // What the journal says was found is what the docker CLI saw.
-        expect(left.steps.at(-1)).toMatchObject({ name: 'observe', detail: { code: 'found' } });
-        const found = String(left.steps.at(-1)?.detail?.params.containers)
+        expect(left.steps.at(-1)).toMatchObject({ name: 'observe', detail: { code: Object.keys(end).length > 0 ? 'found' : 'found_none' } });
+        const found = String(left.steps.at(-1)?.detail?.params.containers ?? '')
           .split(', ')
           .map((one) => one.replace(/ \(\d+\)/g, '').replace(/(?<=: ).*/, (states) => states.split(' + ').sort().join(' + ')))
           .join(', ');

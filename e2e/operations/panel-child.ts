@@ -8,6 +8,9 @@ import { panelEnv } from '#lib/core/env.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { changedFile } from '#lib/deployment/config-change.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
+import { currentDeployment } from '#lib/deployment/current.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { previewConfig } from '#lib/operations/config-preview.ts';
 import { finished, operation, recoverOperations, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
 import { pace } from '#lib/operations/runner.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
@@ -57,8 +60,11 @@ if (job.recover) {
 if (job.start?.values) {
   const dir = panelEnv().deployDir as string;
   const { version } = await readConfigFile(dir, 'config.env');
-  const changed = await changedFile(dir, 'env', { by: 'values', version, values: job.start.values });
-  ({ id } = await startConfig({ file: 'env', changed, how: 'saved', apply: job.start.kind === 'apply-config', ...by }));
+  const change = { by: 'values' as const, version, values: job.start.values };
+  const changed = await changedFile(dir, 'env', change);
+  const plan = await previewConfig((await currentDeployment()) as Deployment, 'env', change);
+  const announced = plan.services.filter((one) => one.change !== 'none').map((one) => one.service);
+  ({ id } = await startConfig({ file: 'env', changed, how: 'saved', apply: job.start.kind === 'apply-config', announced, ...by }));
 } else if (job.start) ({ id } = await startOperation({ kind: job.start.kind, target: job.start.target, ...by }));
 if (id) {
   await finished(id);

@@ -1,3 +1,4 @@
+import { holdsKeyMaterial, keyMaterialIn } from '../../guard/key-material.ts';
 import { panelEnv } from '#lib/core/env.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import type { ConfigEnv } from './config-env.ts';
@@ -10,6 +11,7 @@ import { parseEnvFile } from './env-file.ts';
 import { withQuotedPlaceholders } from './env-placeholders.ts';
 import { type EnvValue, envValues } from './env-values.ts';
 import { nodeConfigSecrets } from './node-config.ts';
+import { shownNames } from './secret-places.ts';
 import { secretsOf } from './secret-values.ts';
 import { configVersion } from './store.ts';
 
@@ -19,16 +21,29 @@ export type ChangedFile = { before: ConfigFile; text: string; changed: string[];
 /**
  * The file as it is now, and its text after the change. Nothing is written. Throws config_changed (409) when the file isn't
  * the version that the change was made from; config_edit_refused, config_value_unwritable, config_secret_token,
- * config_version_unknown, config_restore_secret; and what readConfigFile throws.
+ * config_version_unknown, config_restore_secret, config_mnemonic; and what readConfigFile throws.
  */
 export async function changedFile(dir: string, file: EditableFile, change: ConfigChange): Promise<ChangedFile> {
   const name = EDITABLE[file];
   const before = await readConfigFile(dir, name);
   if (before.version !== change.version) throw new PanelError('config_changed', { file: name }, { status: 409 });
   const old = before.text ?? '';
+  refuseKeyMaterial(change.by === 'values' ? change.values : {});
   const text = await newText(dir, file, change, old);
+  refuseNewKeyMaterial(old, text);
   const secrets = file === 'env' ? envSecrets(text, dir) : nodeConfigSecrets(text);
   return { before, text, changed: changedNames(file, old, text, dir), secrets, hasSecret: hideIn(file, text).hidden.length > 0 };
+}
+
+/** The law that a recovery phrase never comes near a server, kept here too: what the browser looked for is looked for again. Throws config_mnemonic. */
+export function refuseKeyMaterial(values: unknown): void {
+  if (holdsKeyMaterial(values)) throw new PanelError('config_mnemonic');
+}
+
+/** The same for a text; what the file has already is nobody's doing here. Throws config_mnemonic. */
+export function refuseNewKeyMaterial(old: string, now: string): void {
+  const before = new Set(keyMaterialIn(old));
+  if (keyMaterialIn(now).some((one) => !before.has(one))) throw new PanelError('config_mnemonic');
 }
 
 async function newText(dir: string, file: EditableFile, change: ConfigChange, old: string): Promise<string> {
@@ -60,9 +75,11 @@ export const changedNames = (file: EditableFile, old: string, now: string, dir: 
 
 function changedVariables(old: string, now: string, dir: string): string[] {
   const [before, after] = [old, now].map((text) => envOfText(text, dir, true).values);
+  // What only looks like a name behind a secret is a piece of it.
+  const shown = [old, now].map((text) => shownNames(parseEnvFile(text)));
   const lost = (values: typeof before, name: string) => values?.stopped?.lost.includes(name) ?? false;
   const names = new Set([before, after].flatMap((values) => [...(values?.variables.keys() ?? []), ...(values?.stopped?.lost ?? [])]));
-  return [...names].filter((name) => meaning(before?.variables.get(name)) !== meaning(after?.variables.get(name)) || lost(before, name) !== lost(after, name)).sort();
+  return [...names].filter((name) => shown.some((one) => one.has(name))).filter((name) => meaning(before?.variables.get(name)) !== meaning(after?.variables.get(name)) || lost(before, name) !== lost(after, name)).sort();
 }
 
 const meaning = (one: EnvValue | undefined) => (one === undefined ? '' : JSON.stringify([one.state, one.state === 'unknown' ? one.reason : one.value]));

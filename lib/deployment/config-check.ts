@@ -1,6 +1,7 @@
 import { changedFile, type ChangedFile, envOfText } from './config-change.ts';
 import { configProblems } from './config-problems.ts';
 import type { ConfigChange, ConfigCheck, EditableFile } from './config-schema.ts';
+import { lostSecrets } from './kept-secrets.ts';
 import { configDiff } from './line-diff.ts';
 import { nodeConfigProblems, parseNodeConfig } from './node-config.ts';
 import type { Deployment, DeploymentProblem } from './schema.ts';
@@ -11,13 +12,16 @@ export async function configCheck(of: Deployment, file: EditableFile, change: Co
 }
 
 export async function checkOf(of: Deployment, file: EditableFile, { before, text, changed }: ChangedFile): Promise<ConfigCheck> {
-  const problems = file === 'env' ? await configProblems(of, envOfText(text, of.dir)) : nodeProblems(text, of.release);
+  const problems = file === 'env' ? [...(await configProblems(of, envOfText(text, of.dir))), ...lostSecretProblems(before.text ?? '', text)] : nodeProblems(text, of.release);
   return {
     problems: problems.map((one) => ({ ...one, ...(typeof one.params.variable === 'string' ? { variable: one.params.variable } : {}), ...(typeof one.params.line === 'number' ? { line: one.params.line } : {}) })),
     changed,
     diff: configDiff(file, before.text ?? '', text),
   };
 }
+
+/** The panel keeps no secret, so what is taken out here is gone. */
+const lostSecretProblems = (old: string, now: string): DeploymentProblem[] => lostSecrets(old, now).map((variable) => ({ level: 'attention', code: 'secret_removed', params: { variable } }));
 
 function nodeProblems(text: string, release: string | undefined): DeploymentProblem[] {
   const { nodes, problems } = parseNodeConfig(text);

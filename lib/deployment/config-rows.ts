@@ -3,7 +3,9 @@ import { CONFIG_FIELDS, configField } from './config-fields.ts';
 import type { ConfigField, ConfigRow } from './config-schema.ts';
 import type { EnvFile } from './env-file.ts';
 import type { DeploymentProblem, DeploymentService } from './schema.ts';
-import { isSecretName, secretsOf } from './secret-values.ts';
+import { isSecretName } from './secret-names.ts';
+import { secretPlaces } from './secret-places.ts';
+import { secretsOf } from './secret-values.ts';
 import { placeholdersIn } from './variable-checks.ts';
 
 type Input = {
@@ -44,7 +46,7 @@ export function configRows({ env, dotEnv, services, problems, fallbacks, readOnl
     const value = now && now.state !== 'unknown' ? now.value : !now && lost ? place?.value : undefined;
     const present = place !== undefined && (now !== undefined || lost);
     const fallback = dotEnv[name] ?? fallbacks[name];
-    const secret = field.kind === 'secret' || isSecretName(name) || [value, fallback].some((text) => text !== undefined && hidden(text));
+    const secret = field.kind === 'secret' || isSecretName(name) || place?.inSecret === true || [value, fallback].some((text) => text !== undefined && hidden(text));
     const read = services.some((one) => one.variables.includes(name));
     const line = now?.line || placeholders.get(name) || place?.line;
     const locked = present ? readOnly(name) : undefined;
@@ -66,7 +68,7 @@ export function configRows({ env, dotEnv, services, problems, fallbacks, readOnl
   };
 
   const wanted = (name: string) => inFile.has(name) || active.some((one) => one.variables.includes(name));
-  const others = new Set([...inFile.keys(), ...active.flatMap((one) => one.required)]);
+  const others = new Set([...[...inFile].flatMap(([name, one]) => (one.inSecret ? [] : [name])), ...active.flatMap((one) => one.required)]);
   return [
     ...CONFIG_FIELDS.filter(({ name }) => wanted(name)).map((field) => row(field, true)),
     // A word of a line that isn't understood may be a piece of a secret.
@@ -83,16 +85,20 @@ function concerns({ code, params }: DeploymentProblem, name: string, line: numbe
   return listed && (code !== 'config_stops' || params.line === line);
 }
 
-/** Variables that the file gives a value, by their last line; `value` where it stands there literally. */
-function written(file: EnvFile): Map<string, { line: number; exported: boolean; value?: string }> {
-  const found = new Map<string, { line: number; exported: boolean; value?: string }>();
-  for (const { assignments, kind, line, text } of file.entries) {
+type Written = { line: number; exported: boolean; value?: string; inSecret: boolean };
+
+/** Variables that the file gives a value, by their last line; `value` where it stands there literally, `inSecret` where the name may be a piece of one. */
+function written(file: EnvFile): Map<string, Written> {
+  const found = new Map<string, Written>();
+  const places = secretPlaces(file);
+  const inSecret = (position: number) => places.some(({ start, end }) => start < position && position < end);
+  for (const { assignments, kind, line, start, text } of file.entries) {
     for (const one of assignments) {
       const plain = !one.doubt && !one.append && one.value.every((piece) => piece.kind === 'text' && (piece.quoted || !piece.text.startsWith('~')));
-      found.set(one.name, { line, exported: kind === 'export', ...(plain ? { value: one.value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('') } : {}) });
+      found.set(one.name, { line, exported: kind === 'export', inSecret: inSecret(one.start), ...(plain ? { value: one.value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('') } : {}) });
     }
     if (kind !== 'opaque') continue;
-    for (const [, name] of text.matchAll(/(?:^|[\s;])([A-Za-z_][A-Za-z0-9_]*)=/g)) found.set(name as string, { line, exported: /(?:^|\s)export\s/.test(text) });
+    for (const match of text.matchAll(/(?<=^|[\s;])([A-Za-z_][A-Za-z0-9_]*)=/g)) found.set(match[1] as string, { line, exported: /(?:^|\s)export\s/.test(text), inSecret: inSecret(start + match.index) });
   }
   return found;
 }

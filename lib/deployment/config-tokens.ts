@@ -39,7 +39,7 @@ function shellOwners(plain: string, places: number[]): { name: string; comment: 
     const entry = entries.find((one) => place >= one.start && place < one.start + one.text.length);
     const own = entry?.assignments.find((one) => place >= one.valueStart && place < Math.max(one.valueEnd, one.valueStart + 1));
     const before = plain.slice(plain.lastIndexOf('\n', place - 1) + 1, place);
-    return { name: own?.name ?? [...before.matchAll(/([A-Za-z_]\w*)[ \t]*\+?=/g)].at(-1)?.[1] ?? '', comment: entry?.kind === 'blank' };
+    return { name: own?.name ?? [...before.matchAll(/([A-Za-z_]\w*)(?:[ \t]*[+:]?=|:[ \t])/g)].at(-1)?.[1] ?? '', comment: entry?.kind === 'blank' };
   });
 }
 
@@ -60,6 +60,40 @@ function jsonOwners(plain: string, count: number): { name: string; comment: bool
 /** A text with tokens for the database: whatever redact() still finds between them is masked for good. */
 export function redactAround(masked: string): string {
   return masked.split(OPEN_VALUE).map((part, i) => (i % 2 ? part : redact(part))).join('');
+}
+
+/**
+ * The text as it is kept: besides the secrets of `hideIn`, whatever redact() finds is a token too, so that today's file can
+ * put it back. `hidden[i]` is what the i-th token stands for; tokens of a kept text are found by their order.
+ */
+export function hideToKeep(file: EditableFile, text: string): { text: string; hidden: string[] } {
+  const { text: masked, hidden: own } = hideIn(file, text);
+  const hidden: string[] = [];
+  // Marks keep their line breaks, so the lines of both are the same ones.
+  const safe = redactAround(masked).split('\n');
+  const lines = masked.split('\n').map((line, i) => {
+    let from = 0;
+    const parts = (safe[i] ?? SECRET_MARK).split(SECRET_MARK);
+    return parts.map((part, n) => {
+      if (n === 0) {
+        from = part.length;
+        note(part);
+        return part;
+      }
+      const start = from;
+      const at = n === parts.length - 1 ? line.length - part.length : part === '' ? start : Math.max(line.indexOf(part, start), start);
+      hidden.push(line.slice(start, at).replace(TOKEN, (_, number: string) => own[Number(number) - 1] ?? ''));
+      note(part);
+      from = at + part.length;
+      return `⟪secret ${hidden.length}⟫${part}`;
+    }).join('');
+  });
+  let number = 0;
+  return { text: lines.join('\n').replace(TOKEN, () => `⟪secret ${++number}⟫`), hidden };
+
+  function note(part: string) {
+    for (const [, number] of part.matchAll(TOKEN)) hidden.push(own[Number(number) - 1] as string);
+  }
 }
 
 /** For reading: every token as a mark of the same number of lines. `mark(N)` may add to it. */

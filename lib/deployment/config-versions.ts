@@ -1,13 +1,13 @@
 import { changedNames } from './config-change.ts';
 import { readConfigFile, type ConfigFile } from './config-file.ts';
 import { type DiffLine, EDITABLE, type EditableFile, type FileVersion } from './config-schema.ts';
-import { hideIn, markTokens, redactAround } from './config-tokens.ts';
+import { hideIn, hideToKeep, markTokens } from './config-tokens.ts';
 import { maskedDiff } from './line-diff.ts';
 import { addConfigVersion, configVersion, configVersions, newestConfigVersion, type VersionRow } from './store.ts';
 
 /** Every secret of the kept texts looks alike: whether it was another one is nobody's business. */
 const alike = (text: string) => text.replace(/⟪secret \d+⟫/g, 'x');
-const kept = (file: EditableFile, text: string) => redactAround(hideIn(file, text).text);
+const kept = (file: EditableFile, text: string) => hideToKeep(file, text).text;
 
 /** Keeps the file as it was met, if it isn't as the last kept version left it. True when a row was added. */
 export async function rememberFound(dir: string, file: EditableFile, { text, version, mode }: ConfigFile): Promise<boolean> {

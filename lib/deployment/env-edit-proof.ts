@@ -1,6 +1,7 @@
 import { PanelError } from '#lib/core/errors.ts';
 import type { EnvFile } from './env-file.ts';
 import { type EnvValue, type EnvValues, envValues } from './env-values.ts';
+import { shownNames } from './secret-places.ts';
 import type { Piece } from './shell-words.ts';
 
 /** For reading a file apart from any machine: a home that no written value can be equal to. */
@@ -23,10 +24,12 @@ export function proveEdit(before: EnvFile, old: EnvValues, after: EnvFile, chang
   const changed: string[] = [];
   for (const [name, one] of now.variables) if (!changes.has(name) && !same(old.variables.get(name), one)) changed.push(name);
   for (const name of old.variables.keys()) if (!changes.has(name) && !now.variables.has(name)) changed.push(name);
-  if (changed.length === 0) return changed;
-  const dependent = dependents(new Set(edited), [before, after]);
+  const dependent = dependents(new Set(edited), [[before, old], [after, now]]);
+  // Two unknown values that look alike may still be others: what is written in terms of an edited one counts as changed.
+  for (const [name, one] of now.variables) if (one.state === 'unknown' && !changes.has(name) && dependent.has(name) && !changed.includes(name)) changed.push(name);
   const foreign = changed.find((name) => !dependent.has(name));
-  if (foreign !== undefined) throw refuse(foreign);
+  // A name may be a piece of a secret.
+  if (foreign !== undefined) throw refuse(shownNames(before).has(foreign) || shownNames(after).has(foreign) ? foreign : (edited[0] as string));
   return changed;
 }
 
@@ -40,8 +43,8 @@ function same(a: EnvValue | undefined, b: EnvValue | undefined): boolean {
   return a.state === b.state && a.value === b.value;
 }
 
-/** The names whose value is written, directly or not, in terms of `names`. */
-function dependents(names: Set<string>, files: EnvFile[]): Set<string> {
+/** The names whose value is written, directly or not, in terms of `names`; for an unknown value every name in what makes it unknown counts. */
+function dependents(names: Set<string>, files: [EnvFile, EnvValues][]): Set<string> {
   const users = new Map<string, string[]>();
   const note = (used: string, by: string) => {
     const all = users.get(used);
@@ -56,7 +59,14 @@ function dependents(names: Set<string>, files: EnvFile[]): Set<string> {
       } else if (!piece.quoted && piece.text.includes('~')) note('HOME', by);
     }
   };
-  for (const file of files) for (const entry of file.entries) for (const one of entry.assignments) collect(one.value, one.name);
+  for (const [file, values] of files) {
+    for (const entry of file.entries) for (const one of entry.assignments) collect(one.value, one.name);
+    for (const [name, one] of values.variables) {
+      if (one.state !== 'unknown') continue;
+      // Its own statement, and those before it that may decide whether it runs.
+      for (const entry of file.entries) if (entry.line === one.line || (entry.line < one.line && entry.doubt?.reach === 'rest')) for (const [word] of entry.text.matchAll(/[A-Za-z_]\w*/g)) if (word !== name) note(word, name);
+    }
+  }
   const found = new Set(names);
   // A set is walked to its end, also over what is added on the way.
   for (const name of found) for (const user of users.get(name) ?? []) found.add(user);

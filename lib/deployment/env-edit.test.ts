@@ -146,3 +146,35 @@ describe.skipIf(!existsSync(UPSTREAM))('upstream templates', () => {
     expect(exportedValues(read(all))).toEqual(Object.fromEntries(names.map((name) => [name, `it's ${name}`])));
   });
 });
+
+describe('what depends on an edited variable', () => {
+  it.each([
+    ['[ "$A" = 1 ] && export F=1\n', ['F']],
+    ['test -n "$A" || export G=2\nexport H=$G\n', ['G', 'H']],
+    ['export D=${A%x}\n', ['D']],
+    ['[ "$B" = 1 ] && export F=1\n', []],
+  ])('a condition on it was no dependence: %j', (below, also) => {
+    expect(editEnvFile(parseEnvFile(`export A=1\n${below}`), { A: '2' }).alsoChanged.sort()).toEqual(also);
+  });
+});
+
+describe('the rest of a password without quotes stayed behind when it was set anew or taken out', () => {
+  it.each([
+    ['export KEYRING_PASSWORD=abc #Defgh99\nexport A=1\n'],
+    ['export KEYRING_PASSWORD=correct horse battery\nexport A=1\n'],
+    ['KEYRING_PASSWORD=abc #Defgh99\nexport A=1\n'],
+    ['export A=1; export KEYRING_PASSWORD=abc #Defgh99\n'],
+  ])('%j', (text) => {
+    const set = edit(text, { KEYRING_PASSWORD: 'new $one' });
+    expect(set).toContain("export KEYRING_PASSWORD='new $one'\n");
+    for (const result of [set, edit(text, { KEYRING_PASSWORD: null })]) {
+      expect(result).not.toMatch(/Defgh99|horse|battery/);
+      expect(result).toContain('export A=1');
+    }
+  });
+  it('a comment behind a quoted one stays, and what may be another variable is not written over', () => {
+    expect(edit("export KEYRING_PASSWORD='a b' # mine\n", { KEYRING_PASSWORD: 'c d' })).toBe("export KEYRING_PASSWORD='c d' # mine\n");
+    expect(() => edit('export KEYRING_PASSWORD=abcd;Xyz9=1\n', { KEYRING_PASSWORD: 'x' })).toThrow(refusal('config_edit_refused', { variable: 'KEYRING_PASSWORD', reason: 'meaning' }));
+    expect(() => edit('export KEYRING_PASSWORD=abcd PORT=1\n', { KEYRING_PASSWORD: null })).toThrow(refusal('config_edit_refused', { variable: 'KEYRING_PASSWORD', reason: 'meaning' }));
+  });
+});

@@ -5,6 +5,8 @@ import { type Assignment, type Entry, type EnvFile, parseEnvFile } from './env-f
 import { withQuotedPlaceholders } from './env-placeholders.ts';
 import { quoteEnvValue } from './env-quoting.ts';
 import { envValues } from './env-values.ts';
+import { isSecretName } from './secret-names.ts';
+import { secretPlaces } from './secret-places.ts';
 
 type Splice = { start: number; end: number; text: string };
 
@@ -18,6 +20,7 @@ type Splice = { start: number; end: number; text: string };
  *   `; export NAME` behind its statement where that also assigns others.
  * - A new variable is a line `export NAME=value` at the end, after the last line was ended if it wasn't (trap 1). Line
  *   ends are `\n` in any file: bash would take the `\r` of CRLF into the value.
+ * - A secret without quotes is replaced, or taken out, up to where it really ends (facts 2.3, trap 3).
  * - Taking out removes the line where the statement is alone on it, else the statement or the word. A trailing comment
  *   goes with its line.
  *
@@ -28,6 +31,7 @@ export function editEnvFile(file: EnvFile, changes: Record<string, string | null
   const { file: settled, original } = withQuotedPlaceholders(file);
   const text = settled.toString();
   const before = envValues(settled, NO_MACHINE);
+  const wider = wholeSecrets(settled, text);
   const values: Splice[] = [];
   const exports: Splice[] = [];
   const changed = new Map<string, string | null>();
@@ -44,11 +48,11 @@ export function editEnvFile(file: EnvFile, changes: Record<string, string | null
       added += `export ${name}=${literal}\n`;
       continue;
     }
-    values.push(newValue(place, literal, text));
+    values.push(newValue(place, literal, text, wider));
     if (place.entry.kind === 'assign' && now?.state !== 'exported') exports.push(exporting(place, text));
   }
   const gone = new Set([...changed].filter(([, value]) => value === null).map(([name]) => name));
-  const removals = gone.size === 0 ? [] : settled.entries.flatMap((entry) => takeOut(entry, gone, text));
+  const removals = gone.size === 0 ? [] : settled.entries.flatMap((entry) => takeOut(entry, gone, text, wider));
   const given = settled === file ? text : file.toString();
   if (changed.size === 0) return { text: given, alsoChanged: [] };
   let result = apply(given, [...values, ...exports, ...removals].map((one) => ({ ...one, start: original(one.start), end: original(one.end) })));
@@ -66,10 +70,27 @@ function wordEnd(one: Assignment, text: string): number {
   return end;
 }
 
-function newValue({ one }: Extract<Place, { at: 'value' }>, literal: string, text: string): Splice {
+type Wider = (entry: Entry, one: Assignment) => number | undefined;
+
+/**
+ * Where a secret without quotes really ends, when that is behind its first word: what bash made a comment or another word
+ * of is a piece of an old password, and goes with it. Throws config_edit_refused where a second assignment stands there.
+ */
+function wholeSecrets(file: EnvFile, text: string): Wider {
+  const ends = new Map(secretPlaces(file).map(({ start, end }) => [start, end]));
+  const starts = file.entries.flatMap((entry) => entry.assignments.map((one) => one.start));
+  return (entry, one) => {
+    const end = isSecretName(one.name) ? ends.get(one.valueStart) : undefined;
+    if (end === undefined || end <= wordEnd(one, text)) return undefined;
+    if (entry.assignments.length > 1 || starts.some((start) => start > one.valueStart && start < end)) throw new PanelError('config_edit_refused', { variable: one.name, reason: 'meaning' });
+    return end;
+  };
+}
+
+function newValue({ one, entry }: Extract<Place, { at: 'value' }>, literal: string, text: string, wider: Wider): Splice {
   // `export "A=x y"`: the quotes stand around the name too.
   const whole = one.valueStart === one.start;
-  return { start: one.valueStart, end: wordEnd(one, text), text: whole ? `${one.name}=${literal}` : literal };
+  return { start: one.valueStart, end: wider(entry, one) ?? wordEnd(one, text), text: whole ? `${one.name}=${literal}` : literal };
 }
 
 function exporting({ entry, one }: Extract<Place, { at: 'value' }>, text: string): Splice {
@@ -78,10 +99,15 @@ function exporting({ entry, one }: Extract<Place, { at: 'value' }>, text: string
   return { start: end, end, text: `; export ${one.name}` };
 }
 
-function takeOut(entry: Entry, gone: Set<string>, text: string): Splice[] {
+function takeOut(entry: Entry, gone: Set<string>, text: string, wider: Wider): Splice[] {
   const out = entry.assignments.filter((one) => gone.has(one.name));
   if (out.length === 0) return [];
   const end = entry.start + entry.text.length;
+  const secretEnd = out.map((one) => wider(entry, one)).find((one) => one !== undefined);
+  if (secretEnd !== undefined) {
+    const line = entry.start === 0 || text[entry.start - 1] === '\n';
+    return [{ start: entry.start, end: line && text[secretEnd] === '\n' ? secretEnd + 1 : secretEnd, text: '' }];
+  }
   if (out.length < entry.assignments.length || entry.names.length > 0 || entry.invalidNames.length > 0) {
     return out.map((one) => {
       let { start } = one;

@@ -19,7 +19,7 @@ it.each([['en', en], ['zh', zh]] as const)('%s', (locale, messages) => {
   const keys = [
     ...problems.flatMap((code) => ['what', 'means', 'next'].map((part) => `deployment.problems.${code}.${part}`)),
     ...evidence.map((code) => `config.nodeConfigMerged.${code}`),
-    ...['merged', 'not-merged', 'unknown'].flatMap((state) => ['what', 'next'].map((part) => `config.nodeMergedState.${state}.${part}`)),
+    ...['nodeMergedState', 'nodeMergedOther'].flatMap((group) => ['merged', 'not-merged', 'unknown'].flatMap((state) => ['what', 'next'].map((part) => `config.${group}.${state}.${part}`))),
   ];
   for (const key of keys) expect(t(key as never, PARAMS as never), key).not.toMatch(/^(deployment|config)\.|\{/);
 });

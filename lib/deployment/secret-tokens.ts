@@ -1,8 +1,10 @@
 import { PanelError } from '#lib/core/errors.ts';
+import { SECRET_MARK } from '#lib/core/redact.ts';
 import { NO_MACHINE } from './env-edit-proof.ts';
 import type { EnvFile } from './env-file.ts';
 import { envValues } from './env-values.ts';
-import { isSecretName, secretsOf } from './secret-values.ts';
+import { secretPlaces } from './secret-places.ts';
+import { secretsOf } from './secret-values.ts';
 
 type Stretch = { start: number; end: number };
 
@@ -12,9 +14,6 @@ const TOKEN = /⟪secret ([1-9]\d{0,5})⟫/g;
 /** What a token begins with: in a file it is hidden, so that it can't be taken for one. */
 const TOKEN_START = '⟪secret';
 const URL_PASSWORD = /:\/\/[^/@:\s]*:([^/@\s]+)@/g;
-const NAMED = /([A-Za-z_]\w*)[ \t]*\+?=/g;
-/** Nothing, a placeholder or a reference to another variable: says nothing secret and is worth seeing. */
-const OPEN = /^(?:''|""|(['"]?)<[^<>]*>\1|"?\$\{?\w+\}?"?)?$/;
 
 /**
  * The text with every secret stretch replaced by `⟪secret N⟫`, counted from the top (ADR 011): values of secret variables
@@ -51,28 +50,15 @@ export function showSecrets(text: string, original: EnvFile): string {
 
 function stretches(file: EnvFile, text: string): Stretch[] {
   const found: Stretch[] = [];
-  const secrets = new Set<string>([TOKEN_START]);
+  const secrets = new Set<string>([TOKEN_START, SECRET_MARK]);
   const add = (start: number, end: number) => {
     const raw = text.slice(start, end);
-    if (OPEN.test(raw)) return;
+    if (raw === '') return;
     found.push({ start, end });
     secrets.add(raw);
     secrets.add(raw.replace(/^(['"])([\s\S]*)\1$/, '$2'));
   };
-  /** Behind `NAME=` of an assignment that bash makes: its value ends where the word does. */
-  const assigned = new Set<number>();
-  for (const entry of file.entries) {
-    for (const one of entry.assignments) {
-      assigned.add(one.valueStart);
-      if (isSecretName(one.name)) add(one.valueStart, one.valueEnd - (/(?:\r|\\\n)+$/.exec(text.slice(one.valueStart, one.valueEnd))?.[0].length ?? 0));
-    }
-  }
-  for (const match of text.matchAll(NAMED)) {
-    const start = match.index + match[0].length;
-    if (!isSecretName(match[1] as string) || assigned.has(start)) continue;
-    const rest = text.slice(start, lineEnd(text, start)).replace(/\s+#.*$/, '');
-    add(start + rest.length - rest.trimStart().length, start + rest.trimEnd().length);
-  }
+  for (const { start, end } of secretPlaces(file)) add(start, end);
   for (const match of text.matchAll(URL_PASSWORD)) {
     const end = match.index + match[0].length - 1;
     add(end - (match[1] as string).length, end);
@@ -86,11 +72,6 @@ function stretches(file: EnvFile, text: string): Stretch[] {
     for (let at = text.indexOf(secret); at !== -1; at = text.indexOf(secret, at + 1)) found.push({ start: at, end: at + secret.length });
   }
   return found;
-}
-
-function lineEnd(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end === -1 ? text.length : end;
 }
 
 /** Stretches that overlap become one. */

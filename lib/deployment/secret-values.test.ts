@@ -15,3 +15,14 @@ it.each([
 it('takes no placeholder and no reference for one', () => {
   expect(secretsOf(parseEnvFile('# KEYRING_PASSWORD=<FILLIN>\nexport API_TOKEN=$OTHER\n# KEYRING_PASSWORD=\n'), [])).not.toEqual(expect.arrayContaining(['<FILLIN>', '$OTHER', '']));
 });
+
+it('the words of a password without quotes were not masked', () => {
+  const found = secretsOf(parseEnvFile('export KEYRING_PASSWORD=correct horse battery && echo\nexport A_TOKEN=abcd1 # from the provider\n'), []);
+  expect(found).toEqual(expect.arrayContaining(['correct', 'horse', 'battery', 'correct horse battery && echo', 'abcd1 # from the provider', 'abcd1']));
+  for (const word of ['echo', 'from', 'provider']) expect(found).not.toContain(word);
+});
+
+it('the name of a secret variable was registered as a secret', () => {
+  expect(secretsOf(parseEnvFile('GCE_SERVICE_ACCOUNT_JSON_B64=abcd\nexport GCE_SERVICE_ACCOUNT_JSON_B64\n'), [])).toEqual(['abcd']);
+  expect(secretsOf(parseEnvFile('export HF_TOKEN GCE_SERVICE_ACCOUNT_JSON_B64\n'), [])).toEqual([]);
+});

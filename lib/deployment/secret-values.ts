@@ -3,10 +3,10 @@ import { singleton } from '#lib/core/singleton.ts';
 import type { ConfigEnv } from './config-env.ts';
 import type { EnvFile } from './env-file.ts';
 import type { ComposeConfiguration } from './schema.ts';
+import { isSecretName } from './secret-names.ts';
+import { secretPlaces } from './secret-places.ts';
 
-/** Facts 2.2: the keyring's password, providers' credentials, tokens, whatever is called like one. */
-const SECRET_NAME = /PASSW|PASSPHRASE|PASSWD|SECRET|TOKEN|API_?KEY|ACCESS_KEY|PRIVATE_KEY|MNEMONIC|CREDENTIAL|SERVICE_ACCOUNT|OTEL_HEADERS|AUTH_HEADER|(?:^|_)JWT(?:_|$)|(?:^|_)PGPASS/;
-export const isSecretName = (name: string): boolean => SECRET_NAME.test(name.toUpperCase());
+export { isSecretName };
 
 const PLACEHOLDER = /^<[^<>]*>$/;
 const usable = (value: string) => value !== '' && !PLACEHOLDER.test(value) && !/^\$\{?\w+\}?$/.test(value);
@@ -22,6 +22,8 @@ export function secretsOf(file: EnvFile, known: Iterable<[string, string]>): str
     // `http://user:password@host`
     for (const match of value.matchAll(/:\/\/[^/@:\s]*:([^/@\s]+)@/g)) add(match[1] as string);
   }
+  /** A variable's own name is no secret, though it stands behind one: `export A_TOKEN B_TOKEN`. */
+  const names = new Set(file.entries.flatMap((entry) => entry.assignments.map((one) => one.name)));
   for (const entry of file.entries) {
     for (const one of entry.assignments) {
       if (!isSecretName(one.name)) continue;
@@ -29,20 +31,24 @@ export function secretsOf(file: EnvFile, known: Iterable<[string, string]>): str
       add(raw);
       if (one.value.every((piece) => piece.kind === 'text')) add(one.value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join(''));
     }
-    // `export KEYRING_PASSWORD = value`
-    if (entry.names.some(isSecretName)) for (const word of [...entry.names, ...entry.invalidNames]) if (!/^[A-Z_]+$|^=/.test(word)) add(word);
-    // In comments, and in lines that aren't understood: wherever on the line the name stands.
-    const assigned = new Set(entry.assignments.map((one) => one.valueStart - entry.start));
-    for (const match of entry.text.matchAll(/([A-Za-z_]\w*)[ \t]*\+?=/g)) {
-      const start = match.index + match[0].length;
-      if (!isSecretName(match[1] as string) || assigned.has(start)) continue;
-      const raw = (/^[^\n]*/.exec(entry.text.slice(start))?.[0] ?? '').replace(/\r$/, '').replace(/\s+#.*$/, '').trim();
-      add(raw);
-      add(raw.replace(/^(['"])(.*)\1$/, '$2'));
-    }
+  }
+  const text = file.toString();
+  for (const { start, end, broken } of secretPlaces(file)) {
+    const raw = text.slice(start, end).replace(/\r$/, '');
+    add(raw);
+    add(raw.replace(/^(['"])(.*)\1$/, '$2'));
+    add(raw.replace(/\s+#.*$/, ''));
+    add(raw.replace(/\s+#.*$/, '').replace(/^(['"])(.*)\1$/, '$2'));
+    if (broken) for (const word of wordsOf(raw)) if (!names.has(word)) add(word);
   }
   return [...found];
 }
+
+/** What any script is made of: masked, it would make every output unreadable. */
+const COMMON = new Set(['true', 'false', 'echo', 'export', 'printf', 'then', 'else', 'test', 'exit', 'read', 'cat', 'EOF']);
+/** Bash cuts a secret without quotes into words, and complains of each by itself. */
+const wordsOf = (raw: string) => raw.split(/[\s;&|<>()'"`]+/).filter((word) => word.length >= SHORTEST_WORD && !COMMON.has(word));
+const SHORTEST_WORD = 4;
 
 /**
  * Registers them for masking. What was a secret while this process ran stays one: containers that were not

@@ -3,7 +3,8 @@ import type { ConfigEnv } from './config-env.ts';
 import type { EnvFile } from './env-file.ts';
 import { exportedValues } from './env-values.ts';
 import type { DeploymentProblem, DeploymentService } from './schema.ts';
-import { isSecretName } from './secret-values.ts';
+import { isSecretName } from './secret-names.ts';
+import { secretPlaces } from './secret-places.ts';
 import { VALUE_RULES } from './value-rules.ts';
 
 type Input = { env: ConfigEnv; dotEnv: Record<string, string>; services: DeploymentService[]; /** Variables that compose's own environment brings, such as HOME. */ given: string[] };
@@ -71,7 +72,10 @@ export function variableProblems({ env, dotEnv, services, given }: Input): Deplo
     add(names.size > 0 ? 'broken' : 'attention', 'config_line', { line, reason, count: names.size, variables: [...names].join(', '), services: readers(...names).join(', ') });
   }
   for (const { line, variable, name } of env.values.undefinedReferences) if (needed.has(variable)) add('attention', 'variable_reference', { variable, line, name: isSecretName(variable) ? '…' : name });
-  for (const { line, name } of env.values.invalidNames) add('attention', 'config_invalid_name', { line, name: shownName(name) });
+  // A word behind a secret without quotes is a piece of it.
+  const places = secretPlaces(env.file);
+  const inSecret = (line: number) => env.file.entries.some((entry) => entry.line === line && places.some(({ start, end }) => start < entry.start + entry.text.length && end > entry.start));
+  for (const { line, name } of env.values.invalidNames) add('attention', 'config_invalid_name', { line, name: inSecret(line) ? '…' : shownName(name) });
   for (const [name, one] of variables) if (one.state === 'exported' && /^(?:DOCKER_|COMPOSE_|BUILDKIT_)/.test(name) && name !== 'COMPOSE_PROFILES' && name !== 'COMPOSE_PROJECT_NAME') add('attention', 'docker_variable', { variable: name, line: one.line });
   return problems;
 }

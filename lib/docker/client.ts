@@ -92,21 +92,6 @@ async function container(id: string, listed?: { Ports?: { IP?: string; PrivatePo
   };
 }
 
-/**
- * The environment of one container, secrets and all: for comparing on the server only, it never leaves it. Undefined when
- * the container is gone. Throws engine_*.
- */
-export async function containerEnvironment(id: string): Promise<Record<string, string> | undefined> {
-  try {
-    const raw = (await engine().getContainer(containerRef(id)).inspect({ abortSignal: AbortSignal.timeout(CALL_TIMEOUT) } as never)) as unknown as { Config?: { Env?: unknown } };
-    const pairs = Array.isArray(raw.Config?.Env) ? raw.Config.Env.filter((one): one is string => typeof one === 'string') : [];
-    return Object.fromEntries(pairs.map((pair) => (pair.includes('=') ? [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] : [pair, ''])));
-  } catch (error) {
-    if (statusOf(error) === 404) return undefined;
-    throw engineError(error);
-  }
-}
-
 async function lifecycle(id: string, verb: 'start' | 'stop' | 'restart' | 'remove', run: () => Promise<unknown>): Promise<void> {
   try {
     await run();

@@ -3,6 +3,7 @@ import type { EditableFile } from '#lib/deployment/config-schema.ts';
 import { composeConfigurationOf } from '#lib/deployment/deployment.ts';
 import { exportedValues } from '#lib/deployment/env-values.ts';
 import { nodeConfigMerged } from '#lib/deployment/node-config-merged.ts';
+import { otherNodeConfig } from '#lib/deployment/node-config-mount.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import type { Gate } from './schema.ts';
@@ -37,9 +38,11 @@ async function withValues(of: Deployment, text: string): Promise<Deployment> {
   return { ...of, project, values, services: of.services.map((one) => ({ ...one, image: config.services[one.name]?.image ?? one.image })) };
 }
 
-/** Applying node-config.json says nothing to an api that has taken it over already (facts 3.2). */
+/** Applying node-config.json says nothing to an api that reads another file, or that has taken it over already (facts 3.2). */
 export async function mergedGate(file: EditableFile, of: Deployment): Promise<Gate> {
   if (file !== 'node-config') return { answer: 'yes' };
+  const other = await otherNodeConfig(of);
+  if (other) return { answer: 'refused', why: 'node_config_other', params: { path: other } };
   const { state } = await nodeConfigMerged(of.dir, of.services);
   return state === 'merged' ? { answer: 'refused', why: 'node_config_merged', params: {} } : { answer: 'yes' };
 }

@@ -14,16 +14,28 @@ import { weigh } from './preview.ts';
 import type { Gate, Words } from './schema.ts';
 import { currentContainers } from './situation.ts';
 
+/** What one service would go through when the change is applied. `variables`: the changed ones that it reads. */
+export type PlannedService = { service: string; role: string; change: 'recreate' | 'create' | 'none'; running: boolean; variables: string[] };
+
+/** What saving and applying would do. */
 export type ConfigPlan = {
   check: ConfigCheck;
-  services: { service: string; role: string; change: 'recreate' | 'create' | 'none'; running: boolean; variables: string[] }[];
+  services: PlannedService[];
+  /** Changed variables that take effect otherwise than by a recreate: `config.takesEffect.<how>`. */
   later: { variable: string; how: string }[];
+  /** argv that applying runs; empty when nothing would be recreated. */
   command: string[];
+  /** argv of what pulls missing images before it. */
   pullCommand?: string[];
+  /** Whether applying may be done now. */
   gate: Gate;
+  /** The epoch phase now, if known. */
   phase?: { phase: string; epoch: number };
+  /** Keys under operations.notes. */
   notes: string[];
+  /** The file would become 0600 because it holds a secret. */
   tightens: boolean;
+  /** Why the consequences can't be told (engine down, compose refuses the result); saving alone is still possible. */
   unknown?: Words;
 };
 

@@ -48,8 +48,11 @@ async function originOf(retried: OperationView): Promise<OperationView> {
   return first;
 }
 
-/** A save comes with its content; a retry of one without it goes on only where the file was written. */
-type ConfigWork = { params: Omit<ConfigParams, 'services'>; content?: ConfigContent };
+/**
+ * A save comes with its content, and with the services that its plan named; a retry of one without them goes on only where
+ * the file was written.
+ */
+type ConfigWork = { params: Omit<ConfigParams, 'services'> } & ({ content: ConfigContent; announced: string[] } | { content?: undefined });
 
 async function start(request: StartRequest, retryOf?: OperationView, work?: ConfigWork): Promise<{ id: string }> {
   await recoverOperations();
@@ -94,8 +97,9 @@ async function start(request: StartRequest, retryOf?: OperationView, work?: Conf
   return { id };
 }
 
-/** What a save would do to containers, before its row is written. A retry does what was announced, and no more. */
-async function planConfig(kind: FileKind, of: Deployment, { params, content }: ConfigWork, retryOf: OperationView | undefined): Promise<{ now: Situation; config: ConfigParams }> {
+/** What a save would do to containers, before its row is written: what was announced, and no more; so does a retry. */
+async function planConfig(kind: FileKind, of: Deployment, work: ConfigWork, retryOf: OperationView | undefined): Promise<{ now: Situation; config: ConfigParams }> {
+  const { params, content } = work;
   const { version } = await readConfigFile(of.dir, EDITABLE[params.file]);
   const file = EDITABLE[params.file];
   if (version !== params.version && version !== params.expected) throw new PanelError('config_changed', { file }, { status: 409 });
@@ -103,24 +107,27 @@ async function planConfig(kind: FileKind, of: Deployment, { params, content }: C
   if (kind === 'save-config') return { now: await situation(kind, params.file, of), config: { ...params, services: [] } };
   const merged = await mergedGate(params.file, of);
   if (merged.answer === 'refused') throw new PanelError(`gate_${merged.why}`, merged.params, { status: 409 });
-  if (!content) {
+  if (!work.content) {
     const services = retryOf?.config?.services ?? [];
     return { now: await situation(kind, params.file, of, true, services), config: { ...params, services } };
   }
-  const { services, situation: now } = await planApply(params.file, of, content.text, params.expected !== params.version);
+  const { services, situation: now } = await planApply(params.file, of, work.content.text, params.expected !== params.version);
+  const more = services.filter((name) => !work.announced.includes(name));
+  if (more.length > 0) throw new PanelError('config_plan_changed', { services: more.join(', ') }, { status: 409 });
   return { now, config: { ...params, services } };
 }
 
 /**
- * Saves (`apply`: and applies) what `changedFile` made of a file. Refusals as startOperation's, besides: config_changed,
- * config_compose_refuses, gate_node_config_merged.
+ * Saves (`apply`: and applies) what `changedFile` made of a file. `announced`: the services that the plan named; applying
+ * that would touch another one is refused (config_plan_changed). Other refusals as startOperation's, besides:
+ * config_changed, config_compose_refuses, gate_node_config_merged, gate_node_config_other.
  */
-export async function startConfig(request: { file: EditableFile; changed: ChangedFile; how: ConfigParams['how']; apply: boolean; reason?: string; shown?: string[]; user: string; ip: string }): Promise<{ id: string }> {
-  const { file, changed, how, apply, reason, shown, user, ip } = request;
+export async function startConfig(request: { file: EditableFile; changed: ChangedFile; how: ConfigParams['how']; apply: boolean; announced?: string[]; reason?: string; shown?: string[]; user: string; ip: string }): Promise<{ id: string }> {
+  const { file, changed, how, apply, announced = [], reason, shown, user, ip } = request;
   const { text, before, hasSecret, secrets } = changed;
   const kind: FileKind = apply ? 'apply-config' : 'save-config';
   const params = { file, expected: before.version, version: before.text === text ? before.version : versionOfText(text), changed: changed.changed, how };
-  return whileMasked(`save ${randomUUID()}`, secrets, () => audited({ user, ip }, `operation.${kind}`, file, () => start({ kind, target: file, reason, shown, user, ip }, undefined, { params, content: { text, hasSecret, secrets } })));
+  return whileMasked(`save ${randomUUID()}`, secrets, () => audited({ user, ip }, `operation.${kind}`, file, () => start({ kind, target: file, reason, shown, user, ip }, undefined, { params, content: { text, hasSecret, secrets }, announced })));
 }
 
 /**

@@ -127,7 +127,7 @@ export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'tar
   let words: Words;
   try {
     const now = await situation(view.kind, view.target, of ?? (await deployment()), false, view.config?.services);
-    words = { code: 'found', params: { containers: inWords(now.affected) } };
+    words = now.affected.length > 0 ? { code: 'found', params: { containers: inWords(now.affected) } } : { code: 'found_none', params: {} };
   } catch (error) {
     words = { code: 'cannot_tell', params: { why: isPanelError(error) ? error.code : 'operation_defect' } };
   }

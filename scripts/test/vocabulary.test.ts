@@ -13,7 +13,7 @@ function filesBelow(folder: string): string[] {
   });
 }
 
-const files = ['lib', 'components', 'app', 'e2e', 'scripts', 'i18n'].flatMap(filesBelow);
+const files = ['lib', 'guard', 'components', 'app', 'e2e', 'scripts', 'i18n'].flatMap(filesBelow);
 const code = files.filter((file) => /\.(ts|tsx|mjs)$/.test(file));
 
 test('the search finds the code at all', () => {

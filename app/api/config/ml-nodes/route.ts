@@ -8,6 +8,7 @@ import { readConfigFile } from '#lib/deployment/config-file.ts';
 import { EDITABLE } from '#lib/deployment/config-schema.ts';
 import { nodeConfigSecrets } from '#lib/deployment/node-config.ts';
 import { nodeConfigMerged } from '#lib/deployment/node-config-merged.ts';
+import { otherNodeConfig } from '#lib/deployment/node-config-mount.ts';
 import { hideNodeSecrets } from '#lib/deployment/node-config-tokens.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
@@ -28,17 +29,18 @@ export async function GET(): Promise<Response> {
     const { deployment, error } = await deploymentNow();
     if (error) throw new PanelError(error.code, error.params, { status: 409 });
     if (!deployment) return { noDeployment: true };
-    const [file, merged, api, governance] = await Promise.all([fileNow(deployment), nodeConfigMerged(deployment.dir, deployment.services), apiNodes(deployment), approvedNow()]);
+    const [file, otherPath, merged, api, governance] = await Promise.all([fileNow(deployment), otherNodeConfig(deployment), nodeConfigMerged(deployment.dir, deployment.services), apiNodes(deployment), approvedNow()]);
     const { entries, problems } = file.text === undefined ? { entries: [], problems: [] } : judged(file.text, deployment, governance.value);
     const readable = file.error === undefined && !problems.some(({ code }) => code === 'node_config_json' || code === 'node_config_no_list');
-    const otherPath = otherFile(deployment);
     return {
       at: clock.now(), path: path.join(deployment.dir, NAME), ...(otherPath ? { otherPath } : {}), version: file.version, ...(file.text === undefined ? {} : { text: file.text }), ...(file.error ? { error: file.error } : {}),
       entries, problems, merged, ...(deployment.release ? { release: deployment.release } : {}),
       api: { ...api, value: api.value?.map(shownNode) }, governance: { ...governance, value: governance.value?.map(({ id, vramGb, args }) => ({ id, vramGb, args })) },
       drift: nodeDrift({
         ...(readable && file.text !== undefined ? { file: entries } : {}), ...(api.value ? { api: api.value } : {}),
-        ...(governance.value ? { governance: Object.fromEntries(governance.value.map(({ id, args }) => [id, args])) } : {}), merged: merged.state,
+        ...(governance.value ? { governance: Object.fromEntries(governance.value.map(({ id, args }) => [id, args])) } : {}),
+        // What api has taken over, or will, is another file: this one waits for nothing.
+        merged: otherPath ? 'unknown' : merged.state,
       }),
     };
   });
@@ -54,12 +56,6 @@ async function fileNow({ dir }: Deployment) {
     if (!isPanelError(error)) throw error;
     return { version: 'absent' as const, error: { code: error.code, params: error.params } };
   }
-}
-
-/** NODE_CONFIG may name another file: that one is mounted into api. */
-function otherFile({ dir, services }: Deployment): string | undefined {
-  const mounted = services.find(({ role }) => role === 'api')?.mounts.find(({ target }) => target === '/root/node_config.json')?.source;
-  return mounted && path.resolve(dir, mounted) !== path.join(dir, NAME) ? mounted : undefined;
 }
 
 const shownNode = ({ id, host, inferencePort, pocPort, maxConcurrent, models, hardware, state }: AdminNode) => ({

@@ -7,14 +7,14 @@ import { answer } from '../../operations/answer.ts';
 import { managedDeployment } from '../managed-deployment.ts';
 import { configQuestion } from '../question.ts';
 
-const body = configQuestion.extend({ apply: z.boolean(), reason: reasonSchema, shown: shownSchema });
+const body = configQuestion.extend({ apply: z.boolean(), reason: reasonSchema, shown: shownSchema, announced: z.array(z.string().max(200)).max(200).default([]) });
 
-/** `{file, change, apply, reason?, shown?}` → `{id}` of the operation that writes the file and, with `apply`, brings it to the containers. */
+/** `{file, change, apply, announced, reason?, shown?}` → `{id}` of the operation that writes the file and, with `apply`, brings it to the containers. */
 export async function POST(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => {
-    const { file, change, apply, reason, shown } = body.parse(await request.json());
+    const { file, change, apply, announced, reason, shown } = body.parse(await request.json());
     const changed = await changedFile((await managedDeployment()).dir, file, change);
-    return startConfig({ file, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, reason, shown, user: user.username, ip });
+    return startConfig({ file, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, announced, reason, shown, user: user.username, ip });
   });
 }

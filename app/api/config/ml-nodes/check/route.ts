@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NodeConfigAnswer } from '#components/node-config/node-config-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { PanelError } from '#lib/core/errors.ts';
+import { refuseNewKeyMaterial } from '#lib/deployment/config-change.ts';
 import { CONFIG_FILE_LIMIT, readConfigFile } from '#lib/deployment/config-file.ts';
 import { EDITABLE, fileVersion } from '#lib/deployment/config-schema.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
@@ -31,7 +32,7 @@ export async function POST(request: Request): Promise<Response> {
     const masked = hideNodeSecrets(original).text;
     const result = 'text' in given ? given.text : formatNodeConfig(given.entries, given.base ?? masked);
     // Refuses a token that this version doesn't have, before anyone tries to save it.
-    showNodeSecrets(result, original);
+    refuseNewKeyMaterial(original, showNodeSecrets(result, original));
     return { text: result, ...judged(result, deployment, (await approvedNow()).value), changed: result !== masked };
   });
 }
