@@ -1,7 +1,9 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { ButtonLink } from '../ui/button.tsx';
+import { Command } from '../ui/command.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { isDoneByHand, keyringLook } from './by-hand.ts';
 import type { Step, StepName } from './onboarding-data.ts';
 import { StepEvidence } from './step-evidence.tsx';
 
@@ -10,8 +12,6 @@ const PAGES: Partial<Record<StepName, string[]>> = {
   deployment: ['/deployment'], configuration: ['/config', '/config/ml-nodes'], images: ['/services'], 'start-chain': ['/start-chain'], register: ['/network'], launch: ['/services'], verify: ['/network'],
 };
 
-/** What is done by hand so far; the pages linked from here only show it. */
-const BY_HAND: StepName[] = ['ml-key', 'register', 'grant'];
 /** Pages that show, and do nothing. */
 const SHOWN_ON: StepName[] = ['register', 'verify'];
 
@@ -20,6 +20,7 @@ export function StepExplained({ step }: { step: Step }) {
   const t = useTranslations('onboarding');
   const own = (part: string) => (t.has(`steps.${step.name}.${part}` as never) ? t(`steps.${step.name}.${part}` as never) : undefined);
   const warn = own('warn');
+  const look = keyringLook(step);
   return (
     <div className="grid max-w-[70ch] gap-4">
       <p className="text-lg text-ink">{t(`steps.${step.name}.text`)}</p>
@@ -29,7 +30,8 @@ export function StepExplained({ step }: { step: Step }) {
         <StepEvidence step={step} />
         {step.state === 'blocked' && <p className="text-base text-ink-2">{t('blockedBy', { steps: (step.by ?? []).map((name) => t(`steps.${name}.title`)).join(t('listSeparator')) })}</p>}
       </section>
-      {BY_HAND.includes(step.name) && step.state !== 'done' && <p className="text-base text-ink-2">{t('notYet')}</p>}
+      {look && <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5"><Command argv={look.argv} /><p className="text-base text-ink-2">{t('keyringLook', { name: look.name })}</p></div>}
+      {isDoneByHand(step) && <p className="text-base text-ink-2">{t('notYet')}</p>}
       <div className="flex flex-wrap gap-2">
         {(PAGES[step.name] ?? []).map((href, index) => {
           const page = own(index === 0 ? 'link' : 'link2');

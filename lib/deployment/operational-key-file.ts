@@ -4,8 +4,11 @@ import type { Deployment } from './schema.ts';
 
 const API_HOME = '/root/.inference';
 
-/** Whether the keyring of the API node has the ML operational key `name`. `unknown`: can't be read from here, which is not "absent". */
-export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string };
+/**
+ * Whether the keyring of the API node has the ML operational key `name`. `unknown`: can't be read from here, which is not
+ * "absent"; then `keyring` is the directory to look into by hand.
+ */
+export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string; keyring?: string };
 
 /**
  * Looks for `keyring-file/KEY_NAME.info`, the evidence for that key (measured 3, 5); reads names only. For showing: before
@@ -16,7 +19,8 @@ export async function operationalKeyFile(of: Deployment, visible: Visible = host
   const source = of.services.find((one) => one.role === 'api')?.mounts.find((one) => one.target === API_HOME)?.source;
   if (!name || /^<.*>$/.test(name) || !source) return { state: 'unknown' };
   const top = await namesIn(source, visible);
-  const keys = Array.isArray(top) ? await namesIn(path.join(/*turbopackIgnore: true*/ source, 'keyring-file'), visible) : top;
-  if (keys === 'unreadable' || keys === 'unseen') return { state: 'unknown', name };
+  const keyring = path.join(/*turbopackIgnore: true*/ source, 'keyring-file');
+  const keys = Array.isArray(top) ? await namesIn(keyring, visible) : top;
+  if (keys === 'unreadable' || keys === 'unseen') return { state: 'unknown', name, keyring };
   return { state: keys !== 'absent' && keys.includes(`${name}.info`) ? 'present' : 'absent', name };
 }

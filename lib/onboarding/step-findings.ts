@@ -17,7 +17,7 @@ export type StepFacts = {
   account?: { address: string };
   config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
   /** Whether the API node's keyring has the key KEY_NAME, by its file (measured 3). */
-  operationalKey?: { state: 'present' | 'absent' | 'unknown'; name?: string };
+  operationalKey?: { state: 'present' | 'absent' | 'unknown'; name?: string; /** The keyring's directory on the host. */ keyring?: string };
   /** PUBLIC_URL of config.env. */
   publicUrl?: string;
   /** Images of the active services and whether they are here; undefined when the engine can't be asked. */
@@ -26,7 +26,9 @@ export type StepFacts = {
   /** Health of every active service, by name. */
   services: { name: string; role: string; health: string }[];
   node: Read<{ height: number; synced: boolean; catchingUp: boolean; validatorKey: string }>;
-  own: Read<{ registered?: boolean; inSet?: boolean; record?: { url: string; validatorKey: string }; active?: { weight: number } }>;
+  own: Read<{ registered?: boolean; inSet?: boolean; record?: { url: string; validatorKey: string }; active?: { weight: number; validatorKey: string } }>;
+  /** Whether the own api answers. */
+  api: Read<true>;
   epoch: Read<{ epoch: number; nextPocStart: number }>;
   set: Read<{ epoch: number }>;
 };
@@ -36,7 +38,7 @@ const RECORD_VALID_MS = 5 * 60_000;
 
 const done = (code: string, params: Params, source?: string, at?: number): Finding => ({ state: 'done', evidence: { code, params, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }) } });
 const missing = (code: string, params: Params = {}, source?: string, at?: number): Finding => ({ ...done(code, params, source, at), state: 'missing' });
-const unknown = (code: string, error?: Why, source?: string, at?: number): Finding => ({ state: 'unknown', evidence: { code, params: {}, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }), ...(error ? { error } : {}) } });
+const unknown = (code: string, error?: Why, source?: string, at?: number, params: Params = {}): Finding => ({ state: 'unknown', evidence: { code, params, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }), ...(error ? { error } : {}) } });
 /** Nothing reads it today: never a tick. */
 const blind = (code: string): Finding => ({ ...unknown(code), blind: true });
 
@@ -48,11 +50,12 @@ export function stepFindings(facts: StepFacts): Record<StepName, Finding> {
   };
 }
 
+/** What wasn't measured is not met: a tick needs every row. */
 function prerequisites({ rows, now }: StepFacts): Finding {
   const count = countRows(rows);
   if (count.broken > 0) return missing('rows_broken', count, undefined, now);
   const engine = rows.find(({ id }) => id === 'engine');
-  if (!engine || engine.state === 'unknown') return unknown('rows_unknown', engine?.error, undefined, now);
+  if (!engine || count.unknown > 0) return unknown('rows_unknown', engine?.state === 'unknown' ? engine.error : undefined, undefined, now, count);
   return done('rows_ok', count, undefined, now);
 }
 
@@ -105,7 +108,10 @@ function startChain({ services, engine, node, deployment: dir }: StepFacts): Fin
 /** A keyring that may not be read is not an empty one. */
 function operationalKey({ operationalKey: key, deployment: dir, now }: StepFacts): Finding {
   if (dir.state === 'absent') return missing('no_directory');
-  if (!key || key.state === 'unknown' || !key.name) return unknown('ml_key_unread', undefined, '.inference/keyring-file', now);
+  if (!key || key.state === 'unknown' || !key.name) {
+    const keyring = key?.keyring ?? (dir.state === 'ok' ? `${dir.dir}/.inference/keyring-file` : undefined);
+    return unknown('ml_key_unread', undefined, '.inference/keyring-file', now, { name: key?.name ?? 'KEY_NAME', ...(keyring ? { keyring } : {}) });
+  }
   return key.state === 'present' ? done('ml_key', { name: key.name }, '.inference/keyring-file', now) : missing('no_ml_key', { name: key.name }, '.inference/keyring-file', now);
 }
 
@@ -123,18 +129,28 @@ function register({ own, node, publicUrl, now }: StepFacts): Finding {
   return done('registered', { url: record.url }, source, at);
 }
 
-function launch({ services, engine, deployment: dir }: StepFacts): Finding {
+/** A container that runs while its port stays closed is no proof (measured 34): the api has to answer. */
+function launch({ services, engine, api, deployment: dir }: StepFacts): Finding {
   if (dir.state === 'absent') return missing('no_directory');
   if (!engine.ok) return unknown('engine', engine.error, engine.source, engine.at);
   if (services.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
   const down = services.filter(({ health }) => health !== 'running');
   const params = { count: services.length, down: down.length, names: down.slice(0, 4).map(({ name }) => name).join(', ') };
-  return down.length > 0 ? missing('services_down', params, engine.source, engine.at) : done('services_up', params, engine.source, engine.at);
+  if (down.length > 0) return missing('services_down', params, engine.source, engine.at);
+  return api.state === 'ok' ? done('services_up', params, engine.source, engine.at) : unknown('api_unread', api.error, api.source, api.at);
 }
 
-function verify({ own, set, epoch }: StepFacts): Finding {
+/** The account in the set may be another host's: it is this one only by the consensus key of its own node. */
+function verify({ own, node, set, epoch, now }: StepFacts): Finding {
   const { value, at, source, error } = own;
-  if (set.state === 'ok' && value?.inSet === true) return done('in_set', { epoch: set.value?.epoch ?? 0, weight: value.active?.weight ?? 0 }, set.source, set.at);
+  if (set.state === 'ok' && value?.inSet === true) {
+    const fresh = at !== undefined && Math.abs(now - at) < RECORD_VALID_MS;
+    const chainKey = (fresh && value.record?.validatorKey) || value.active?.validatorKey;
+    const nodeKey = node.state === 'ok' ? node.value?.validatorKey : undefined;
+    if (!chainKey || !nodeKey) return unknown('set_key_unread', node.error, node.source, node.at);
+    if (chainKey !== nodeKey) return missing('key_differs', {}, set.source, set.at);
+    return done('in_set', { epoch: set.value?.epoch ?? 0, weight: value.active?.weight ?? 0 }, set.source, set.at);
+  }
   if (error?.code === 'chain_no_account_key') return missing('no_account');
   if (value?.registered === false) return missing('not_registered', {}, source, at);
   if (set.state === 'ok' && value?.inSet === false) return missing('not_in_set', { next: epoch.value?.nextPocStart ?? 0, known: epoch.state === 'ok' ? 'yes' : 'no' }, set.source, set.at);

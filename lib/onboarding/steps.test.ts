@@ -18,18 +18,19 @@ const down = { code: 'engine_stopped', params: { socket: '/s', detail: 'x' } };
 
 /** A host that earns. */
 const EARNING: StepFacts = {
-  now: NOW, rows: [row('engine', 'ok'), row('memory', 'attention'), row('toolkit', 'unknown')],
+  now: NOW, rows: [row('engine', 'ok'), row('memory', 'attention')],
   deployment: { state: 'ok', dir: '/d', release: '0.2.8', problems: [] },
   account: { address: 'gonka1x' }, operationalKey: { state: 'present', name: 'k' }, config: { present: true, problems: [{ level: 'attention', code: 'a', params: {} }], nodes: 'ok', nodeCount: 1 }, publicUrl: URL,
   images: [{ image: 'a/b:1', here: true }], engine, services: [up('tmkms'), up('node'), up('api'), up('proxy')],
   node: { state: 'ok', value: { height: 100, synced: true, catchingUp: false, validatorKey: KEY }, at: NOW, source: 'own node' },
-  own: { state: 'ok', value: { registered: true, inSet: true, record: { url: URL, validatorKey: KEY }, active: { weight: 40 } }, at: NOW - 1000, source: 'own node' },
+  own: { state: 'ok', value: { registered: true, inSet: true, record: { url: URL, validatorKey: KEY }, active: { weight: 40, validatorKey: KEY } }, at: NOW - 1000, source: 'own node' },
+  api: { state: 'ok', value: true, at: NOW, source: 'api' },
   epoch: { state: 'ok', value: { epoch: 5, nextPocStart: 900 }, at: NOW, source: 'own node' }, set: { state: 'ok', value: { epoch: 5 }, at: NOW, source: 'own node' },
 };
 /** A bare server: nothing is chosen, Docker runs. */
 const BARE: StepFacts = {
   now: NOW, rows: [row('engine', 'ok')], deployment: { state: 'absent' }, engine, services: [],
-  node: { state: 'unknown' }, own: { state: 'unknown', error: { code: 'chain_no_account_key', params: {} } }, epoch: { state: 'unknown' }, set: { state: 'unknown' },
+  node: { state: 'unknown' }, own: { state: 'unknown', error: { code: 'chain_no_account_key', params: {} } }, api: { state: 'unknown' }, epoch: { state: 'unknown' }, set: { state: 'unknown' },
 };
 const steps = (facts: StepFacts) => stepStates(stepFindings(facts), () => NOW);
 const state = (name: StepName, change: Partial<StepFacts>) => {
@@ -49,7 +50,7 @@ it('a host that earns: everything that can be seen is done, what can’t is neve
 it('a bare server: the first things are ready, the rest waits for them', () => {
   const found = steps(BARE);
   expect(Object.fromEntries(found.map(({ name, state: word, by }) => [name, by ?? word]))).toEqual({
-    prerequisites: 'done', 'account-key': 'ready', deployment: 'ready', configuration: ['deployment', 'account-key'], images: ['deployment'], 'start-chain': ['configuration'],
+    prerequisites: 'done', 'account-key': 'ready', deployment: 'ready', configuration: ['deployment'], images: ['deployment'], 'start-chain': ['configuration'],
     'ml-key': ['configuration'], register: ['start-chain'], grant: ['register'], launch: ['start-chain'], verify: ['register', 'launch'],
   });
   expect(landingStep(found)).toBe('account-key');
@@ -60,6 +61,7 @@ describe('what each step takes for evidence', () => {
     ['something broken', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'broken')] }, 'missing', 'rows_broken'],
     ['warnings only', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'attention')] }, 'done', 'rows_ok'],
     ['an engine that can’t be told', 'prerequisites', { rows: [row('engine', 'unknown')] }, 'unknown', 'rows_unknown'],
+    ['a row that wasn’t measured', 'prerequisites', { rows: [row('engine', 'ok'), row('toolkit', 'unknown')] }, 'unknown', 'rows_unknown'],
     ['no key', 'account-key', { account: undefined }, 'missing', 'no_account'],
     ['no key, directory unreadable', 'account-key', { account: undefined, deployment: { state: 'unknown', error: { code: 'deploy_dir_permission', params: {} } } }, 'unknown', 'deployment_unread'],
     ['a directory that is gone', 'deployment', { deployment: { state: 'unknown', error: { code: 'deploy_dir_not_found', params: { dir: '/d' } } } }, 'missing', 'directory_bad'],
@@ -98,6 +100,13 @@ describe('what each step takes for evidence', () => {
     ['one service unhealthy', 'launch', { services: [up('tmkms'), up('api', 'api', 'unhealthy')] }, 'missing', 'services_down'],
     ['one service starting', 'launch', { services: [up('tmkms'), up('api', 'api', 'starting')] }, 'missing', 'services_down'],
     ['no service known', 'launch', { services: [] }, 'unknown', 'no_services'],
+    ['the api never asked', 'launch', { api: { state: 'unknown' } }, 'unknown', 'api_unread'],
+    ['an api that answered once', 'launch', { api: { state: 'stale', value: true } }, 'unknown', 'api_unread'],
+    ['in the set, the own node silent', 'verify', { node: { state: 'unknown' } }, 'unknown', 'set_key_unread'],
+    ['in the set, the own node’s answer is old', 'verify', { node: { ...EARNING.node, state: 'stale' } }, 'unknown', 'set_key_unread'],
+    ['in the set, no key of the chain', 'verify', own({ record: undefined, active: { weight: 40, validatorKey: '' } }), 'unknown', 'set_key_unread'],
+    ['in the set by its entry alone', 'verify', own({ record: undefined }), 'done', 'in_set'],
+    ['an old record against a young entry', 'verify', own({ record: { url: URL, validatorKey: 'old' } }, { at: NOW - 300_000 }), 'done', 'in_set'],
     ['not in the set', 'verify', own({ inSet: false }), 'missing', 'not_in_set'],
     ['in a set that is old', 'verify', { set: { ...EARNING.set, state: 'stale' } }, 'unknown', 'set_unread'],
     ['in the set or not, nobody knows', 'verify', own({ inSet: undefined }), 'unknown', 'set_unread'],
@@ -141,4 +150,36 @@ it('what can’t be told is said since when, and forgotten when it can', () => {
   expect(later('images')).toBe(1000);
   expect(unknownSince([], 6000)('images')).toBe(6000);
   expect(unknownSince(['images', 'grant'], 7000)('grant')).toBe(7000);
+});
+
+describe('regressions', () => {
+  it('somebody else’s host with the same account was ticked "in the active set"', () => {
+    const foreign = { ...EARNING, ...own({ record: { url: URL, validatorKey: 'other' }, active: { weight: 40, validatorKey: 'other' } }) };
+    const found = steps(foreign);
+    expect(found.find(({ name }) => name === 'verify')).toMatchObject({ evidence: { code: 'key_differs' } });
+    expect(found.find(({ name }) => name === 'verify')?.state).not.toBe('done');
+    expect(isFinished(found)).toBe(false);
+  });
+  it('prerequisites were ticked though almost nothing was measured', () => {
+    const rows = [row('engine', 'ok'), ...['memory', 'disk', 'clock', 'toolkit'].map((id) => row(id, 'unknown')), row('seed', 'attention')];
+    const found = steps({ ...BARE, rows });
+    expect(found[0]).toMatchObject({ state: 'unknown', evidence: { code: 'rows_unknown', params: { ok: 1, attention: 1, broken: 0, unknown: 4 } } });
+    expect(landingStep(found)).toBe('prerequisites');
+    expect(landingStep(steps({ ...EARNING, rows, ...own({ registered: false, record: undefined, inSet: false, active: undefined }) })), 'passed over when a later step is done').toBe('register');
+    expect(landingStep(steps({ ...EARNING, rows: [...rows, row('ports', 'broken')], ...own({ inSet: false }) })), 'a broken row is not').toBe('prerequisites');
+  });
+  it('launch was ticked by containers that run while the api’s port stays closed (measured 34)', () => {
+    const error = { code: 'chain_host_down', params: {} };
+    expect(stepFindings({ ...EARNING, api: { state: 'unknown', error, source: 'api' } }).launch).toEqual({ state: 'unknown', evidence: { code: 'api_unread', params: {}, source: 'api', error } });
+  });
+  it('account key and configuration waited for each other when config.env wasn’t there', () => {
+    const found = steps({ ...EARNING, account: undefined, ...config({ present: false }) });
+    expect(found.find(({ name }) => name === 'configuration')).toMatchObject({ state: 'ready', evidence: { code: 'no_config' } });
+    expect(found.find(({ name }) => name === 'account-key')).toMatchObject({ state: 'ready', evidence: { code: 'no_account' } });
+  });
+  it('an unread keyring was said to be under the deployment when api has it elsewhere', () => {
+    const params = (operationalKey: StepFacts['operationalKey']) => stepFindings({ ...EARNING, operationalKey })['ml-key'].evidence.params;
+    expect(params({ state: 'unknown', name: 'k', keyring: '/data/keyring-file' })).toEqual({ name: 'k', keyring: '/data/keyring-file' });
+    expect(params({ state: 'unknown' })).toEqual({ name: 'KEY_NAME', keyring: '/d/.inference/keyring-file' });
+  });
 });

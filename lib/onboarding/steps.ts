@@ -6,10 +6,13 @@ export type { Evidence, Step, StepName } from './schema.ts';
 /** What the evidence of one step says by itself, before the steps that come first are looked at. */
 export type Finding = { state: 'done' | 'missing' | 'unknown'; evidence: Evidence; blind?: true };
 
-/** What a step can't do without. Prerequisites block nothing as a whole: each row says what it breaks. */
+/**
+ * What a step can't do without. Prerequisites block nothing as a whole: each row says what it breaks. The configuration
+ * doesn't wait for the account key: the key is written into config.env, and one that is missing is a problem of config.env.
+ */
 const NEEDS: Record<StepName, StepName[]> = {
   prerequisites: [], 'account-key': [], deployment: [],
-  configuration: ['deployment', 'account-key'],
+  configuration: ['deployment'],
   images: ['deployment'],
   'start-chain': ['configuration'],
   'ml-key': ['configuration'],
@@ -35,15 +38,15 @@ export function stepStates(findings: Record<StepName, Finding>, since: (name: St
   });
 }
 
-/** True when the last step has its proof: this host is in the active set. */
+/** True when the last step has its proof: the active set has this host, by the consensus key of its own node. */
 export const isFinished = (steps: readonly Step[]): boolean => steps.some(({ name, state }) => name === 'verify' && state === 'done');
 
-/**
- * The step to open: the first one whose evidence is missing. One that the panel can't see at all is passed over as soon
- * as a later one is done: that one says more.
- */
+/** What can't be told here says less than a later step that is done: a step nothing reads, a server not measured in full. */
+const saysLess = ({ name, state, blind }: Step): boolean => blind === true || (name === 'prerequisites' && state === 'unknown');
+
+/** The step to open: the first one whose evidence is missing. One that says less is passed over as soon as a later one is done. */
 export function landingStep(steps: readonly Step[]): StepName {
   const lastDone = steps.findLastIndex(({ state }) => state === 'done');
-  const open = steps.find((step, index) => step.state !== 'done' && !(step.blind && index < lastDone));
+  const open = steps.find((step, index) => step.state !== 'done' && !(saysLess(step) && index < lastDone));
   return isFinished(steps) || !open ? 'verify' : open.name;
 }

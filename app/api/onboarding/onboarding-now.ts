@@ -38,11 +38,11 @@ export async function onboardingNow(again = false): Promise<OnboardingNow> {
   return { at: now, steps, landing: landingStep(steps), finished: isFinished(steps), rows: prerequisites.rows, measuredAt: prerequisites.at };
 }
 
-function chainFacts(network: NetworkSnapshot | undefined): Pick<StepFacts, 'node' | 'own' | 'epoch' | 'set'> {
-  if (!network) return { node: { state: 'unknown' }, own: { state: 'unknown' }, epoch: { state: 'unknown' }, set: { state: 'unknown' } };
+function chainFacts(network: NetworkSnapshot | undefined): Pick<StepFacts, 'node' | 'own' | 'api' | 'epoch' | 'set'> {
+  if (!network) return { node: { state: 'unknown' }, own: { state: 'unknown' }, api: { state: 'unknown' }, epoch: { state: 'unknown' }, set: { state: 'unknown' } };
   const { epoch, participants } = network;
   return {
-    node: network.ownNode, own: network.own,
+    node: network.ownNode, own: network.own, api: network.ownApi,
     epoch: { ...epoch, value: epoch.value && { epoch: epoch.value.epoch, nextPocStart: epoch.value.stages.nextPocStart } },
     set: { ...participants, value: participants.value && { epoch: participants.value.epoch } },
   };
