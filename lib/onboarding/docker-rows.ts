@@ -7,17 +7,20 @@ const COMPOSE_OVERRIDE = [2, 24, 4] as const;
 const INSTALL = [['sudo', 'apt-get', 'update'], ['sudo', 'apt-get', 'install', '-y', 'docker-compose-plugin']];
 
 /** The engine and compose. */
-export function dockerRows({ engine, compose }: PrerequisiteFacts): PrerequisiteRow[] {
+export function dockerRows({ engine, compose, inContainer }: PrerequisiteFacts): PrerequisiteRow[] {
   const base = { id: 'engine', source: engine.socket, at: engine.at, rule: 'guide' as const };
   const engineRow: PrerequisiteRow =
     engine.state === 'ok' ? { ...base, state: 'ok', params: { version: engine.version }, said: 'engine' }
     : engine.state === 'error' ? { ...base, state: 'unknown', params: {}, said: 'why_silent', error: { code: 'engine_error', params: { socket: engine.socket, detail: engine.detail } } }
-    : { ...base, state: 'broken', params: { socket: engine.socket }, said: `engine_${engine.state}`, breaks: 'everything', error: { code: `engine_${engine.state}`, params: { socket: engine.socket, detail: engine.detail } }, fix: { code: `engine_${engine.state}`, commands: ENGINE[engine.state] } };
+    // A container sees the socket only where it was mounted: that it isn't here says nothing of the server.
+    : engine.state === 'absent' && inContainer ? { ...base, state: 'unknown', params: { socket: engine.socket }, said: 'engine_not_mounted', fix: { code: 'engine_not_mounted', commands: [] } }
+    : { ...base, state: 'broken', params: { socket: engine.socket, detail: engine.detail }, said: `engine_${engine.state}`, breaks: 'everything', error: { code: `engine_${engine.state}`, params: { socket: engine.socket, detail: engine.detail } }, fix: { code: `engine_${engine.state}`, commands: ENGINE[engine.state] } };
   return [engineRow, composeRow(compose)];
 }
 
 const ENGINE = {
-  absent: [['sudo', 'apt-get', 'install', '-y', 'docker-ce', 'docker-ce-cli', 'containerd.io', 'docker-compose-plugin']],
+  // Without -y: where Docker is installed and only its socket is elsewhere, this could replace the engine under a running validator.
+  absent: [['systemctl', 'status', 'docker'], ['docker', 'context', 'ls'], ['sudo', 'apt-get', 'install', 'docker-ce', 'docker-ce-cli', 'containerd.io', 'docker-compose-plugin']],
   stopped: [['sudo', 'systemctl', 'enable', '--now', 'docker'], ['systemctl', 'status', 'docker']],
   permission: [['ls', '-l', '/var/run/docker.sock'], ['id', '-nG']],
 };

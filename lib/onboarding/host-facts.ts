@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import os from 'node:os';
 import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
-import { portConflicts } from '#lib/deployment/config-checks.ts';
 import { composeConfigurationOf } from '#lib/deployment/deployment.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { portVariables, wantedPorts, type WantedPort } from '#lib/deployment/wanted-ports.ts';
@@ -16,10 +15,8 @@ import { seesHostNetwork } from '#lib/host/host-network.ts';
 import { type Listener, listeners } from '#lib/host/listeners.ts';
 import { nvidiaHook } from '#lib/host/nvidia-hook.ts';
 import { pathFacts } from '#lib/host/paths.ts';
+import { portsFact } from './ports-fact.ts';
 import type { DiskPlace, Fact, PrerequisiteFacts, Room } from './prerequisite-facts.ts';
-
-/** What upstream's files publish before any directory is chosen (facts 1.1 and 1.2). */
-const USUAL: [number, string][] = [[5000, 'node'], [8000, 'proxy'], [8443, 'proxy'], [9100, 'api'], [9200, 'api'], [8080, 'inference'], [5050, 'inference']];
 
 /** The ports that the deployment publishes; undefined while compose can't say. */
 export type HostFacts = Omit<PrerequisiteFacts, 'seeds' | 'exposed' | 'newestBlock'> & { wanted?: WantedPort[]; heard?: Listener[] };
@@ -38,7 +35,6 @@ export async function hostFacts(deployment: Deployment | undefined, { engine, co
   ]);
   const mlService = deployment?.services.find(({ role, active }) => role === 'mlnode' && active);
   const wanted = deployment && (await wantedBy(deployment));
-  const own = containers.filter(({ project }) => deployment && project === deployment.project.name).flatMap(({ ports }) => ports);
   const docker = { source: 'Docker', at };
   const here = { source: os.hostname(), at: now };
   return {
@@ -51,7 +47,7 @@ export async function hostFacts(deployment: Deployment | undefined, { engine, co
     engine: { ...engine, at },
     compose: compose ? { source: 'docker compose version', at: now, value: compose } : { source: 'docker compose version', at: now, why: 'absent' },
     clock: 'why' in sync ? { source: 'timedatectl', at: now, why: inContainer ? 'container' : sync.why } : { source: 'timedatectl', at: now, value: sync },
-    ports: portsFact(deployment, engine.state === 'ok', wanted, heard, own, now),
+    ports: portsFact({ project: deployment?.project.name, engineKnown: engine.state === 'ok', containers, wanted, heard, at: now }),
     ...(deployment?.release ? { release: deployment.release } : {}),
     ...(mlService ? { mlImage: mlService.image } : {}),
     ...(wanted ? { wanted } : {}), ...(heard ? { heard } : {}),
@@ -88,17 +84,4 @@ function toolkitFact(info: EngineInfo | undefined, hook: boolean | undefined, he
   if (info.devices.some((id) => id.startsWith('nvidia.com/gpu'))) return { ...base, value: 'cdi' };
   // An engine that knows no such runtime can still have found the hook in its own PATH; from a container that isn't seen.
   return hook === undefined ? { ...base, why: 'container' } : { ...base, value: hook ? 'hook' : 'none' };
-}
-
-function portsFact(deployment: Deployment | undefined, engineKnown: boolean, wanted: WantedPort[] | undefined, heard: Listener[] | undefined, own: { hostPort?: number; protocol: string }[], at: number): PrerequisiteFacts['ports'] {
-  const base = { source: '/proc/net', at };
-  if (!heard) return { ...base, why: 'container' };
-  if (deployment && !wanted) return { ...base, why: 'compose' };
-  // Without Docker it isn't known which of the listeners are this deployment's own.
-  if (deployment && !engineKnown) return { ...base, why: 'engine' };
-  const asked: WantedPort[] = wanted ?? USUAL.map(([port, service]) => ({ port, service, container: port, protocol: 'tcp' }));
-  const taken = portConflicts({}, asked, heard, own).flatMap(({ code, params }) =>
-    code === 'port_collision' ? [] : [{ port: Number(params.port), protocol: String(params.protocol), service: String(params.services), ...(params.process === 'unknown' ? {} : { process: String(params.process) }) }],
-  );
-  return { ...base, value: { wanted: asked.filter(({ port }) => port !== undefined).length, taken } };
 }

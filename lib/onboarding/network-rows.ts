@@ -16,11 +16,12 @@ function portRows({ ports }: PrerequisiteFacts): PrerequisiteRow[] {
   const { wanted, taken } = ports.value;
   const base = { id: 'ports', source: ports.source, at: ports.at, rule: 'compose' as const };
   if (taken.length === 0) return [{ ...base, state: 'ok', params: { count: wanted }, said: 'ports_free' }];
-  return taken.slice(0, MOST_TAKEN).map((one): PrerequisiteRow => ({
-    ...base, of: `${one.port}/${one.protocol}`, state: 'broken', breaks: 'start',
-    params: { port: one.port, protocol: one.protocol, service: one.service, process: one.process ?? 'unknown' }, said: 'port_taken',
-    fix: { code: 'port_taken', commands: [['sudo', 'ss', one.protocol === 'udp' ? '-lunp' : '-ltnp', `sport = :${one.port}`]] },
-  }));
+  return taken.slice(0, MOST_TAKEN).map((one): PrerequisiteRow => {
+    const { port, protocol, service } = one;
+    const row = { ...base, of: `${port}/${protocol}`, state: 'broken' as const, breaks: 'start' as const };
+    if (one.container) return { ...row, params: { port, protocol, service, container: one.container }, said: 'port_in_container', fix: { code: 'port_in_container', commands: [['docker', 'ps', '--filter', `publish=${port}/${protocol}`]] } };
+    return { ...row, params: { port, protocol, service, process: one.process ?? 'unknown' }, said: 'port_taken', fix: { code: 'port_taken', commands: [['sudo', 'ss', protocol === 'udp' ? '-lunp' : '-ltnp', `sport = :${port}`]] } };
+  });
 }
 
 function seedRow({ seeds, now }: PrerequisiteFacts): PrerequisiteRow {
@@ -45,16 +46,17 @@ function exposureRows({ exposed }: PrerequisiteFacts): PrerequisiteRow[] {
   const bad = ports.filter(({ open, planned }) => open || planned).sort((a, b) => rank(a.port) - rank(b.port));
   if (bad.length === 0) return [{ id: 'exposure', state: 'ok', params: { ports: INTERNAL_PORTS.join(', ') }, said: 'nothing_exposed', rule: 'docs', source: exposed.source, at: exposed.at }];
   const base = { source: exposed.source, at: exposed.at };
-  const admin = bad.filter(({ port }) => port === ADMIN_PORT).map((one) => adminRow(one, leaks, base, card));
+  const admin = bad.filter(isAdmin).map((one) => adminRow(one, leaks, base, card));
   // The others have one reason and one remedy: a row for those that are open, one for those that would be.
   const others = [true, false].flatMap((open) => {
-    const list = bad.filter((one) => one.port !== ADMIN_PORT && one.open === open);
+    const list = bad.filter((one) => !isAdmin(one) && one.open === open);
     return list.length > 0 ? [internalRow(list, open, base, card)] : [];
   });
   return [...admin, ...others];
 }
 
-const ADMIN_PORT = 9200;
+/** By what it leads to: the machine's own number for it may be any. */
+const isAdmin = ({ service, container }: ExposedPort): boolean => service === 'api' && container === 9200;
 type Base = { source: string; at: number };
 
 function adminRow({ port, service, open }: ExposedPort, leaks: 'yes' | 'no' | 'unknown', base: Base, card: string | undefined): PrerequisiteRow {
@@ -63,7 +65,7 @@ function adminRow({ port, service, open }: ExposedPort, leaks: 'yes' | 'no' | 'u
   return {
     id: 'exposure', of: String(port), ...base, state: danger ? 'broken' : 'attention', params: { port, service, now: open ? 'yes' : 'no' },
     said: password ? 'exposed_leaks' : leaks === 'unknown' ? 'exposed_admin_maybe' : 'exposed_admin', rule: password ? 'measured' : 'docs', ...(danger ? { breaks: 'key' as const } : {}),
-    fix: { code: password && open ? 'leak_was_open' : open ? 'shut' : 'bind', commands: open ? shut([port], card) : [] },
+    fix: { code: open ? shutCode(password ? 'leak_was_open' : 'shut', card) : 'bind', commands: open ? shut([port], card) : [] },
   };
 }
 
@@ -71,12 +73,21 @@ function internalRow(ports: ExposedPort[], open: boolean, base: Base, card: stri
   const numbers = ports.map(({ port }) => port);
   return {
     id: 'exposure', of: numbers.join(' '), ...base, state: 'attention', params: { ports: numbers.join(', '), count: ports.length, now: open ? 'yes' : 'no' }, said: 'exposed_internal', rule: 'docs',
-    fix: { code: open ? 'shut' : 'bind', commands: open ? shut(numbers, card) : [] },
+    fix: { code: open ? shutCode('shut', card) : 'bind', commands: open ? shut(numbers, card) : [] },
   };
 }
 
-/** Closes ports at the card towards the Internet, by the port that was asked for: behind Docker's translation the packet carries the container's. */
+/** Without a card there is no command that closes: the words then don't speak of one. */
+const shutCode = (code: 'leak_was_open' | 'shut', card: string | undefined): string => (card ? code : `${code}_no_card`);
+
+/**
+ * Closes ports at the card towards the Internet. Behind Docker's translation a packet carries the container's port, so it
+ * goes by the port that was asked for. Over IPv6 Docker's proxy answers (INPUT), unless the engine translates there too.
+ */
 function shut(ports: number[], card: string | undefined): string[][] {
-  const rules = card ? ports.map((port) => ['sudo', 'iptables', '-I', 'DOCKER-USER', '-i', card, '-p', 'tcp', '-m', 'conntrack', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL', '-j', 'DROP']) : [];
+  const rules = card ? ports.flatMap((port) => {
+    const docker = ['-I', 'DOCKER-USER', '-i', card, '-p', 'tcp', '-m', 'conntrack', '--ctorigdstport', String(port), '--ctdir', 'ORIGINAL', '-j', 'DROP'];
+    return [['sudo', 'iptables', ...docker], ['sudo', 'ip6tables', '-I', 'INPUT', '-i', card, '-p', 'tcp', '--dport', String(port), '-j', 'DROP'], ['sudo', 'ip6tables', ...docker]];
+  }) : [];
   return [...rules, ['sudo', 'ss', '-ltnp', ports.map((port) => `sport = :${port}`).join(' or ')]];
 }

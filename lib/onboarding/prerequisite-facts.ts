@@ -8,10 +8,10 @@ export type Fact<T> = { at: number; source: string } & ({ value: T; why?: undefi
 
 export type DiskPlace = 'docker' | 'deploy' | 'hf';
 export type Room = { freeBytes: number; totalBytes: number; inodes?: { free: number; total: number } };
-/** A port that a service wants and another program has. */
-export type TakenPort = { port: number; protocol: string; service: string; process?: string };
-/** A port that must not be public. `open`: a running container publishes it on every address; `planned`: the compose files would. */
-export type ExposedPort = { port: number; service: string; open: boolean; planned: boolean };
+/** A port that a service wants and somebody else has: a program, or a container that isn't this deployment's. */
+export type TakenPort = { port: number; protocol: string; service: string; process?: string; container?: string };
+/** A port that must not be public. `open`: a running container publishes it on every address; `planned`: the compose files would. `port` is the machine's, `container` the one inside that it leads to. */
+export type ExposedPort = { port: number; container: number; service: string; open: boolean; planned: boolean };
 export type SeedSeen = { host: string; url: string; state: 'ok' | 'rate-limited' | 'down' | 'malformed' | 'wrong-chain' | 'frozen' | 'unknown'; at?: number; height?: number; error?: { code: string; params: Params } };
 
 /** All that the prerequisites are judged from. Whatever can't be seen from where the panel stands is unknown, not wrong. */

@@ -41,7 +41,7 @@ it('a good server: all met, nothing to mend', () => {
 });
 
 const cpu = (cores: number, arch = 'amd64', adx?: boolean) => ({ cpu: { ...here, value: { cores, arch, ...(adx === undefined ? {} : { adx }) } } });
-const exposed = (leaks: 'yes' | 'no' | 'unknown', port: number, open: boolean, planned = true) => ({ exposed: { ...here, value: { ports: [{ port, service: 'api', open, planned }], leaks, card: 'eth0' } } });
+const exposed = (leaks: 'yes' | 'no' | 'unknown', port: number, open: boolean, planned = true, container = port) => ({ exposed: { ...here, value: { ports: [{ port, container, service: 'api', open, planned }], leaks, card: 'eth0' } } });
 const TABLE: [string, string, Partial<PrerequisiteFacts>, RowState, string, string?][] = [
   ['15 cores', 'cpu_cores', cpu(15), 'attention', 'cores'],
   ['16 cores', 'cpu_cores', cpu(16), 'ok', 'cores'],
@@ -114,6 +114,11 @@ const TABLE: [string, string, Partial<PrerequisiteFacts>, RowState, string, stri
   ['9200 open, release not known', 'exposure', exposed('unknown', 9200, true), 'broken', 'exposed_admin_maybe'],
   ['9100 open', 'exposure', exposed('yes', 9100, true), 'attention', 'exposed_internal'],
   ['26657 planned', 'exposure', exposed('yes', 26657, false), 'attention', 'exposed_internal'],
+  ['9200 mapped to 19200 and open', 'exposure', exposed('yes', 19_200, true, true, 9200), 'broken', 'exposed_leaks'],
+  ['compose could not be read', 'exposure', { exposed: { ...here, why: 'compose' } }, 'unknown', 'why_compose'],
+  ['no socket in the panel’s container', 'engine', { engine: { state: 'absent', socket: '/s', detail: 'x', at: NOW }, inContainer: true }, 'unknown', 'engine_not_mounted'],
+  ['a port that another container has', 'ports', { ports: { ...here, value: { wanted: 7, taken: [{ port: 8000, protocol: 'tcp', service: 'proxy', process: 'docker-proxy', container: 'web' }] } } }, 'broken', 'port_in_container'],
+  ['usual ports that containers have', 'ports', { ports: { ...here, why: 'containers' } }, 'unknown', 'why_containers'],
   ['bound to 127.0.0.1', 'exposure', exposed('yes', 9200, false, false), 'ok', 'nothing_exposed'],
 ];
 
@@ -139,10 +144,10 @@ describe.each([['en', en], ['zh', zh]] as const)('every sentence of every row ha
 });
 
 it('internal ports that are open make one row, those that would be another', () => {
-  const port = (number: number, open: boolean) => ({ port: number, service: 'x', open, planned: true });
+  const port = (number: number, open: boolean) => ({ port: number, container: number, service: 'x', open, planned: true });
   const rows = rowsOf({ exposed: { ...here, value: { ports: [port(8080, false), port(26657, true), port(9100, true), port(5050, false)], leaks: 'no', card: 'eth0' } } }).filter(({ id }) => id === 'exposure');
   expect(rows.map(({ params }) => [params.ports, params.now])).toEqual([['26657, 9100', 'yes'], ['5050, 8080', 'no']]);
-  expect(rows[0]?.fix?.commands.map((argv) => argv.at(-1))).toEqual(['DROP', 'DROP', 'sport = :26657 or sport = :9100']);
+  expect(rows[0]?.fix?.commands.map((argv) => argv.at(-1))).toEqual([...Array<string>(6).fill('DROP'), 'sport = :26657 or sport = :9100']);
   expect(rows[1]?.fix?.commands).toEqual([]);
 });
 
@@ -160,7 +165,49 @@ it('the leak comes before everything else, then what is broken', () => {
 
 it('an open port is shut by the port that was asked for, at the card towards the Internet, or not at all by command', () => {
   expect(only('exposure', exposed('yes', 9200, true)).fix?.commands[0]).toEqual(['sudo', 'iptables', '-I', 'DOCKER-USER', '-i', 'eth0', '-p', 'tcp', '-m', 'conntrack', '--ctorigdstport', '9200', '--ctdir', 'ORIGINAL', '-j', 'DROP']);
-  expect(only('exposure', { exposed: { ...here, value: { ports: [{ port: 9200, service: 'api', open: true, planned: true }], leaks: 'yes' } } }).fix?.commands).toEqual([['sudo', 'ss', '-ltnp', 'sport = :9200']]);
+  expect(only('exposure', { exposed: { ...here, value: { ports: [{ port: 9200, container: 9200, service: 'api', open: true, planned: true }], leaks: 'yes' } } }).fix?.commands).toEqual([['sudo', 'ss', '-ltnp', 'sport = :9200']]);
+});
+
+it('the admin port mapped to 19200 was shut at 9200, and the leak stayed open', () => {
+  const row = only('exposure', exposed('yes', 19_200, true, true, 9200));
+  expect(row).toMatchObject({ of: '19200', params: { port: 19_200 }, fix: { code: 'leak_was_open' } });
+  for (const argv of row.fix?.commands ?? []) expect(argv.join(' ')).toMatch(/\b19200\b/);
+  for (const [locale, messages] of [['en', en], ['zh', zh]] as const) expect(createTranslator({ locale, messages: messages as never })('onboarding.said.exposed_leaks' as never, row.params as never)).toContain('19200');
+  // Another service's port that happens to be 9200 outside is no admin port.
+  expect(only('exposure', { exposed: { ...here, value: { ports: [{ port: 9200, container: 26_657, service: 'node', open: true, planned: true }], leaks: 'yes', card: 'eth0' } } }).said).toBe('exposed_internal');
+});
+
+it('the command that closes at once left IPv6 open', () => {
+  const commands = only('exposure', exposed('yes', 9200, true)).fix?.commands.map((argv) => argv.join(' '));
+  expect(commands?.slice(1)).toEqual([
+    'sudo ip6tables -I INPUT -i eth0 -p tcp --dport 9200 -j DROP',
+    'sudo ip6tables -I DOCKER-USER -i eth0 -p tcp -m conntrack --ctorigdstport 9200 --ctdir ORIGINAL -j DROP',
+    'sudo ss -ltnp sport = :9200',
+  ]);
+});
+
+it('closing cut off the ML nodes on other servers without a word, and spoke of a command where there was none', () => {
+  for (const { onboarding: { fix } } of [en, zh]) {
+    for (const words of [fix.shut, fix.shut_no_card]) for (const port of ['9100', '5050', '8080']) expect(words).toContain(port);
+    expect(fix.shut).toMatch(/ACCEPT/);
+    for (const words of [fix.leak_was_open_no_card, fix.shut_no_card]) expect(words).not.toMatch(/iptables|ip6tables/);
+  }
+  const blind = (leaks: 'yes' | 'no', container: number) => only('exposure', { exposed: { ...here, value: { ports: [{ port: container, container, service: 'api', open: true, planned: true }], leaks } } }).fix?.code;
+  expect([blind('yes', 9200), blind('no', 9200), blind('no', 9100)]).toEqual(['leak_was_open_no_card', 'shut_no_card', 'shut_no_card']);
+});
+
+it('a socket at another address was answered with an install that replaces the engine', () => {
+  const row = only('engine', { engine: { state: 'absent', socket: '/s', detail: 'connect ENOENT /s', at: NOW } });
+  expect(row.params.detail).toBe('connect ENOENT /s');
+  expect(row.fix?.commands.slice(0, 2)).toEqual([['systemctl', 'status', 'docker'], ['docker', 'context', 'ls']]);
+  expect(row.fix?.commands.flat()).not.toContain('-y');
+  expect([en.onboarding.fix.engine_absent, zh.onboarding.fix.engine_absent]).toEqual([expect.stringContaining('must not run the install'), expect.stringContaining('切勿执行安装')]);
+  expect(only('engine', { engine: { state: 'absent', socket: '/s', detail: 'x', at: NOW }, inContainer: true }).fix).toEqual({ code: 'engine_not_mounted', commands: [] });
+});
+
+it('a port that a container has was answered with "stop it"', () => {
+  const row = only('ports', { ports: { ...here, value: { wanted: 7, taken: [{ port: 8000, protocol: 'tcp', service: 'proxy', process: 'docker-proxy', container: 'web' }] } } });
+  expect(row.fix).toEqual({ code: 'port_in_container', commands: [['docker', 'ps', '--filter', 'publish=8000/tcp']] });
 });
 
 it('where nothing can be seen nothing is wrong', () => {

@@ -8,12 +8,12 @@ import { STEPS } from './schema.ts';
 const code = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).map((name) => readFileSync(path.join(import.meta.dirname, name), 'utf8')).join('\n');
 const found = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].flatMap((match) => match.slice(1)).filter(Boolean))].sort() as string[];
 
-const PARAMS = { name: 'k', ports: '9100', place: 'deploy', path: '/p', free: 3, total: 9, low: 100, gb: 64, vram: 80, needed: '13.0', cores: 8, arch: 'arm64', seconds: 9, count: 3, names: 'N', least: 40, worth: 320, lost: 1, which: '1', cuda: '12.4', driver: '570', version: '1', socket: '/s', port: 26657, protocol: 'tcp', service: 'api', process: 'nginx', host: 'h', hosts: 'h', height: 5, known: 'yes', now: 'yes', ok: 3, attention: 1, broken: 2, unknown: 1, address: 'gonka1x', dir: '/d', release: '0.2.8', nodes: 1, absent: 1, services: 'node', chain: 'a', ours: 'b', url: 'u', down: 1, epoch: 5, weight: 4, next: 9 };
+const PARAMS = { name: 'k', detail: 'connect ENOENT', container: 'web', ports: '9100', place: 'deploy', path: '/p', free: 3, total: 9, low: 100, gb: 64, vram: 80, needed: '13.0', cores: 8, arch: 'arm64', seconds: 9, count: 3, names: 'N', least: 40, worth: 320, lost: 1, which: '1', cuda: '12.4', driver: '570', version: '1', socket: '/s', port: 26657, protocol: 'tcp', service: 'api', process: 'nginx', host: 'h', hosts: 'h', height: 5, known: 'yes', now: 'yes', ok: 3, attention: 1, broken: 2, unknown: 1, address: 'gonka1x', dir: '/d', release: '0.2.8', nodes: 1, absent: 1, services: 'node', chain: 'a', ours: 'b', url: 'u', down: 1, epoch: 5, weight: 4, next: 9 };
 
 /** Built from pieces in the code, so the search can't see them whole. */
 const BUILT = {
-  said: ['why_unread', 'why_silent', 'why_container', 'why_absent', 'why_unreadable', 'why_not_set', 'why_not_chosen', 'why_engine', 'why_compose', 'toolkit_runtime', 'toolkit_cdi', 'engine_absent', 'engine_stopped', 'engine_permission', 'exposed_leaks', 'exposed_admin', 'exposed_admin_maybe', 'exposed_internal', 'adx', 'no_adx', 'clock_synced', 'clock_not_yet', 'clock_alone', 'driver_failed', 'toolkit_none', 'toolkit_none_no_cards', 'seeds_down', 'seeds_unclear'],
-  fix: ['disk_docker', 'disk_deploy', 'disk_hf', 'engine_absent', 'engine_stopped', 'engine_permission', 'leak_was_open', 'shut', 'bind', 'cuda_13', 'driver_old'],
+  said: ['why_unread', 'why_silent', 'why_container', 'why_absent', 'why_unreadable', 'why_not_set', 'why_not_chosen', 'why_engine', 'why_compose', 'why_containers', 'toolkit_runtime', 'toolkit_cdi', 'engine_absent', 'engine_stopped', 'engine_permission', 'exposed_leaks', 'exposed_admin', 'exposed_admin_maybe', 'exposed_internal', 'adx', 'no_adx', 'clock_synced', 'clock_not_yet', 'clock_alone', 'driver_failed', 'toolkit_none', 'toolkit_none_no_cards', 'seeds_down', 'seeds_unclear'],
+  fix: ['disk_docker', 'disk_deploy', 'disk_hf', 'engine_absent', 'engine_stopped', 'engine_permission', 'leak_was_open', 'leak_was_open_no_card', 'shut', 'shut_no_card', 'bind', 'cuda_13', 'driver_old'],
 };
 
 for (const locale of ['en', 'zh'] as const) {

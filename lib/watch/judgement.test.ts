@@ -193,15 +193,19 @@ describe('needs', () => {
   test('ports: by interface, family, port and release', () => {
     const api = (ports: WatchedContainer['ports'], image = 'x/api:0.2.4', release?: string) => openPorts([running('api', { ports, image })], release);
     const on = (host: string | undefined, containerPort = 9200) => [{ ...(host === undefined ? {} : { host }), hostPort: containerPort, containerPort, protocol: 'tcp' }];
-    for (const host of ['0.0.0.0', '::', '', undefined]) expect(api(on(host))).toEqual({ admin: true, leaks: 'yes', others: [] });
-    for (const host of ['127.0.0.1', '::1', '10.0.0.4']) expect(api(on(host)).admin).toBe(false);
-    expect(api([{ containerPort: 9200, protocol: 'tcp' }]).admin).toBe(false);
+    for (const host of ['0.0.0.0', '::', '', undefined]) expect(api(on(host))).toMatchObject({ admin: [9200], leaks: 'yes', others: [] });
+    for (const host of ['127.0.0.1', '::1', '10.0.0.4']) expect(api(on(host)).admin).toEqual([]);
+    expect(api([{ containerPort: 9200, protocol: 'tcp' }]).admin).toEqual([]);
     expect(api(on('::'), 'x/api:v0.2.3').leaks).toBe('yes');
     expect([api(on('::'), 'x/api:0.2.5').leaks, api(on('::'), 'x/api:0.2.14').leaks, api(on('::'), 'x/api:1.0.0').leaks]).toEqual(['no', 'no', 'no']);
     expect(api(on('::'), 'x/api:latest').leaks).toBe('unknown');
     expect(api(on('::'), 'x/api:latest', '0.2.4').leaks).toBe('yes');
     expect(openPorts([running('api', { ports: [...on('0.0.0.0', 9100), ...on('::', 9100)] }), running('node', { ports: on('0.0.0.0', 26657) })]).others).toEqual([9100, 26657]);
     expect(judge({ containers: all({ api: { ports: on('0.0.0.0', 9100) } }) }).needs).toEqual(['attention ports_open']);
+  });
+  test('an admin port mapped to another host port was named 9200, which nobody had open', () => {
+    const ports = ['0.0.0.0', '::'].map((host) => ({ host, hostPort: 19200, containerPort: 9200, protocol: 'tcp' }));
+    expect(openPorts([running('api', { ports, image: 'x/api:0.2.4' })])).toEqual({ internal: [{ service: 'api', container: 9200, port: 19200 }], admin: [19200], leaks: 'yes', others: [] });
   });
   test('services: what happened to each, the log or the page one click away', () => {
     const one = (extra: Partial<WatchedContainer> | null, service = 'proxy') => judge({ containers: all({ [service]: extra }) }).all[0];

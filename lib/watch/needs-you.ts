@@ -94,7 +94,7 @@ function serviceNeed(service: Judged, inSet: boolean, apiUp: boolean): Need | un
 function exposed({ deployment, containers }: HostPicture): Need[] {
   const { leaks, admin, others } = openPorts(containers, deployment.state === 'ok' ? deployment.release : undefined);
   const list: Need[] = [];
-  if (admin) list.push(leaks === 'no' ? need('broken', 'port_9200_open', {}, '/services/api') : need('broken', 'port_9200_leaks', { sure: leaks }, '/services/api'));
+  if (admin.length > 0) list.push(leaks === 'no' ? need('broken', 'port_9200_open', {}, '/services/api') : need('broken', 'port_9200_leaks', { sure: leaks }, '/services/api'));
   if (others.length > 0) list.push(need('attention', 'ports_open', { ports: others.join(', '), count: others.length }, '/services'));
   return list;
 }

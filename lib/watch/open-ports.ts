@@ -10,13 +10,17 @@ export const INTERNAL_SERVICE_PORTS: readonly { service: string; port: number }[
 ];
 
 export type OpenPorts = {
-  /** The admin port is published on all interfaces. */
-  admin: boolean;
+  /** Every internal port that is published on all interfaces: the service's own port and the machine's that leads to it. */
+  internal: { service: string; container: number; port: number }[];
+  /** Host ports of the admin port that are published on all interfaces: 9200 may be mapped to another one. */
+  admin: number[];
   /** Whether its answer carries the keyring password: v0.2.4 and before do (measured 14), later ones don't (measured 40). */
   leaks: 'yes' | 'no' | 'unknown';
   /** Other internal ports that are published on all interfaces, as host ports. */
   others: number[];
 };
+
+const ADMIN_PORT = 9200;
 
 /** Everywhere: no address given, or the unspecified one of either family. */
 const everywhere = (host: string | undefined): boolean => host === undefined || host === '' || host === '0.0.0.0' || host === '::';
@@ -28,11 +32,12 @@ export function openPorts(containers: WatchedContainer[], release?: string): Ope
     if (container?.state !== 'running') return [];
     return container.ports
       .filter((each) => each.containerPort === port && each.protocol === 'tcp' && each.hostPort !== undefined && everywhere(each.host))
-      .map((each) => ({ service, port, hostPort: each.hostPort ?? port }));
+      .map((each) => ({ service, container: port, port: each.hostPort ?? port }));
   });
-  const admin = open.some(({ port }) => port === 9200);
-  const others = [...new Set(open.filter(({ port }) => port !== 9200).map(({ hostPort }) => hostPort))].sort((a, b) => a - b);
-  return { admin, leaks: leaks(containerOf(containers, 'api')?.image, release), others };
+  // A port is listed once for each address family.
+  const internal = [...new Map(open.map((one) => [`${one.service} ${one.container} ${one.port}`, one])).values()];
+  const hostPorts = (admin: boolean) => [...new Set(internal.filter(({ container }) => (container === ADMIN_PORT) === admin).map(({ port }) => port))].sort((a, b) => a - b);
+  return { internal, admin: hostPorts(true), leaks: leaks(containerOf(containers, 'api')?.image, release), others: hostPorts(false) };
 }
 
 function leaks(image: string | undefined, release: string | undefined): OpenPorts['leaks'] {
