@@ -1,4 +1,5 @@
 import { unknownRow } from './machine-rows.ts';
+import { isDockers } from './ports-fact.ts';
 import type { ExposedPort, PrerequisiteFacts, PrerequisiteRow, SeedSeen } from './prerequisite-facts.ts';
 
 /** What nothing outside the host needs (facts 12): the quickstart's advice to open 26657 has been taken back. */
@@ -19,8 +20,9 @@ function portRows({ ports }: PrerequisiteFacts): PrerequisiteRow[] {
   return taken.slice(0, MOST_TAKEN).map((one): PrerequisiteRow => {
     const { port, protocol, service } = one;
     const row = { ...base, of: `${port}/${protocol}`, state: 'broken' as const, breaks: 'start' as const };
-    if (one.container) return { ...row, params: { port, protocol, service, container: one.container }, said: 'port_in_container', fix: { code: 'port_in_container', commands: [['docker', 'ps', '--filter', `publish=${port}/${protocol}`]] } };
-    return { ...row, params: { port, protocol, service, process: one.process ?? 'unknown' }, said: 'port_taken', fix: { code: 'port_taken', commands: [['sudo', 'ss', protocol === 'udp' ? '-lunp' : '-ltnp', `sport = :${port}`]] } };
+    const inDocker = { code: 'port_in_container', commands: [['docker', 'ps', '--filter', `publish=${port}/${protocol}`]] };
+    if (one.container) return { ...row, params: { port, protocol, service, container: one.container }, said: 'port_in_container', fix: inDocker };
+    return { ...row, params: { port, protocol, service, process: one.process ?? 'unknown' }, said: 'port_taken', fix: isDockers(one.process) ? inDocker : { code: 'port_taken', commands: [['sudo', 'ss', protocol === 'udp' ? '-lunp' : '-ltnp', `sport = :${port}`]] } };
   });
 }
 

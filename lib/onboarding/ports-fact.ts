@@ -9,6 +9,9 @@ const USUAL: [number, string][] = [[5000, 'node'], [8000, 'proxy'], [8443, 'prox
 /** What holds a container's port on the machine; it says nothing of whose container it is. */
 const DOCKERS = ['docker-proxy', 'dockerd', 'rootlesskit'];
 
+/** Whether a program is Docker's own: stopping it is never the remedy for a port in use. */
+export const isDockers = (process: string | undefined): boolean => process !== undefined && DOCKERS.includes(process);
+
 type Seen = {
   /** The chosen deployment's compose project; undefined while no directory is chosen. */
   project: string | undefined;
@@ -41,7 +44,7 @@ export function portsFact({ project, engineKnown, containers, wanted, heard, at 
   });
   const value = (list: TakenPort[]) => ({ ...base, value: { wanted: asked.filter(({ port }) => port !== undefined).length, taken: list } });
   if (chosen) return value(taken);
-  const dockers = ({ container, process }: TakenPort) => container !== undefined || (process === undefined ? !engineKnown : DOCKERS.includes(process));
+  const dockers = ({ container, process }: TakenPort) => container !== undefined || (process === undefined ? !engineKnown : isDockers(process));
   const foreign = taken.filter((one) => !dockers(one));
   if (foreign.length > 0 || taken.length === 0) return value(foreign);
   return { ...base, why: engineKnown ? 'containers' : 'engine' };

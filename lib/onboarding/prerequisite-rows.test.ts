@@ -208,6 +208,8 @@ it('a socket at another address was answered with an install that replaces the e
 it('a port that a container has was answered with "stop it"', () => {
   const row = only('ports', { ports: { ...here, value: { wanted: 7, taken: [{ port: 8000, protocol: 'tcp', service: 'proxy', process: 'docker-proxy', container: 'web' }] } } });
   expect(row.fix).toEqual({ code: 'port_in_container', commands: [['docker', 'ps', '--filter', 'publish=8000/tcp']] });
+  const fixOf = (process: string) => only('ports', { ports: { ...here, value: { wanted: 7, taken: [{ port: 8000, protocol: 'tcp', service: 'proxy', process }] } } }).fix?.code;
+  expect([fixOf('docker-proxy'), fixOf('nginx')]).toEqual(['port_in_container', 'port_taken']);
 });
 
 it('where nothing can be seen nothing is wrong', () => {
