@@ -1,10 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { ensureBaseImage } from '../scripts/machine/base-image.mjs';
-import { runOperation } from './operate.ts';
+import { runOperation, saveConfig } from './operate.ts';
 import { ADMIN, post, root, signIn } from './panel-process.ts';
 import { type HostWorld, openHostWorld } from './world.ts';
 
@@ -63,6 +63,15 @@ test('the built image starts beside the node, serves on loopback and drives the 
   const network = (await (await fetch(`${panel.url}/api/network`, { headers: { cookie } })).json()) as { ownNode: { state: string } };
   expect(['ok', 'unknown', 'stale']).toContain(network.ownNode.state);
   await expect.poll(async () => ((await (await fetch(`${panel.url}/api/network`, { headers: { cookie } })).json()) as { ownNode: { state: string } }).ownNode.state, { timeout: 60_000 }).toBe('ok');
+
+  // An operator who isn't root owns the file; the container's root may give it back to nobody without the right to.
+  const env = path.join(world.dir, 'config.env');
+  chownSync(env, 1000, 1000);
+  chmodSync(env, 0o640);
+  await saveConfig(panel, cookie, { values: { API_PORT: '8011' } });
+  const { uid, gid, mode } = statSync(env);
+  expect({ uid, gid, mode: (mode & 0o777).toString(8) }).toEqual({ uid: 1000, gid: 1000, mode: '600' });
+  expect(readFileSync(env, 'utf8')).toContain('export API_PORT=8011');
 
   const [container] = JSON.parse(execFileSync('docker', ['inspect', `${PROJECT}-panel-1`], { encoding: 'utf8' })) as { HostConfig: Record<string, unknown> }[];
   expect(container?.HostConfig).toMatchObject({ ReadonlyRootfs: true, NetworkMode: 'host', CapDrop: ['ALL'], SecurityOpt: ['no-new-privileges:true'], Privileged: false });

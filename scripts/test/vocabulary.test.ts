@@ -37,6 +37,14 @@ test('what runs before our own Node is there runs on Node 18, as Debian and Ubun
   expect(newer).toEqual([]);
 });
 
+test('what the build reads is there when the image is built', () => {
+  const listed = /const sources = (\[[^\]]+\])/.exec(readFileSync(path.join(root, 'scripts/start.mjs'), 'utf8'))?.[1] ?? '[]';
+  const sources = JSON.parse(listed.replaceAll("'", '"')) as string[];
+  expect(sources).toEqual(expect.arrayContaining(['app', 'lib']));
+  const kept = new Set(readFileSync(path.join(root, '.dockerignore'), 'utf8').split('\n').map((line) => line.replace(/^!/, '')));
+  expect(sources.filter((one) => !kept.has(one))).toEqual([]);
+});
+
 test('only lib/core/env.ts reads the environment of the process', () => {
   const readers = code.filter((file) => /^(lib|app|components)\//.test(file) && !/\.i?test\.tsx?$/.test(file) && /process\.env/.test(readFileSync(path.join(root, file), 'utf8')));
   expect(readers).toEqual(['lib/core/env.ts']);
