@@ -69,7 +69,7 @@ function AccountState({ now: { account } }: { now: ThreeKeysNow }) {
   const t = useTranslations('accountKey.keys.state');
   if (!account || account.state === 'absent') return <State state="attention">{t('accountAbsent')}</State>;
   if (account.state === 'wrong') return <State state="broken">{t('accountWrong')}</State>;
-  return <span className="flex flex-wrap items-baseline gap-x-2"><Evidence source="config.env" raw={`ACCOUNT_PUBKEY=${account.key}`}><State state="ok">{t('accountSet')}</State></Evidence><Address value={account.address} className="text-sm" /></span>;
+  return <span className="flex flex-wrap items-baseline gap-x-2 gap-y-1"><Evidence className="min-h-6" source="config.env" raw={`ACCOUNT_PUBKEY=${account.key}`}><State state="ok">{t('accountSet')}</State></Evidence><Address value={account.address} className="text-sm" /></span>;
 }
 
 function ConsensusState({ now: { consensus } }: { now: ThreeKeysNow }) {
