@@ -13,7 +13,7 @@ async function ask<T>(url: string, body: unknown): Promise<Answer<T>> {
   }
 }
 
-export const previewOperation = (request: { kind: Kind; target?: string; retryOf?: string }) => ask<Preview>('/api/operations/preview', request);
-export const startOperation = (request: { kind: Kind; target?: string; reason?: string; shown?: string[] }) => ask<{ id: string }>('/api/operations', request);
+export const previewOperation = (request: { kind: Kind; target?: string; params?: unknown; retryOf?: string }) => ask<Preview>('/api/operations/preview', request);
+export const startOperation = (request: { kind: Kind; target?: string; params?: unknown; reason?: string; shown?: string[] }) => ask<{ id: string }>('/api/operations', request);
 export const cancelOperation = (id: string) => ask<unknown>(`/api/operations/${id}/cancel`, {});
 export const retryOperation = (id: string, answer: { reason?: string; shown?: string[] }) => ask<{ id: string }>(`/api/operations/${id}/retry`, answer);

@@ -20,7 +20,7 @@ import { RunningDialog } from './running-dialog.tsx';
 import { useOperation } from './use-operation.ts';
 
 /** `retryOf`: the operation that is tried once more, `earlierReason`: the one that it had, only to be read. */
-export type OperationRequest = { kind: Kind; target?: string; retryOf?: string; earlierReason?: string };
+export type OperationRequest = { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; retryOf?: string; earlierReason?: string };
 const LEAST_REASON = 10;
 
 /** Whether Cancel gets the focus: what interrupts something that runs. */
@@ -47,14 +47,14 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
   const [busy, setBusy] = useState(false);
   const cancel = useRef<HTMLButtonElement>(null);
   const go = useRef<HTMLButtonElement>(null);
-  const { kind, target, retryOf } = request;
+  const { kind, target, params, retryOf } = request;
 
   const look = useCallback(async (quiet = false) => {
     if (!quiet) setError(undefined);
-    const answer = await previewOperation({ kind, target, retryOf });
+    const answer = await previewOperation({ kind, target, params, retryOf });
     if ('error' in answer) setError(answer.error);
     else setPreview(answer.value);
-  }, [kind, target, retryOf]);
+  }, [kind, target, params, retryOf]);
   useEffect(() => void look(), [look]);
   useEffect(() => {
     if (preview) (isDangerous(preview) ? cancel : go).current?.focus();
@@ -69,7 +69,7 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
     if (short || !allowed) return;
     setBusy(true);
     const given = needsReason ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {};
-    const answer = await (retryOf ? retryOperation(retryOf, given) : startOperation({ kind, target, ...given }));
+    const answer = await (retryOf ? retryOperation(retryOf, given) : startOperation({ kind, target, params, ...given }));
     setBusy(false);
     if ('value' in answer) return onStarted(answer.value.id);
     // The moment has changed since the preview: the gate's new answer says it better than the error.

@@ -10,6 +10,7 @@ import { At } from '../ui/time-ago.tsx';
 import { isOver, operationState, useOperationWords } from './operation-words.ts';
 import { OutputView } from './output-view.tsx';
 import { StepList, type StepItem } from './step-list.tsx';
+import { TransferProgress } from './transfer-progress.tsx';
 
 const stepStates: Record<StepState, StepItem['state']> = { pending: 'waiting', running: 'working', done: 'ok', skipped: 'skipped', failed: 'broken', interrupted: 'attention' };
 
@@ -64,6 +65,7 @@ export function OperationProgress({ watched }: { watched: Watched }) {
       <div aria-live="polite"><OperationState operation={operation} /></div>
       {!live && <Notice state="unknown" title={t('notLive.title')}>{t('notLive.text')}</Notice>}
       <OperationSteps operation={operation} />
+      {operation.progress && <TransferProgress progress={operation.progress} />}
       <OperationOutcome operation={operation} />
       {(lines.length > 0 || !isOver(operation.state)) && <OutputView lines={lines} running={!isOver(operation.state)} />}
     </>

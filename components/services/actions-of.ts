@@ -1,7 +1,6 @@
-import type { Kind } from '#lib/operations/schema.ts';
+import type { ServiceKind } from '#lib/operations/schema.ts';
 import type { ServiceContainer } from './services-data.ts';
 
-type ServiceKind = Exclude<Kind, 'launch-chain' | 'save-config' | 'apply-config'>;
 
 /** What can sensibly be done with a service now, the likeliest first. */
 export function actionsOf(container: ServiceContainer | undefined): ServiceKind[] {

@@ -21,7 +21,7 @@ import { useTick } from '../ui/tick.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { ChainStart } from './chain-data.ts';
 import { LogLines } from './log-pane.tsx';
-import { Progress } from './progress.tsx';
+import { Progress } from '../ui/progress.tsx';
 import { NOTHING_READ, readLines, type SyncRead } from './sync-progress.ts';
 import { type ChainNow, syncView, type SyncView } from './sync-view.ts';
 import { type TailLine, useLogTail } from './use-log-tail.ts';

@@ -25,7 +25,7 @@ export async function planApply(file: EditableFile, of: Deployment, text: string
   const api = deployment.services.filter((one) => one.role === 'api' && present.includes(one.name)).map((one) => one.name);
   const services = file === 'env' ? await pendingServices(file, deployment, present, containers, of.project) : changes ? api : await pendingServices(file, of, api, containers);
   const names = present.filter((name) => new Set(services).has(name));
-  const planned = await situation('apply-config', file, deployment, false, names);
+  const planned = await situation('apply-config', file, deployment, false, { config: { services: names } });
   return { deployment, services: names, situation: planned };
 }
 

@@ -7,18 +7,16 @@ import { EDITABLE, type EditableFile } from '#lib/deployment/config-schema.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { type ConfigContent, dropContent, holdContent, whileMasked } from './config-content.ts';
 import { mergedGate, planApply } from './config-plan.ts';
-import { CONFIG } from './config-steps.ts';
-import { LAUNCH_CHAIN } from './launch-chain.ts';
 import { weigh } from './preview.ts';
+import { PROCEDURES } from './procedures.ts';
 import { recoverOperations } from './recovery.ts';
 import { finished, isRunningHere, launch, type Procedure, stopRunning } from './runner.ts';
-import { type ConfigParams, type FileKind, isFileKind, isOver, type Kind, KINDS, type OperationView, REASON_MIN, startInput, type StartRequest, unshown } from './schema.ts';
-import { LIFECYCLE } from './service-lifecycle.ts';
+import { type ConfigParams, type FileKind, isBare, isFileKind, isOver, type OperationView, REASON_MIN, startInput, type StartRequest, targetOf, unshown } from './schema.ts';
 import { deployment, type Situation, situation } from './situation.ts';
 import { close, insertOperation, openOperations, operation } from './store.ts';
 import { surroundings } from './surroundings.ts';
-
-const PROCEDURES: Record<Kind, Procedure> = { 'launch-chain': LAUNCH_CHAIN, ...LIFECYCLE, ...CONFIG };
+import { workParams } from './work-params.ts';
+import { BARE_COMMANDS } from './work-plans.ts';
 
 /** One at a time between "is the lock free" and "the row is there". */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -54,18 +52,26 @@ async function originOf(retried: OperationView): Promise<OperationView> {
  */
 type ConfigWork = { params: Omit<ConfigParams, 'services'> } & ({ content: ConfigContent; announced: string[] } | { content?: undefined });
 
+/** What the operation is alone on: the deployment, or the part of it that it touches. */
+function lockOf(procedure: Procedure, of: Deployment | undefined, params: unknown): string {
+  if (!of) return procedure.lockOf?.(params) ?? 'machine';
+  return procedure.lock ? `${of.project.name}:${procedure.lock}` : of.project.name;
+}
+
 async function start(request: StartRequest, retryOf?: OperationView, work?: ConfigWork): Promise<{ id: string }> {
   await recoverOperations();
   const { kind, target, reason, shown } = startInput.parse({ kind: request.kind, target: request.target, reason: request.reason || undefined, shown: request.shown });
-  const of = await deployment();
+  const params = workParams(kind, request.params);
+  const of = isBare(kind) ? undefined : await deployment();
   const procedure = PROCEDURES[kind];
   // The routes for files have their own way in.
   if (isFileKind(kind) !== (work !== undefined)) throw new PanelError('bad_request');
   const id = await alone(async () => {
-    const [holder] = await openOperations(of.project.name);
-    if (holder) throw new PanelError('operation_running', { kind: holder.kind.replaceAll('-', '_'), target: holder.target ?? KINDS[holder.kind].target, user: holder.startedBy, id: holder.id, project: of.project.name }, { status: 409 });
-    const planned = work && isFileKind(kind) ? await planConfig(kind, of, work, retryOf) : undefined;
-    const now = planned?.now ?? (await situation(kind, target, of));
+    const lock = lockOf(procedure, of, params);
+    const [holder] = await openOperations(lock);
+    if (holder) throw new PanelError('operation_running', { kind: holder.kind.replaceAll('-', '_'), target: holder.target ?? targetOf(holder.kind), user: holder.startedBy, id: holder.id, project: lock }, { status: 409 });
+    const planned = of && work && isFileKind(kind) ? await planConfig(kind, of, work, retryOf) : undefined;
+    const now = planned?.now ?? (of ? await situation(kind, target, of, true, { params }) : { affected: [], command: BARE_COMMANDS[kind]?.(params) ?? [] });
     const { gate, phase } = await weigh(kind, now);
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
     // One reason answers all that was on the screen, and nothing else.
@@ -74,7 +80,7 @@ async function start(request: StartRequest, retryOf?: OperationView, work?: Conf
     const row = await insertOperation({
       kind,
       target,
-      project: of.project.name,
+      project: lock,
       command: now.command,
       reason,
       reasonFor: gate.answer === 'reason-needed' ? gate.reasons : undefined,
@@ -85,6 +91,7 @@ async function start(request: StartRequest, retryOf?: OperationView, work?: Conf
       ip: request.ip,
       retryOf: retryOf?.id,
       config: planned?.config,
+      params,
       steps: procedure.steps.map((s) => s.name),
     });
     if (work?.content) holdContent(row, work.content);
@@ -109,7 +116,7 @@ async function planConfig(kind: FileKind, of: Deployment, work: ConfigWork, retr
   if (merged.answer === 'refused') throw new PanelError(`gate_${merged.why}`, merged.params, { status: 409 });
   if (!work.content) {
     const services = retryOf?.config?.services ?? [];
-    return { now: await situation(kind, params.file, of, true, services), config: { ...params, services } };
+    return { now: await situation(kind, params.file, of, true, { config: { services } }), config: { ...params, services } };
   }
   const { services, situation: now } = await planApply(params.file, of, work.content.text, params.expected !== params.version);
   const more = services.filter((name) => !work.announced.includes(name));
@@ -143,7 +150,7 @@ export async function retryOperation(id: string, by: { user: string; ip: string;
     if (!old) throw new PanelError('operation_unknown', { id }, { status: 404 });
     if (!isOver(old.state) || old.state === 'succeeded') throw new PanelError('operation_not_retryable', { state: old.state }, { status: 409 });
     const work = isFileKind(old.kind) && old.config ? { params: old.config } : undefined;
-    return start({ kind: old.kind, target: old.target, reason: by.reason, shown: by.shown, user: by.user, ip: by.ip }, old, work);
+    return start({ kind: old.kind, target: old.target, params: old.params, reason: by.reason, shown: by.shown, user: by.user, ip: by.ip }, old, work);
   });
 }
 

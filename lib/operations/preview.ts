@@ -3,19 +3,27 @@ import { redact } from '#lib/core/redact.ts';
 import { composeCommand } from '#lib/docker/compose.ts';
 import { isCrashLooping } from './crash-loop.ts';
 import { gate, isGuarded, type PhaseKnowledge, strictest } from './gate.ts';
-import type { Gate, Kind, Preview } from './schema.ts';
+import { type Gate, isBare, type Kind, type Preview, targetOf } from './schema.ts';
 import { type Affected, deployment, type Situation, situation } from './situation.ts';
+import { workParams } from './work-params.ts';
+import { BARE_COMMANDS } from './work-plans.ts';
 import { operation } from './store.ts';
 import { surroundings } from './surroundings.ts';
 import { tmkmsGate } from './tmkms-key-check.ts';
 
+/** What an operation does that comes before there is a deployment. */
+type Bare = Pick<Situation, 'affected' | 'command'>;
+const YES: Gate = { answer: 'yes' };
+
 export type Weighed = { gate: Gate; notes: string[]; phase: PhaseKnowledge };
+
+const isLaunch = (kind: Kind) => ['chain', 'all'].includes(targetOf(kind));
 
 function notesOf(kind: Kind, { service, container, change }: Affected): string[] {
   const notes: string[] = [];
   const interrupted = change === 'restart' || change === 'recreate' || change === 'stop';
   if (change === 'none') notes.push('nothing_to_do');
-  if (change === 'create' && kind !== 'launch-chain') notes.push('creates_container');
+  if (change === 'create' && !isLaunch(kind)) notes.push('creates_container');
   if (interrupted && (service.role === 'api' || service.role === 'node')) {
     if (service.role === 'node') notes.push('node_takes_api_along');
     notes.push('forgets_disabled_ml_nodes');
@@ -28,16 +36,16 @@ function notesOf(kind: Kind, { service, container, change }: Affected): string[]
     notes.push('stays_stopped');
   }
   if (change === 'restart' || (kind === 'start' && change === 'start')) notes.push('keeps_configuration');
-  if (change === 'recreate') notes.push(kind === 'launch-chain' ? 'recreates_changed' : 'applies_configuration');
+  if (change === 'recreate') notes.push(isLaunch(kind) ? 'recreates_changed' : 'applies_configuration');
   if (kind === 'apply-config' && change === 'recreate' && container && !['running', 'restarting', 'paused'].includes(container.state)) notes.push('starts_stopped');
   if (container?.state === 'paused') notes.push('is_paused');
   return notes;
 }
 
 /** Whether it may be done now and what it means. Asks the chain and, for tmkms, the key. */
-export async function weigh(kind: Kind, now: Situation): Promise<Weighed> {
+export async function weigh(kind: Kind, now: Situation | Bare): Promise<Weighed> {
   const around = surroundings();
-  const [phase, membership, tmkms] = await Promise.all([around.phase(), around.membership(), tmkmsGate(now)]);
+  const [phase, membership, tmkms] = await Promise.all([around.phase(), around.membership(), 'deployment' in now ? tmkmsGate(now) : { gate: YES, notes: [] }]);
   const gates = now.affected.map(({ service, container, change }) =>
     gate({ change, service, container, crashLooping: container ? isCrashLooping(container) : false, phase, membership, now: clock.now() }),
   );
@@ -46,11 +54,14 @@ export async function weigh(kind: Kind, now: Situation): Promise<Weighed> {
   return { gate: strictest([tmkms.gate, ...gates]), notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
 }
 
-const pulls = (now: Situation): string[] => (now.pullArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
+const pulls = (now: Situation | Bare): string[] => ('pullArgs' in now && now.pullArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
 
 /** The literal command, what it would change, what it means, and whether the gate lets it pass. Changes nothing. */
-export async function previewOperation({ kind, target, retryOf }: { kind: Kind; target?: string; retryOf?: string }): Promise<Preview> {
-  const now = await situation(kind, target, await deployment(), true, retryOf ? (await operation(retryOf))?.config?.services : []);
+export async function previewOperation({ kind, target, params, retryOf }: { kind: Kind; target?: string; params?: unknown; retryOf?: string }): Promise<Preview> {
+  const row = retryOf ? await operation(retryOf) : undefined;
+  const given = row?.params ?? workParams(kind, params);
+  if (isBare(kind)) return { command: (BARE_COMMANDS[kind]?.(given) ?? []).map((part) => redact(part)), gate: { answer: 'yes' }, notes: [], changes: [], pulls: [] };
+  const now = await situation(kind, target, await deployment(), true, { config: row?.config, params: given });
   const { gate: answer, notes } = await weigh(kind, now);
   return {
     command: now.command.map((part) => redact(part)),

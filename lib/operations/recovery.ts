@@ -3,6 +3,7 @@ import { log } from '#lib/core/log.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { endOrphanedCommands } from './orphaned-commands.ts';
 import { isRunningHere, recordTruth } from './runner.ts';
+import { isBare } from './schema.ts';
 import { deployment, situation } from './situation.ts';
 import { close, markStep, openOperations } from './store.ts';
 import { rememberNewKey } from './tmkms-key-check.ts';
@@ -19,9 +20,9 @@ async function recover(): Promise<{ interrupted: string[] }> {
     const ended = await endOrphanedCommands(o.id);
     if (ended) log.warn({ operation: o.id, processes: ended }, 'ended a command that outlived the panel');
     for (const step of o.steps) if (step.state === 'running') await markStep(o.id, step.position, 'interrupted');
-    await within(recordTruth(o), PATIENCE);
+    if (!isBare(o.kind)) await within(recordTruth(o), PATIENCE);
     // A key that tmkms made in the operation that was cut off: nobody has seen it yet.
-    if (o.kind === 'launch-chain') {
+    if (o.kind === 'launch-chain' || o.kind === 'launch-all') {
       const seen = deployment().then(async (of) => rememberNewKey(await situation(o.kind, o.target, of, false)));
       await within(seen.catch((error) => void (isPanelError(error) || log.error({ err: error }, 'tmkms key not remembered'))), PATIENCE);
     }

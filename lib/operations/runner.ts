@@ -7,7 +7,8 @@ import { runCompose } from '#lib/docker/compose.ts';
 import { removeLeftOvers } from './left-overs.ts';
 import { OutputWriter } from './output-writer.ts';
 import { PROCESS_MARK } from './process-mark.ts';
-import { type ConfigParams, KINDS, type Kind, type OperationView, type Words } from './schema.ts';
+import { forgetProgress, reportProgress } from './progress.ts';
+import { type ConfigParams, isBare, KINDS, type Kind, type OperationView, type Progress, type Words } from './schema.ts';
 import { deployment, inWords, situation, type Situation } from './situation.ts';
 import { addStep, close, markRunning, markStep } from './store.ts';
 
@@ -16,7 +17,13 @@ const SETTLE_MS = 6000;
 export type StepResult = { skipped?: boolean; evidence?: Words; exitCode?: number };
 export type Step = { name: string; run(context: RunContext): Promise<StepResult> };
 /** An operation without the machinery: its steps, each of which looks before it acts. */
-export type Procedure = { steps: Step[] };
+export type Procedure = {
+  steps: Step[];
+  /** What it is alone on, where that is less than the whole deployment: work that changes no container may go on beside another. */
+  lock?: string;
+  /** Of a kind that comes before there is a deployment: what its lock is held on. */
+  lockOf?(params: unknown): string;
+};
 
 export type RunContext = {
   id: string;
@@ -29,12 +36,15 @@ export type RunContext = {
   ip?: string;
   /** Of save-config and apply-config. */
   config?: ConfigParams;
+  /** Of a kind whose target is `none`. */
+  params?: unknown;
   /** The operation that this one retries, to the first; what it had found tells whether its effect is there already. */
   origin?: OperationView;
   output: OutputWriter;
   signal: AbortSignal;
   /** How long a container must run without a restart to count (ms). */
   settleMs: number;
+  /** Throws operation_no_deployment where the operation comes before there is one. */
   deployment: Deployment;
   /** Reads the deployment anew: the operation has changed its files. */
   readAgain(): Promise<void>;
@@ -42,6 +52,8 @@ export type RunContext = {
   look(plan?: boolean): Promise<Situation>;
   /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0. */
   compose(args: string[]): Promise<number>;
+  /** Shows how far the step is. */
+  progress(now: Progress): void;
   /** Waits, or throws when the operation is cancelled or its deadline is over. */
   wait(ms: number): Promise<void>;
 };
@@ -64,8 +76,12 @@ const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
 };
 
-function context(view: OperationView, origin: OperationView | undefined, given: Deployment, output: OutputWriter, signal: AbortSignal): RunContext {
-  let of = given;
+function context(view: OperationView, origin: OperationView | undefined, given: Deployment | undefined, output: OutputWriter, signal: AbortSignal): RunContext {
+  let read = given;
+  const known = (): Deployment => {
+    if (!read) throw new PanelError('operation_no_deployment', {}, { status: 409 });
+    return read;
+  };
   return {
     id: view.id,
     kind: view.kind,
@@ -75,20 +91,23 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
     user: view.startedBy,
     ip: view.ip,
     config: view.config,
+    params: view.params,
     origin,
     output,
     signal,
     settleMs: pace.settleMs,
     get deployment() {
-      return of;
+      return known();
     },
     async readAgain() {
       forgetDeployment();
-      of = await deployment();
+      read = await deployment();
     },
-    look: (plan = false) => situation(view.kind, view.target, of, plan, view.config?.services),
+    look: (plan = false) => situation(view.kind, view.target, known(), plan, view),
+    progress: (now) => reportProgress(view.id, now),
     async compose(args) {
-      if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
+      const of = known();
+      if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false, view)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
       const project = { ...of.project, env: { ...of.project.env, [PROCESS_MARK]: view.id } };
       let last = '';
       const result = await runCompose(project, args, {
@@ -123,10 +142,10 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
 }
 
 /** What the engine says of the services now, as a last step: an operation that went wrong must not leave a guess behind. */
-export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'target' | 'config'>, of?: Deployment): Promise<void> {
+export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'target' | 'config' | 'params'>, of?: Deployment): Promise<void> {
   let words: Words;
   try {
-    const now = await situation(view.kind, view.target, of ?? (await deployment()), false, view.config?.services);
+    const now = await situation(view.kind, view.target, of ?? (await deployment()), false, view);
     words = now.affected.length > 0 ? { code: 'found', params: { containers: inWords(now.affected) } } : { code: 'found_none', params: {} };
   } catch (error) {
     words = { code: 'cannot_tell', params: { why: isPanelError(error) ? error.code : 'operation_defect' } };
@@ -141,7 +160,7 @@ function inErrorWords(error: unknown, id: string): Words {
   return { code: 'operation_defect', params: { event: id } };
 }
 
-async function execute(view: OperationView, origin: OperationView | undefined, of: Deployment, procedure: Procedure, signal: AbortSignal): Promise<void> {
+async function execute(view: OperationView, origin: OperationView | undefined, of: Deployment | undefined, procedure: Procedure, signal: AbortSignal): Promise<void> {
   const output = new OutputWriter(view.id);
   const run = context(view, origin, of, output, signal);
   let position = 0;
@@ -167,13 +186,13 @@ async function execute(view: OperationView, origin: OperationView | undefined, o
     const words: Words | undefined = cancelled ? undefined : why === 'deadline' ? { code: 'operation_deadline', params: { minutes: KINDS[view.kind].deadlineMs / 60_000 } } : inErrorWords(error, view.id);
     await output.flush();
     if (position < procedure.steps.length) await markStep(view.id, position, cancelled ? 'interrupted' : 'failed', words);
-    await recordTruth(view, of);
+    if (!isBare(view.kind)) await recordTruth(view, of);
     await close(view.id, cancelled ? 'cancelled' : 'failed', { error: words, exitCode: failed ?? exitCode });
   }
 }
 
 /** Runs an operation whose row is there, detached from whoever asked. Returns at once. */
-export function launch(view: OperationView, origin: OperationView | undefined, of: Deployment, procedure: Procedure): void {
+export function launch(view: OperationView, origin: OperationView | undefined, of: Deployment | undefined, procedure: Procedure): void {
   singleton('closers', () => new Set<() => void>()).add(closeOperations);
   const controller = new AbortController();
   const stop = (why: Why) => controller.abort(new Stopped(why));
@@ -182,6 +201,7 @@ export function launch(view: OperationView, origin: OperationView | undefined, o
     .catch((error) => log.error({ err: error, operation: view.id }, 'journal not written'))
     .finally(() => {
       clearTimeout(deadline);
+      forgetProgress(view.id);
       running().delete(view.id);
     });
   running().set(view.id, { stop, done });

@@ -2,24 +2,34 @@ import { z } from 'zod';
 import { editableFile, fileVersion } from '#lib/deployment/config-schema.ts';
 
 /**
- * What can be done, as data. `target` says whether a service or a file (`env`, `node-config`) is named, `deadlineMs` after how long the operation is given up (a pull of images takes as long as the line needs).
+ * What can be done, as data. `target` says whether a service or a file (`env`, `node-config`) is named (`none`: what is
+ * wanted stands in its params, work-params.ts), `deadlineMs` after how long the operation is given up (a pull of images
+ * takes as long as the line needs). `bare`: there is no deployment yet.
  */
 export const KINDS = {
   'launch-chain': { target: 'chain', deadlineMs: 3 * 60 * 60_000 },
+  'launch-all': { target: 'all', deadlineMs: 6 * 60 * 60_000 },
   start: { target: 'service', deadlineMs: 60 * 60_000 },
   stop: { target: 'service', deadlineMs: 15 * 60_000 },
   restart: { target: 'service', deadlineMs: 15 * 60_000 },
   recreate: { target: 'service', deadlineMs: 60 * 60_000 },
   'save-config': { target: 'file', deadlineMs: 2 * 60_000 },
   'apply-config': { target: 'file', deadlineMs: 60 * 60_000 },
-} as const satisfies Record<string, { target: 'chain' | 'service' | 'file'; deadlineMs: number }>;
+} as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true }>;
 
+type Target = 'chain' | 'all' | 'service' | 'file' | 'none';
 export type Kind = keyof typeof KINDS;
+export const targetOf = (kind: Kind): Target => KINDS[kind].target;
 const kindNames = Object.keys(KINDS) as [Kind, ...Kind[]];
 export const kindSchema = z.enum(kindNames);
 /** Kinds whose content comes with them, from a route of their own. */
 export type FileKind = 'save-config' | 'apply-config';
 export const isFileKind = (kind: Kind): kind is FileKind => KINDS[kind].target === 'file';
+/** Kinds that name one service. */
+export type ServiceKind = { [K in Kind]: (typeof KINDS)[K]['target'] extends 'service' ? K : never }[Kind];
+/** True where the operation comes before there is a deployment. */
+export const isBare = (kind: Kind): boolean => 'bare' in KINDS[kind];
+const namesTarget = (kind: Kind): boolean => ['service', 'file'].includes(targetOf(kind));
 
 /** Compose's own rule for names; a leading dash can't become an option. */
 export const serviceName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/);
@@ -30,11 +40,11 @@ export const REASON_MIN = 10;
 const REASON_MAX = 500;
 
 const named = z
-  .object({ kind: kindSchema, target: serviceName.optional() })
-  .refine((o) => (KINDS[o.kind].target !== 'chain') === (o.target !== undefined), { path: ['target'] })
+  .object({ kind: kindSchema, target: serviceName.optional(), /** Checked by the kind's own schema, work-params.ts. */ params: z.unknown().optional() })
+  .refine((o) => namesTarget(o.kind) === (o.target !== undefined), { path: ['target'] })
   .refine((o) => !isFileKind(o.kind) || editableFile.safeParse(o.target).success, { path: ['target'] });
 
-/** `{kind, target, retryOf?}`: what a preview is asked for. A retry of a save is told from its row; a new one is previewed under /api/config. */
+/** `{kind, target, params?, retryOf?}`: what a preview is asked for. A retry of a save is told from its row; a new one is previewed under /api/config. */
 export const previewInput = named.and(z.object({ retryOf: operationId.optional() }));
 /** What a person sends to start an operation. */
 export const reasonSchema = z.string().trim().max(REASON_MAX).optional();
@@ -84,6 +94,10 @@ export type OperationView = {
   retryOf?: string;
   /** Of save-config and apply-config. */
   config?: ConfigParams;
+  /** Of a kind whose target is `none`; read by the kind's own schema. */
+  params?: unknown;
+  /** How far it is, while it runs. */
+  progress?: Progress;
   createdAt: string;
   startedAt?: string;
   endedAt?: string;
@@ -93,6 +107,11 @@ export type OperationView = {
   error?: Words;
   steps: StepView[];
 };
+
+/** One thing of a progress: a layer, a file. Sizes in bytes; `total` absent: not known yet. */
+export type ProgressPart = { name: string; state: 'waiting' | 'working' | 'done' | 'failed'; done: number; total?: number };
+/** How far the running step is, in bytes; rate in bytes a second. In memory only: after a restart it is measured anew. */
+export type Progress = { done: number; total?: number; perSecond?: number; secondsLeft?: number; parts: ProgressPart[] };
 
 /** A line of output. The panel's own lines are words in data (keys under operations.output), all others text. */
 export type OutputLine = { id: number; at: string } & ({ stream: 'stdout' | 'stderr'; line: string } | ({ stream: 'panel' } & Words));

@@ -3,7 +3,7 @@ import { type Container, restartContainer, startContainer, stopContainer } from 
 import { wouldRecreate } from './compose-plan.ts';
 import { bindsThere, deploymentSound, pullMissing, rememberKey, tmkmsAllowed } from './compose-steps.ts';
 import type { Procedure, RunContext, Step, StepResult } from './runner.ts';
-import type { FileKind, Kind, Words } from './schema.ts';
+import type { ServiceKind, Words } from './schema.ts';
 import { awaitRunning, awaitStopped } from './settle.ts';
 import { type Affected, inWords } from './situation.ts';
 
@@ -93,7 +93,7 @@ const runs: Step = { name: 'verify-running', run: async (run) => awaitRunning(ru
 const down: Step = { name: 'verify-stopped', run: async (run) => awaitStopped(run, (await only(run)).service.name) };
 
 /** start, stop, restart, recreate of one service. */
-export const LIFECYCLE: Record<Exclude<Kind, 'launch-chain' | FileKind>, Procedure> = {
+export const LIFECYCLE: Record<ServiceKind, Procedure> = {
   start: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, start, runs, rememberKey] },
   stop: { steps: [look, stop, down] },
   restart: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, restart, runs, rememberKey] },

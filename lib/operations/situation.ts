@@ -1,20 +1,17 @@
-import { realpath } from 'node:fs/promises';
 import { PanelError } from '#lib/core/errors.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
-import { type Container, listContainers } from '#lib/docker/client.ts';
+import type { Container } from '#lib/docker/client.ts';
 import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
 import { wouldRecreate } from './compose-plan.ts';
 import { applyArgs, pendingServices } from './config-pending.ts';
-import { noteRestarts } from './crash-loop.ts';
 import { isLeftOver } from './left-overs.ts';
 import { imageId } from './local-images.ts';
-import { type Change, type FileKind, isFileKind, KINDS, type Kind } from './schema.ts';
+import { type Change, type FileKind, isFileKind, type Kind, targetOf } from './schema.ts';
+import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
+import { WORK_PLANS } from './work-plans.ts';
 
-/** One service that an operation touches, and what would happen to its container. `others`: what a recreate that was cut off has left beside it. */
-export type Affected = { service: DeploymentService; container?: Container; others: Container[]; change: Change; image?: string };
-/** `image`: id of the service's image on this machine; absent when it would have to be pulled. */
-export type Situation = { deployment: Deployment; affected: Affected[]; /** argv of what would be run */ command: string[]; /** The same without `docker compose …` in front; absent: the engine is asked directly. */ composeArgs?: string[]; /** The same of the pull that goes before, when images are missing. */ pullArgs?: string[] };
+export { type Affected, currentContainers, serviceContainers, type Situation } from './service-containers.ts';
 
 const CHAIN_ROLES: readonly string[] = ['tmkms', 'node'];
 
@@ -25,40 +22,15 @@ export async function deployment(): Promise<Deployment> {
   return found;
 }
 
-/**
- * The project's long-lived containers by service; the first is the service, the one that runs if one does. More than one
- * is what a recreate that was cut off has left. Throws engine_*, operation_other_directory.
- */
-export async function serviceContainers(of: Deployment): Promise<Map<string, [Container, ...Container[]]>> {
-  const containers = (await listContainers({ project: of.project.name })).filter((c) => c.service && !c.oneOff);
-  noteRestarts(containers);
-  const here = await realpath(of.project.dir).catch(() => of.project.dir);
-  const byService = new Map<string, [Container, ...Container[]]>();
-  for (const container of containers) {
-    // Two clones of upstream's repository have the same project name: compose would take the other's containers for its own.
-    const there = container.workingDir && (await realpath(container.workingDir).catch(() => undefined));
-    if (there && there !== here) throw new PanelError('operation_other_directory', { service: container.service as string, project: of.project.name, dir: container.workingDir as string }, { status: 409 });
-    const known = byService.get(container.service as string);
-    if (!known) byService.set(container.service as string, [container]);
-    else if (known[0].state !== 'running' && container.state === 'running') known.unshift(container);
-    else known.push(container);
-  }
-  return byService;
-}
-
-/** Of each service the container that is the service. */
-export async function currentContainers(of: Deployment): Promise<Map<string, Container>> {
-  return new Map([...(await serviceContainers(of))].map(([name, [current]]) => [name, current]));
-}
-
 function chosen(kind: Kind, target: string | undefined, of: Deployment): DeploymentService[] {
   const enabled = of.services.filter((s) => s.active);
-  if (KINDS[kind].target === 'chain') {
+  const wanted = targetOf(kind);
+  if (wanted === 'chain' || wanted === 'all') {
     const chain = enabled.filter((s) => CHAIN_ROLES.includes(s.role)).sort((a, b) => CHAIN_ROLES.indexOf(a.role) - CHAIN_ROLES.indexOf(b.role));
     for (const role of CHAIN_ROLES) {
       if (!chain.some((s) => s.role === role)) throw new PanelError('operation_no_chain_service', { role, dir: of.dir }, { status: 409 });
     }
-    return chain;
+    return wanted === 'chain' ? chain : [...chain, ...enabled.filter((s) => !chain.includes(s))];
   }
   const service = enabled.find((s) => s.name === target);
   if (!service) throw new PanelError('service_unknown', { service: target ?? '' }, { status: 404 });
@@ -87,18 +59,21 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
 
 /**
  * What is there now and what the operation would change. `plan` false: without compose's dry run (half a second), for
- * those who only look at containers. `only`: services of an apply-config, as its row names them. Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
+ * those who only look at containers. `row`: what the operation's row says besides (services of an apply-config, params).
+ * Throws service_unknown, operation_no_chain_service, engine_*, compose_*.
  */
-export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, only: string[] = []): Promise<Situation> {
-  if (isFileKind(kind)) return fileSituation(kind, target, of, only, plan);
+export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, row: { config?: { services: string[] }; params?: unknown } = {}): Promise<Situation> {
+  if (isFileKind(kind)) return fileSituation(kind, target, of, row.config?.services ?? [], plan);
+  if (targetOf(kind) === 'none') return (await WORK_PLANS[kind]?.(of, row.params)) ?? { deployment: of, affected: [], command: [] };
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
-  const composeArgs = ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
+  const all = targetOf(kind) === 'all';
+  const composeArgs = all ? ['up', '-d'] : ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
   const found = services.map((service, i) => {
     const [container, ...others] = containers.get(service.name) ?? [];
     return { service, container, others, image: images[i] };
   });
-  const replaced = plan && kind === 'launch-chain' ? await replacedByLaunch(of, found, composeArgs) : () => false;
+  const replaced = plan && (all || kind === 'launch-chain') ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
   const first = affected[0];
   // One container that exists is the engine's business; whatever creates one, or tidies up what a cut-off recreate left, is compose's.

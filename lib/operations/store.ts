@@ -4,11 +4,13 @@ import { redact } from '#lib/core/redact.ts';
 import { db } from '#lib/db/client.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { announce } from './fan-out.ts';
-import { type Against, type ConfigParams, configParams, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, type Words } from './schema.ts';
+import { progressOf } from './progress.ts';
+import { type Against, type ConfigParams, configParams, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, targetOf, type Words } from './schema.ts';
 
 type Row = Prisma.OperationGetPayload<{ include: { steps: true } }>;
 
 const now = () => new Date(clock.now());
+const kindTarget = (kind: string) => targetOf(kindSchema.parse(kind));
 const json = (value: unknown) => redact(JSON.stringify(value));
 
 function parsed<T>(text: string | null): T | undefined {
@@ -18,6 +20,12 @@ function parsed<T>(text: string | null): T | undefined {
   } catch {
     return undefined; // a value that the redactor cut is better missing than fatal
   }
+}
+
+function paramsOf(row: Row): Pick<OperationView, 'config' | 'params'> {
+  const target = kindTarget(row.kind);
+  if (target === 'file') return { config: configParams.safeParse(parsed(row.params)).data };
+  return target === 'none' ? { params: parsed(row.params) } : {};
 }
 
 function view(row: Row): OperationView {
@@ -36,7 +44,8 @@ function view(row: Row): OperationView {
     startedBy: row.startedBy,
     ip: row.ip ?? undefined,
     retryOf: row.retryOf ?? undefined,
-    config: configParams.safeParse(parsed(row.params)).data,
+    ...paramsOf(row),
+    progress: progressOf(row.id),
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString(),
     endedAt: row.endedAt?.toISOString(),
@@ -62,19 +71,20 @@ export type NewOperation = {
   ip: string;
   retryOf?: string;
   config?: ConfigParams;
+  params?: unknown;
   steps: string[];
 };
 
 /** The row and its steps, before anything is done. Returns its id. */
 export async function insertOperation(o: NewOperation): Promise<string> {
   const id = randomUUID();
-  const { steps, command, reason, reasonFor, config, ...rest } = o;
+  const { steps, command, reason, reasonFor, config, params = config, ...rest } = o;
   await db().operation.create({
     data: {
       ...rest,
       id,
       state: 'queued',
-      ...(config ? { params: json(config) } : {}),
+      ...(params === undefined ? {} : { params: json(params) }),
       command: JSON.stringify(command.map((part) => redact(part))),
       reason: reason === undefined ? undefined : redact(reason),
       reasonFor: reasonFor && json(reasonFor),

@@ -1,0 +1,9 @@
+import type { Deployment } from '#lib/deployment/schema.ts';
+import type { Kind } from './schema.ts';
+import type { Situation } from './service-containers.ts';
+
+/** Of a kind whose target is `none`: what would be run, and which containers it would change. Changes nothing. */
+export const WORK_PLANS: Partial<Record<Kind, (of: Deployment, params: unknown) => Promise<Situation>>> = {};
+
+/** The command of a kind that comes before there is a deployment, as it is shown and kept. */
+export const BARE_COMMANDS: Partial<Record<Kind, (params: unknown) => string[]>> = {};
