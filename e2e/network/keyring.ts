@@ -1,6 +1,7 @@
 /**
- * The `file` keyring of `inferenced` (measured 5): keyring-file/ (0700) with `keyhash` (60 bytes), `NAME.info` and `<hex>.address`
+ * The keyring of `inferenced`. `file` (measured 5): keyring-file/ (0700) with `keyhash` (60 bytes), `NAME.info` and `<hex>.address`
  * (0600, encrypted with the password). The real one uses bcrypt and JWE; ours looks the same from outside.
+ * `test`: keyring-test/ with the same files, no `keyhash`, no password. `os`: keyring-os/ plays the secret store of a system that is unlocked.
  */
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,13 +10,18 @@ import { fromBech32 } from './addresses.ts';
 
 export type Key = { name: string; address: string; pubKey: string; privateKey: string };
 
+export const BACKENDS = ['file', 'test', 'os'] as const;
+export type Backend = (typeof BACKENDS)[number];
+
 const derive = (password: string, salt: string): Buffer => scryptSync(password, salt, 32, { N: 1024 });
 
 export class Keyring {
   readonly dir: string;
+  readonly asksPassword: boolean;
 
-  constructor(home: string) {
-    this.dir = join(home, 'keyring-file');
+  constructor(home: string, backend: Backend = 'file') {
+    this.dir = join(home, `keyring-${backend}`);
+    this.asksPassword = backend === 'file';
   }
 
   get exists(): boolean {
@@ -51,6 +57,7 @@ export class Keyring {
   }
 
   write(key: Key, password: string): void {
+    mkdirSync(this.dir, { recursive: true, mode: 0o700 });
     const salt = randomBytes(12).toString('base64url');
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', derive(password, salt), iv);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newAccountKey } from './addresses.ts';
 import { timeOfBlock } from './chain.ts';
-import { acceptsUrl, advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, setOf, totalWeight } from './ledger.ts';
+import { acceptsUrl, advance, claim, createLedger, grant, grantsInForce, hostOf, register, reportHardware, reportParticipation, revoke, setOf, totalWeight } from './ledger.ts';
 import { createWorld } from './world.ts';
 
 const VALIDATOR = 'OSQ/YZTpAUNX0UbdV0yI7V55ZFgIQkDFIPGSlaiw/Aw=';
@@ -100,4 +100,19 @@ test('grants: as many as the release has, for a year', () => {
   grant(ledger, { ...world, release: '0.2.14' }, key.address, 'other', now);
   expect(ledger.grants[1]!.messages).toHaveLength(20);
   expect(Date.parse(ledger.grants[0]!.expiration.replace('586358Z', 'Z')) - now).toBeGreaterThan(364 * 86_400_000);
+});
+
+test('a part of the grants, an older CLI, an expiry of its own, and taking some back', () => {
+  const { ledger, world, now, key } = network();
+  const inForce = (at = now) => grantsInForce(ledger, key.address, 'warm', at).map((item) => item.message);
+  grant(ledger, { ...world, release: '0.2.14' }, key.address, 'warm', now, { release: '0.2.4', without: ['/inference.inference.MsgClaimRewards'] });
+  expect(inForce()).toHaveLength(23);
+  grant(ledger, world, key.address, 'warm', now, { messages: ['/inference.inference.MsgClaimRewards'], expiration: new Date(now + 60_000).toISOString() });
+  expect(inForce()).toHaveLength(24);
+  expect(inForce(now + 61_000)).toHaveLength(23);
+  expect(new Set(grantsInForce(ledger, key.address, 'warm', now).map((item) => item.expiration)).size).toBe(2);
+  revoke(ledger, key.address, 'warm', ['/inference.inference.MsgValidation']);
+  expect(inForce()).not.toContain('/inference.inference.MsgValidation');
+  revoke(ledger, key.address, 'warm');
+  expect(inForce()).toEqual([]);
 });

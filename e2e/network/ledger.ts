@@ -195,10 +195,11 @@ export function acceptsUrl(world: World, url: string): boolean {
  */
 export function register(ledger: Ledger, world: World, body: { address?: string; url?: string; validator_key?: string; pub_key?: string }, now: number): void {
   const { address = '', url = '', validator_key: validatorKey = '', pub_key: pubKey = '' } = body;
+  if (world.registration.answer) return;
   const decoded = fromBech32(address);
   if ('error' in decoded || hostOf(ledger, address)) return;
   if (!isAccountKey(pubKey) || !acceptsUrl(world, url)) return;
-  const height = heightAt(world.clock, now) + 1;
+  const height = heightAt(world.clock, now) + 1 + (world.registration.afterBlocks ?? 0);
   ledger.hosts.push({
     address, pubKey, url, validatorKey, joinTime: timeOfBlock(world.clock, height), joinHeight: height,
     balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0,
@@ -206,13 +207,43 @@ export function register(ledger: Ledger, world: World, body: { address?: string;
   ledger.revision++;
 }
 
-/** The warm key's authorisations: one year, asked again only the expiry changes (measured 12). */
-export function grant(ledger: Ledger, world: World, granter: string, grantee: string, now: number): void {
-  ledger.grants = ledger.grants.filter((item) => item.granter !== granter || item.grantee !== grantee);
+/** How a grant differs from the command's usual one. */
+export type GrantOptions = {
+  /** The CLI's release, where it isn't the chain's: an older one grants fewer (facts 13, row 14). */
+  release?: string;
+  /** Only these message types. */
+  messages?: string[];
+  /** All but these. */
+  without?: string[];
+  /** ISO date; one year from now by default (measured 12). */
+  expiration?: string;
+};
+
+/** The warm key's authorisations. Asked again only the expiry of those in it changes (measured 12). */
+export function grant(ledger: Ledger, world: World, granter: string, grantee: string, now: number, options: GrantOptions = {}): void {
+  const all = options.messages ?? releaseOf(options.release ?? world.release).permissions;
+  const messages = all.filter((message) => !options.without?.includes(message));
+  revoke(ledger, granter, grantee, messages);
   const until = new Date(now);
   until.setUTCFullYear(until.getUTCFullYear() + 1);
-  ledger.grants.push({ granter, grantee, messages: releaseOf(world.release).permissions, expiration: until.toISOString().replace('Z', '586358Z') });
+  const expiration = options.expiration ? new Date(options.expiration) : until;
+  if (messages.length > 0) ledger.grants.push({ granter, grantee, messages, expiration: expiration.toISOString().replace('Z', '586358Z') });
+}
+
+/** Takes authorisations back, all of them without `messages`. */
+export function revoke(ledger: Ledger, granter: string, grantee: string, messages?: string[]): void {
+  ledger.grants = ledger.grants
+    .map((item) => (item.granter !== granter || item.grantee !== grantee ? item : { ...item, messages: item.messages.filter((message) => messages !== undefined && !messages.includes(message)) }))
+    .filter((item) => item.messages.length > 0);
   ledger.revision++;
+}
+
+/** What is in force: the chain drops what has expired. One entry a message type, sorted as the chain's store is. */
+export function grantsInForce(ledger: Ledger, granter: string, grantee: string | undefined, now: number): { granter: string; grantee: string; message: string; expiration: string }[] {
+  return ledger.grants
+    .filter((item) => item.granter === granter && (grantee === undefined || item.grantee === grantee) && Date.parse(item.expiration) > now)
+    .flatMap(({ messages, ...item }) => messages.map((message) => ({ ...item, message })))
+    .sort((a, b) => (a.grantee + a.message < b.grantee + b.message ? -1 : 1));
 }
 
 export function reportParticipation(ledger: Ledger, item: Participation): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { newAccountKey } from './addresses.ts';
 import { Bucket } from './rate-limit.ts';
 import { startSeed, type Door, type Seed } from './seed.ts';
 
@@ -105,4 +106,35 @@ test('containers get the world once, and again when something changed', async ()
   expect(await ask(first.revision)).toEqual({ revision: first.revision });
   await fetch(`${seed.url}/standin/world`, { method: 'POST', body: JSON.stringify({ flood: { service: 'node', linesPerSecond: 10 } }) });
   expect(await ask(first.revision)).toMatchObject({ world: { flood: { service: 'node' } } });
+});
+
+test('grants come in pages', async () => {
+  const door = await open();
+  seed.grant('gonka1granter', 'gonka1grantee');
+  seed.change({ grantsPage: 10 });
+  const page = async (key = '') => JSON.parse((await get(door, `/chain-api/cosmos/authz/v1beta1/grants?granter=gonka1granter&grantee=gonka1grantee&pagination.limit=200&pagination.key=${encodeURIComponent(key)}`)).body) as { grants: unknown[]; pagination: { next_key: string | null; total: string } };
+  const first = await page();
+  const second = await page(first.pagination.next_key!);
+  const third = await page(second.pagination.next_key!);
+  expect([first.pagination.total, first.grants.length, second.grants.length, third.grants.length, third.pagination.next_key]).toEqual(['24', 10, 10, 4, null]);
+});
+
+test('registrations: ignored, refused by a panic, later on chain, and on chain but unseen', async () => {
+  const door = await open();
+  const key = newAccountKey();
+  const post = () => fetch(`${door.url}/v1/participants`, { method: 'POST', body: JSON.stringify({ address: key.address, url: 'http://203.0.113.7:8000', validator_key: 'k', pub_key: key.pubKey }) });
+  const onChain = async () => (await get(door, `/chain-api/productscience/inference/inference/participant/${key.address}`)).status;
+  const seen = async () => (await get(door, `/v1/participants/${key.address}`)).status;
+  seed.change({ registration: { answer: 'ignored' } });
+  expect([(await post()).status, await onChain()]).toEqual([200, 404]);
+  seed.change({ registration: { answer: 'panics' } });
+  const panicked = await post();
+  expect([panicked.status, await panicked.text()]).toEqual([500, '{"error":"rpc error: code = Unknown desc = runtime error: invalid memory address or nil pointer dereference: panic"}']);
+  seed.change({ registration: { unseen: true, afterBlocks: 5 } });
+  expect((await post()).status).toBe(200);
+  expect([await onChain(), await seen()]).toEqual([404, 404]);
+  seed.ledger.hosts.at(-1)!.joinHeight = 1;
+  expect([await onChain(), await seen()]).toEqual([200, 404]);
+  seed.change({ registration: {} });
+  expect(await seen()).toBe(200);
 });

@@ -12,14 +12,14 @@ import { cometRpc, type NodeSelf } from './answers/comet-rpc.ts';
 import { publicApi } from './answers/public-api.ts';
 import { clockHeldIn, clockMovedTo, heightAt, latestEpoch, type Phase } from './chain.ts';
 import { answerRateLimited, answerWithFault, type Faults } from './faults.ts';
-import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
+import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, revoke, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
 import { Bucket, PROXY_LIMITS, type Limits } from './rate-limit.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export type DoorOptions = { port?: number; host?: string; rateLimit?: Limits | false; faults?: Faults };
 export type SeedOptions = WorldOptions & DoorOptions & { rpcPort?: number };
 /** What `POST /standin/world` (and `seed.change`) can change for the whole network. */
-export type Change = Partial<Pick<World, 'duty' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release'>> & {
+export type Change = Partial<Pick<World, 'duty' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage'>> & {
   /** Go to this phase and stay in it; `false` goes on with normal epochs. */
   phase?: Phase | false;
   /** Go to this block of the running epoch, or of the next one when it is past. */
@@ -38,6 +38,9 @@ export type Seed = Door & {
   change(change: Change): void;
   register(body: { address: string; url: string; validator_key: string; pub_key: string }): void;
   reportParticipation(item: Participation): void;
+  /** What the operator's grant command does, or only a part of it. */
+  grant(granter: string, grantee: string, options?: GrantOptions): void;
+  revoke(granter: string, grantee: string, messages?: string[]): void;
   /** Another host of the same network: the same ledger, faults and limits of its own. */
   openDoor(options?: DoorOptions): Promise<Door>;
   stop(): Promise<void>;
@@ -115,10 +118,11 @@ async function standinEndpoint(control: Control, door: { setFaults(faults: Fault
     case 'claim': json(response, { claimed: claim(ledger, String(body.address)) }); return;
     case 'grant': {
       const known = hostOf(ledger, String(body.granter));
-      if (known) grant(ledger, world, known.address, String(body.grantee), now);
+      if (known) grant(ledger, world, known.address, String(body.grantee), now, body as GrantOptions);
       json(response, { granted: known !== undefined, height: heightAt(world.clock, now) + 1 });
       return;
     }
+    case 'revoke': revoke(ledger, String(body.granter), String(body.grantee), body.messages as string[] | undefined); break;
     case 'signed': {
       for (const host of ledger.hosts) if (host.validatorKey === body.validatorKey) host.lastSigned = Number(body.height);
       break;
@@ -180,6 +184,7 @@ async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boo
       if (path === '/v1/participants' && request.method === 'POST') {
         const body = await readBody(request);
         if (!body.address || !body.pub_key) return send(response, { status: 400, type: 'application/json', body: { error: 'Address and PubKey are required' } });
+        if (world.registration.answer === 'panics') return send(response, { status: 500, type: 'application/json', body: { error: 'rpc error: code = Unknown desc = runtime error: invalid memory address or nil pointer dereference: panic' } });
         register(ledger, world, body, Date.now());
         return void response.writeHead(200).end();
       }
@@ -232,6 +237,8 @@ export async function startSeed(options: SeedOptions = {}): Promise<Seed> {
     change: control.change,
     register: (body) => register(ledger, world, body, Date.now()),
     reportParticipation: (item) => reportParticipation(ledger, item),
+    grant: (granter, grantee, options) => grant(ledger, world, granter, grantee, Date.now(), options),
+    revoke: (granter, grantee, messages) => revoke(ledger, granter, grantee, messages),
     openDoor: (door = {}) => open(door),
     stop: async () => {
       clearInterval(timer);

@@ -4,6 +4,18 @@ import type { ReleaseName } from './releases.ts';
 
 export const CHAIN_ID = 'gonka-mainnet';
 
+/** What becomes of registrations (measured 8, facts 8.2 and 13). A host that is known already always keeps its old URL and key. */
+export type Registration = {
+  /** `ignored`: the seed says 200, nothing comes on chain. `panics`: 500 with the words for a funded account that never signed (facts 13, row 16). */
+  answer?: 'ignored' | 'panics';
+  /** On chain, but the seed's `/v1/participants/ADDRESS` doesn't show it: the command gives up waiting (facts 13, row 18). */
+  unseen?: boolean;
+  /** It comes on chain this many blocks later. */
+  afterBlocks?: number;
+  /** How long the command waits for it, ms (30 s in the real one). */
+  waitMs?: number;
+};
+
 export type World = {
   /** Names the network's made-up keys: the same name, the same participants. */
   name: string;
@@ -26,6 +38,9 @@ export type World = {
   /** A service that floods its log. */
   flood?: { service: string; linesPerSecond: number };
   upgradePlan?: { name: string; height: number };
+  registration: Registration;
+  /** Most entries of a page that the chain's REST gives out for grants, whatever the caller asks for. */
+  grantsPage: number;
 };
 
 export type WorldOptions = {
@@ -62,5 +77,7 @@ export function createWorld(options: WorldOptions = {}): World {
     pocFails: false,
     confirmationPoc: false,
     stateSyncMs: options.stateSyncMs ?? 4000,
+    registration: {},
+    grantsPage: 100,
   };
 }

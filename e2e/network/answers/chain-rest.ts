@@ -1,7 +1,7 @@
 /** The chain's REST API (facts 5.3): 64-bit integers are strings, enums are names. */
 import { consensusAddress, hash, operatorAddress, toBech32 } from '../addresses.ts';
 import { effectiveEpoch, heightAt, latestEpoch, pocStart, stagesOf, timeOfBlock } from '../chain.ts';
-import { hostOf, setOf, totalWeight, type Host } from '../ledger.ts';
+import { grantsInForce, hostOf, setOf, totalWeight, type Host } from '../ledger.ts';
 import { CHAIN_PARAMS } from '../params.ts';
 import { releaseOf, type Model } from '../releases.ts';
 import { blockTime, type Answer, type View } from './answer.ts';
@@ -147,13 +147,17 @@ function cosmos(view: View, self: NodeSelf, path: string, query: URLSearchParams
       return ok({ balances, pagination: page(balances.length) });
     }
     case 'authz/grants': {
-      const granter = argument === 'granter' ? path.split('/')[6] : query.get('granter');
-      const found = view.ledger.grants.filter((grant) => grant.granter === granter && (argument === 'granter' || grant.grantee === query.get('grantee')));
-      const grants = found.flatMap((grant) => grant.messages.map((msg) => ({
-        ...(argument === 'granter' ? { granter: grant.granter, grantee: grant.grantee } : {}),
-        authorization: { '@type': '/cosmos.authz.v1beta1.GenericAuthorization', msg }, expiration: grant.expiration,
-      })));
-      return ok({ grants, pagination: page(grants.length) });
+      const byGranter = argument === 'granter';
+      const granter = byGranter ? path.split('/')[6] ?? '' : query.get('granter') ?? '';
+      const all = grantsInForce(view.ledger, granter, byGranter ? undefined : query.get('grantee') ?? '', view.now);
+      const from = query.get('pagination.key') ? Number(Buffer.from(query.get('pagination.key')!, 'base64').toString()) || 0 : Number(query.get('pagination.offset')) || 0;
+      const shown = all.slice(from, from + Math.min(Number(query.get('pagination.limit')) || 100, view.world.grantsPage));
+      const next = from + shown.length < all.length ? Buffer.from(String(from + shown.length)).toString('base64') : null;
+      const grants = shown.map((item) => ({
+        ...(byGranter ? { granter: item.granter, grantee: item.grantee } : {}),
+        authorization: { '@type': '/cosmos.authz.v1beta1.GenericAuthorization', msg: item.message }, expiration: item.expiration,
+      }));
+      return ok({ grants, pagination: { next_key: next, total: query.get('pagination.key') ? '0' : String(all.length) } });
     }
     case 'staking/validators': {
       if (argument) {

@@ -1,7 +1,7 @@
 /** The public API of an api container (facts 5.1, 5.2): /v1 and, later, /v2. Integers are numbers, zeros are left out. */
 import { fromBech32, hash, upperHex, validatorHex } from '../addresses.ts';
 import { effectiveEpoch, heightAt, latestEpoch, phaseAt, stagesOf, timeOfBlock } from '../chain.ts';
-import { hostOf, pastSetOf, setOf, type ActiveSet, type Member } from '../ledger.ts';
+import { hostOf, pastSetOf, setOf, type ActiveSet, type Host, type Member } from '../ledger.ts';
 import { releaseOf, type Model } from '../releases.ts';
 import { toJson, type Answer, type View } from './answer.ts';
 import { participant, seedSignature } from './chain-rest.ts';
@@ -87,11 +87,14 @@ function epochParticipants(view: View, epoch: number): Answer {
   return answer(view, 200, text);
 }
 
+/** Not in a block yet, or left out on demand. */
+const isUnseen = (view: View, host: Host): boolean => host.joinHeight > heightOf(view) || (view.world.registration.unseen === true && !host.madeUp);
+
 function onePerson(view: View, address: string): Answer {
   const decoded = fromBech32(address);
   if ('error' in decoded) return answer(view, 500, { error: 'rpc error: code = InvalidArgument desc = rpc error: code = InvalidArgument desc = invalid address: invalid request' });
   const host = hostOf(view.ledger, address);
-  if (!host || host.joinHeight > heightOf(view)) return answer(view, 404, { error: `rpc error: code = NotFound desc = rpc error: code = NotFound desc = account ${address} not found: key not found` });
+  if (!host || isUnseen(view, host)) return answer(view, 404, { error: `rpc error: code = NotFound desc = rpc error: code = NotFound desc = account ${address} not found: key not found` });
   if (release(view).v2) return answer(view, 200, { pubkey: host.pubKey, balance: host.balance, denom: 'ngonka' });
   return answer(view, 200, { pubkey: host.pubKey, ...(host.balance ? { balance: host.balance } : {}) });
 }
@@ -143,7 +146,7 @@ export function publicApi(view: View, self: ApiSelf, path: string): Answer {
   const missing = answer(view, 404, { error: 'Not Found' });
   if (version === 'v2') {
     const host = hostOf(view.ledger, first);
-    if (!rel.v2 || !host) return missing;
+    if (!rel.v2 || !host || isUnseen(view, host)) return missing;
     if (what === 'participants') return answer(view, 200, { participant: participant(view, host) });
     return what === 'accounts' ? onePerson(view, first) : missing;
   }

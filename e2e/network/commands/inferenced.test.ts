@@ -95,6 +95,39 @@ describe.skipIf(!existsSync(SAMPLES))('inferenced', () => {
     expect(new Keyring(trap[1]!).read('k3', 'yes-password1').address).toBe(JSON.parse(second.stdout).address);
   }, 90_000);
 
+  test('keys: passwords are read as the SDK reads them', async () => {
+    const add = (name: string, stdin: string, ...where: string[]) => run(['keys', 'add', name, ...KEYRING, ...where, '--output', 'json'], stdin);
+    const nasty = `'"$(x) \\ \`y\` #!& 密码`;
+    const where = dir();
+    expect((await add('k4', `${nasty}\n${nasty}\n`, ...where)).code).toBe(0);
+    expect(new Keyring(where[1]!).read('k4', nasty).name).toBe('k4');
+    const blanks = dir();
+    await add('k5', '  password1 \n  password1 \n', ...blanks);
+    expect(new Keyring(blanks[1]!).read('k5', 'password1').name).toBe('k5');
+    expect((await add('k6', '一二三\n一二三\n', ...dir())).code, 'nine bytes').toBe(0);
+    const long = `${'x'.repeat(73)}\n`.repeat(6);
+    expect((await add('k7', long, ...dir())).stderr.match(/^bcrypt: password length exceeds 72 bytes$/gm)).toHaveLength(3);
+    expect((await add('k8', 'password1\npassword1', ...dir())).stderr, 'a line without its end').toMatch(/^EOF\n/);
+  }, 90_000);
+
+  test('keys: the answer comes while stdin is still open', async () => {
+    const child = spawn(process.execPath, [CLI, 'inferenced', 'keys', 'add', 'k9', ...KEYRING, ...dir()], { stdio: ['pipe', 'ignore', 'ignore'] });
+    child.stdin.write('password1\npassword1\n');
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+  }, 30_000);
+
+  test('keys: the backends test and os ask for nothing and keep their keys apart', async () => {
+    const where = dir();
+    for (const backend of ['test', 'os']) {
+      const [made, again] = [await run(['keys', 'add', 'k', '--keyring-backend', backend, ...where, '--output', 'json']), await run(['keys', 'show', 'k', '-a', '--keyring-backend', backend, ...where])];
+      expect([made.code, again.stdout]).toEqual([0, `${JSON.parse(made.stdout).address}\n`]);
+      expect(existsSync(join(where[1]!, `keyring-${backend}`, 'k.info'))).toBe(true);
+    }
+    const byDefault = await run(['keys', 'list', ...where, '--output', 'json']);
+    expect(JSON.parse(byDefault.stdout)).toHaveLength(1);
+    expect((await run(['keys', 'list', '--keyring-backend', 'kwallet2', ...where])).stderr).toContain('kwallet2: unknown keyring backend');
+  }, 60_000);
+
   const register = (...args: string[]) => run(['register-new-participant', ...args]);
   const at = () => ['--node-address', seed.url];
 
@@ -111,6 +144,13 @@ describe.skipIf(!existsSync(SAMPLES))('inferenced', () => {
     const panicked = await register('http://203.0.113.7:8000', VALIDATOR, ...at());
     expect(panicked.code).toBe(2);
     expect(panicked.stderr.split('\n').slice(0, 3)).toEqual(recorded('register-consensus-key-as-account-key').stderr.split('\n').slice(1, 4));
+    seed.change({ registration: { answer: 'panics' } });
+    const funded = await register('http://203.0.113.7:8000', ACCOUNT, ...at());
+    expect([funded.code, funded.stderr.trim().split('\n').at(-1)]).toEqual([1, 'server returned status 500: {"error":"rpc error: code = Unknown desc = runtime error: invalid memory address or nil pointer dereference: panic"}']);
+    seed.change({ registration: { unseen: true } });
+    const unseen = await register('http://203.0.113.7:8000', ACCOUNT, ...at());
+    expect([unseen.code, unseen.stdout.includes('Participant registration successful.'), unseen.stdout.includes('Warning: timeout after 30s')]).toEqual([0, true, true]);
+    seed.change({ registration: {} });
     const down = await run(['register-new-participant', 'http://203.0.113.7:8000', ACCOUNT, ...at()], '', { DAPI_CHAIN_NODE__URL: 'http://127.0.0.1:9' });
     expect(down.stderr.trim().split('\n').at(-1)).toBe('failed to auto-fetch consensus key: node RPC endpoint not responding. Please check if the node is properly configured: post failed: Post "http://127.0.0.1:9": dial tcp 127.0.0.1:9: connect: connection refused');
   }, 90_000);
@@ -129,6 +169,8 @@ describe.skipIf(!existsSync(SAMPLES))('inferenced', () => {
     expect(first.messages).toHaveLength(24);
     expectLike(await run([...grant(node, warm), '--gas', '2000000'], 'password1\n'), 'grant-again');
     expect(seed.ledger.grants).toHaveLength(1);
+    await run([...grant(node, warm), '--gas', '2000000'], 'password1\n', { STANDIN_RELEASE: '0.2.14' });
+    expect(new Set(seed.ledger.grants.flatMap((item) => item.messages)).size, 'another release of the CLI grants other types too').toBe(28);
     expectLike(await run(grant(node, warm), 'password1\n'), 'grant-low-gas');
     expectLike(await run([...grant(node, 'gonka1nonsense'), '--gas', '2000000'], 'password1\n'), 'grant-bad-address');
     expectLike(await run([...grant('http://127.0.0.1:9/chain-rpc/', warm), '--gas', '2000000'], 'password1\n'), 'grant-node-down');

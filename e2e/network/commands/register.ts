@@ -1,6 +1,8 @@
 /** `inferenced register-new-participant` (measured 7 to 11, 39). */
 import { accountAddress } from '../addresses.ts';
 import { releaseOf } from '../releases.ts';
+import { askSeed } from '../services/world-link.ts';
+import type { World } from '../world.ts';
 import { CommandError, dialError, type Flags } from './inferenced.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -47,7 +49,8 @@ async function waitFor(seed: string, address: string): Promise<void> {
   const v2 = releaseOf((process.env.STANDIN_IMAGE ?? '').split(':')[1]).v2;
   const url = `${seed}/${v2 ? 'v2' : 'v1'}/participants/${address}`;
   process.stdout.write('Waiting for participant to be available (timeout: 30 seconds)...\n');
-  const wait = Number(process.env.STANDIN_REGISTER_WAIT_MS ?? 30_000);
+  const world = (await askSeed(new URL(seed).origin, 'world'))?.world as World | undefined;
+  const wait = Number(process.env.STANDIN_REGISTER_WAIT_MS ?? world?.registration?.waitMs ?? 30_000);
   for (let attempt = 0; attempt < 15; attempt++) {
     await new Promise((resolve) => setTimeout(resolve, wait / 15));
     process.stdout.write('.');

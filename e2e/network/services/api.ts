@@ -4,7 +4,7 @@ import { publicApi } from '../answers/public-api.ts';
 import { heightAt, latestEpoch, phaseAt, pocStart, stagesOf } from '../chain.ts';
 import { hash } from '../addresses.ts';
 import { Keyring, type Key } from '../keyring.ts';
-import { hostOf } from '../ledger.ts';
+import { grantsInForce, hostOf } from '../ledger.ts';
 import { releaseOf } from '../releases.ts';
 import { blockHash } from '../answers/comet-rpc.ts';
 import { bodyOf } from '../answers/answer.ts';
@@ -60,7 +60,9 @@ function knownModels(config: ApiConfig, node: NodeConfig): boolean {
 
 /** Up for ever with a wrong password or without the key: every five seconds the same words (measured 34). */
 async function waitForKeyAndNode(config: ApiConfig, keyring: Keyring): Promise<Key> {
-  const { KEY_NAME: name = '', KEYRING_PASSWORD: password = '', DAPI_CHAIN_NODE__URL: url = '' } = config.env;
+  const { KEY_NAME: name = '', DAPI_CHAIN_NODE__URL: url = '' } = config.env;
+  // The SDK trims what it reads as a password.
+  const password = (config.env.KEYRING_PASSWORD ?? '').trim();
   for (;;) {
     print(`${goTime()} Initializing cosmos Client.NodeUrl = ${url}. KeyringBackend = ${config.env.KEYRING_BACKEND ?? 'test'}. KeyringDir = /root/.inference`);
     let error: string | undefined;
@@ -130,7 +132,7 @@ async function follow(api: Api): Promise<void> {
 /** The host's transactions pass when it is registered and its warm key is authorised. */
 function mayTransact(api: Api): boolean {
   const { ledger } = api.link.view()!;
-  return hostOf(ledger, api.config.address) !== undefined && ledger.grants.some((grant) => grant.granter === api.config.address && grant.grantee === api.key.address);
+  return hostOf(ledger, api.config.address) !== undefined && grantsInForce(ledger, api.config.address, api.key.address, Date.now()).length > 0;
 }
 
 function rotateSeeds(api: Api, epoch: number, inForce: boolean): void {

@@ -1,6 +1,6 @@
 /** GET /admin/v1/setup/report (facts 4.6, samples admin_setup_report.json). */
 import { effectiveEpoch, heightAt, timeOfBlock } from '../chain.ts';
-import { hostOf, setOf } from '../ledger.ts';
+import { grantsInForce, hostOf, setOf } from '../ledger.ts';
 import { askNode, type Api } from './api.ts';
 
 type Check = { id: string; status: 'PASS' | 'FAIL' | 'UNAVAILABLE'; message: string; details?: unknown };
@@ -34,7 +34,7 @@ export async function setupReport(api: Api): Promise<unknown> {
     const { ledger, world } = view;
     const height = heightAt(world.clock, now);
     const needed = config.release.permissions;
-    const granted = ledger.grants.find((grant) => grant.granter === config.address && grant.grantee === key.address)?.messages ?? [];
+    const granted = grantsInForce(ledger, config.address, key.address, Date.now()).map((grant) => grant.message);
     const missing = needed.filter((message) => !granted.includes(message));
     const who = { cold_key_address: config.address, granted: needed.length - missing.length, missing: missing.length, warm_key_address: key.address };
     checks.push(missing.length === 0
