@@ -8,6 +8,7 @@ import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { At } from '../ui/time-ago.tsx';
 import { AccountKeyStep } from './account-key-step.tsx';
+import { LaunchStep } from './launch-step.tsx';
 import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
 import { PrerequisitesStep } from './prerequisites-step.tsx';
 import { StepState } from './step-evidence.tsx';
@@ -43,6 +44,7 @@ export function OnboardingPage({ step: name }: { step: StepName }) {
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 md:gap-6">
           {name === 'prerequisites' ? <PrerequisitesStep now={now} checking={checking} again={again} />
             : name === 'account-key' ? <AccountKeyStep onSaved={() => void again()} />
+            : name === 'launch' ? <LaunchStep step={step} onChanged={() => void again()} />
             : <Card><CardBody className="py-4.5"><StepExplained step={step} /></CardBody></Card>}
           <Onward now={now} here={name} />
         </div>
