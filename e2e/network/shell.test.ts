@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,5 +30,17 @@ test('redirections', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'standin-')), 'out');
   expect(await sh(`echo one > ${file}; echo two >> ${file}; cat < ${file}; sh -c 'echo err >&2' 2>/dev/null; echo gone >/dev/null 2>&1`)).toBe('one\ntwo\n[0]');
   expect(readFileSync(file, 'utf8')).toBe('one\ntwo\n');
+  rmSync(dirname(file), { recursive: true });
+});
+
+test('read takes one line, what is assigned stays in the shell', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'standin-')), 'in');
+  writeFileSync(file, '  two  blanks \nrest\n');
+  expect(await sh(`IFS= read -r P < ${file}; echo "[$P]"; env`, { P: 'before' })).toContain('[  two  blanks ]\n');
+  expect(await sh('Q=secret; env')).not.toContain('secret');
+  expect(await sh('Q=given; export Q; env')).toContain('Q=given');
+  expect(await sh(`printf no-end > ${file}; read -r P < ${file} || echo cut`)).toBe('cut\n[0]');
+  symlinkSync('/nowhere', `${file}.link`);
+  expect(await sh(`[ -L ${file}.link ] && [ ! -e ${file}.link ] && echo dangling`)).toBe('dangling\n[0]');
   rmSync(dirname(file), { recursive: true });
 });

@@ -3,7 +3,7 @@
  * It knows what the documented commands need: lists, pipes, quotes, variables, `$(…)`, redirections, a few builtins.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, statSync, appendFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readSync, statSync, appendFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -118,10 +118,13 @@ export function parse(text: string): Step[] {
 
 export class Shell {
   env: Record<string, string | undefined>;
+  /** Only these are handed on to programs: what a script assigns stays in the shell. */
+  #exported: Set<string>;
   #last = 0;
 
   constructor(env: Record<string, string | undefined>) {
     this.env = env;
+    this.#exported = new Set(Object.keys(env));
   }
 
   async run(text: string, io: Io = { capture: false }): Promise<Result> {
@@ -211,7 +214,8 @@ export class Shell {
     const stdin = input && typeof input.to === 'string' ? readFileSync(input.to) : io.stdin;
     const out = redirects.find((item) => item.fd === 1);
     const err = redirects.find((item) => item.fd === 2);
-    const ran = await this.#execute(words, { ...this.env, ...assignments }, stdin, io.capture || out !== undefined, err !== undefined);
+    const exported = Object.fromEntries(Object.entries(this.env).filter(([key]) => this.#exported.has(key)));
+    const ran = await this.#execute(words, { ...exported, ...assignments }, stdin, io.capture || out !== undefined, err !== undefined);
     const write = (to: string, data: Buffer, append: boolean) => (append ? appendFileSync(to, data) : writeFileSync(to, data));
     let kept = ran.out;
     const merged = err && err.fd === 2 && err.to === 1;
@@ -228,7 +232,7 @@ export class Shell {
 
   async #execute(words: string[], env: Record<string, string | undefined>, stdin: Buffer | undefined, capture: boolean, captureErr: boolean): Promise<Result & { err: Buffer }> {
     const [name = '', ...args] = words;
-    const built = this.#builtin(name, args);
+    const built = name === 'read' ? this.#read(args, env.IFS === '', stdin) : this.#builtin(name, args);
     if (built) {
       if (!capture) process.stdout.write(built.out);
       return { code: built.code, out: capture ? Buffer.from(built.out) : Buffer.alloc(0), err: Buffer.alloc(0) };
@@ -257,6 +261,25 @@ export class Shell {
     });
   }
 
+  /** `read -r NAME`: one line, and no byte more; blanks stay with `IFS=` in front. */
+  #read(args: string[], whole: boolean, stdin: Buffer | undefined): { code: number; out: string } {
+    const name = args.filter((arg) => arg !== '-r')[0] ?? 'REPLY';
+    const bytes: number[] = [];
+    const one = Buffer.alloc(1);
+    let ended = false;
+    if (stdin !== undefined) {
+      const end = stdin.indexOf(10);
+      bytes.push(...stdin.subarray(0, end < 0 ? stdin.length : end));
+      ended = end >= 0;
+    } else while (readSync(0, one) === 1) {
+      if (one[0] === 10) { ended = true; break; }
+      bytes.push(one[0]!);
+    }
+    const line = Buffer.from(bytes).toString();
+    this.env[name] = whole ? line : line.replace(/^[ \t]+|[ \t]+$/g, '');
+    return { code: ended ? 0 : 1, out: '' };
+  }
+
   #find(name: string): string | undefined {
     if (name.includes('/')) return existsSync(name) ? name : undefined;
     return (this.env.PATH ?? '').split(':').map((dir) => `${dir}/${name}`).find((path) => existsSync(path) && statSync(path).isFile());
@@ -280,8 +303,13 @@ export class Shell {
       case 'export': case 'unset':
         for (const item of args) {
           const [key = '', ...value] = item.split('=');
-          if (name === 'unset') delete this.env[key];
-          else if (value.length > 0) this.env[key] = value.join('=');
+          if (name === 'unset') {
+            delete this.env[key];
+            this.#exported.delete(key);
+            continue;
+          }
+          this.#exported.add(key);
+          if (value.length > 0) this.env[key] = value.join('=');
         }
         return done();
       case 'echo': {
@@ -316,6 +344,7 @@ function test(args: string[]): boolean {
   if (args.length === 2) {
     if (a === '-n') return b !== '';
     if (a === '-z') return b === '';
+    if (a === '-L') return lstatSync(b ?? '', { throwIfNoEntry: false })?.isSymbolicLink() === true;
     const stat = statSync(b ?? '', { throwIfNoEntry: false });
     return a === '-f' ? stat?.isFile() === true : a === '-d' ? stat?.isDirectory() === true : a === '-e' ? stat !== undefined : a === '-s' ? (stat?.size ?? 0) > 0 : stat !== undefined;
   }
