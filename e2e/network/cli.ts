@@ -3,6 +3,8 @@
  *   node e2e/network/cli.ts seed [--port 4100] [--release 0.2.4] [--epoch-seconds 60] [--participants 40] [--no-limits]
  *   node e2e/network/cli.ts images                    load the images into the engine of DOCKER_HOST
  *   node e2e/network/cli.ts prepare DIR --seed URL [--release 0.2.4]
+ *   node e2e/network/cli.ts hub [--port 4200] [--rate BYTES_PER_SECOND]
+ *   node e2e/network/cli.ts hf download REPO         the client of the hub (HF_ENDPOINT, HF_HOME)
  *   node e2e/network/cli.ts inferenced …              the operator's own inferenced (cold key in $HOME/.inference)
  */
 import { parseArgs } from 'node:util';
@@ -50,7 +52,19 @@ switch (command) {
     process.exitCode = await runInferenced(rest);
     break;
   }
+  case 'hf': {
+    const { runHf } = await import('./commands/hf.ts');
+    process.exitCode = await runHf('hf', rest);
+    break;
+  }
+  case 'hub': {
+    const { values } = parseArgs({ args: rest, options: { port: { type: 'string', default: '4200' }, rate: { type: 'string', default: '0' } } });
+    const { startHub } = await import('./hub.ts');
+    const hub = await startHub({ port: Number(values.port), bytesPerSecond: Number(values.rate) });
+    console.log(`HF_ENDPOINT=${hub.url}\nfor containers HF_ENDPOINT=${hub.containerUrl}`);
+    break;
+  }
   default:
-    console.error('seed | images | prepare DIR | inferenced …');
+    console.error('seed | images | prepare DIR | inferenced … | hub | hf download REPO');
     process.exitCode = 1;
 }

@@ -25,6 +25,8 @@ export type DeploymentOptions = {
   ports?: { api?: number; apiSsl?: number; ml?: number; inference?: number };
   /** The engine has no nvidia driver: the override file takes the reservation of GPUs away. */
   withoutGpu?: boolean;
+  /** `hub.containerUrl`: the override file gives it to the ML node as HF_ENDPOINT. */
+  hubUrl?: string;
   /** More lines of config.env. */
   variables?: Record<string, string>;
 };
@@ -64,7 +66,8 @@ export function prepareDeployment(options: DeploymentOptions): { dir: string; en
   };
   mkdirSync(env.HF_HOME!, { recursive: true });
   writeFileSync(join(dir, 'config.env'), Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`).join('\n'), { mode: 0o600 });
-  const changes = `${pinnedOverride(release)}${options.withoutGpu ? '  mlnode-308:\n    deploy: !reset null\n' : ''}`;
+  const ofMlNode = `${options.withoutGpu ? '    deploy: !reset null\n' : ''}${options.hubUrl ? `    environment:\n      - HF_ENDPOINT=${options.hubUrl}\n` : ''}`;
+  const changes = `${pinnedOverride(release)}${ofMlNode ? `  mlnode-308:\n${ofMlNode}` : ''}`;
   const override = changes ? join(scratch, 'docker-compose.standin.yml') : '';
   if (override) writeFileSync(override, `services:\n${changes}`);
   return { dir, env, files: ['docker-compose.yml', 'docker-compose.mlnode.yml'].filter((file) => existsSync(join(dir, file))), override };

@@ -26,7 +26,7 @@ export function pinnedOverride(release: string): string {
 }
 
 /** Programs of the real images that scripts and people call: each is the same small start of entry.ts. */
-const PROGRAMS = ['bin/sh', 'bin/standin', 'usr/bin/inferenced', 'usr/bin/decentralized-api', 'usr/bin/cosmovisor', 'usr/local/bin/tmkms', 'usr/local/bin/tmkms-pubkey', 'usr/bin/curl', 'usr/bin/wget', 'usr/bin/jq', 'usr/bin/uvicorn', 'usr/sbin/nginx', 'bin/cat', 'bin/ls', 'bin/sleep', 'usr/bin/env', 'usr/bin/nvidia-smi'];
+const PROGRAMS = ['bin/sh', 'bin/standin', 'usr/bin/inferenced', 'usr/bin/decentralized-api', 'usr/bin/cosmovisor', 'usr/local/bin/tmkms', 'usr/local/bin/tmkms-pubkey', 'usr/bin/curl', 'usr/bin/wget', 'usr/bin/jq', 'usr/bin/uvicorn', 'usr/sbin/nginx', 'bin/cat', 'bin/ls', 'bin/sleep', 'usr/bin/env', 'usr/bin/nvidia-smi', 'usr/local/bin/hf', 'usr/local/bin/huggingface-cli'];
 const STUB = '#!/bin/node\nimport("/standin/entry.ts");\n';
 
 function* sources(dir: string, under = ''): Generator<[string, Buffer]> {

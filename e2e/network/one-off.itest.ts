@@ -1,14 +1,16 @@
-/** One-off containers of the `api` image, as a program starts them: own argv, no shell, the password on stdin, the deployment's `.inference`. */
+/** One-off containers, as a program starts them: own argv, no shell, answers on stdin. `inferenced` of the `api` image, `hf` of the ML node's. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ensureImages } from './image.ts';
+import { startHub } from './hub.ts';
 import { Keyring } from './keyring.ts';
 import { startSeed, type Seed } from './seed.ts';
 
 const IMAGE = 'ghcr.io/product-science/api:0.2.4';
+const ML_IMAGE = 'ghcr.io/product-science/mlnode:3.0.10';
 const NETWORK = 'standin-one-off';
 const ACCOUNT = 'A1yHeh1YiLS9rol9xwawLl349UFZTfT2fLl/qoA1/vpq';
 let seed: Seed;
@@ -31,7 +33,7 @@ beforeAll(async () => {
   state = mkdtempSync(join(tmpdir(), 'standin-'));
   seed = await startSeed({ rateLimit: false, epochSeconds: 12 });
   seed.change({ registration: { waitMs: 1500 } });
-  await ensureImages(process.env, [IMAGE]);
+  await ensureImages(process.env, [IMAGE, ML_IMAGE]);
   // A private engine has no default bridge.
   await docker(['network', 'create', NETWORK]);
 });
@@ -74,4 +76,32 @@ test('registration from it: on chain, and "successful" with nothing on chain', a
 test('a program that the image lacks', async () => {
   expect((await oneOff('/bin/sh', ['-c', 'nothing-there'])).code).toBe(127);
   expect(existsSync(join(state, 'nothing'))).toBe(false);
+});
+
+test('weights: progress on disk, a kill, going on, a full disk', async () => {
+  const hub = await startHub({ bytesPerSecond: 4_000_000, models: { 'Qwen/QwQ-32B': { bytes: 12_000_000 } } });
+  const cache = mkdtempSync(join(tmpdir(), 'standin-'));
+  const download = (name: string, mount: string[]) => docker(['run', '--name', name, '--network', NETWORK, ...mount, '-e', 'HF_HOME=/root/.cache', '-e', `HF_ENDPOINT=${hub.containerUrl}`, '--entrypoint', 'huggingface-cli', ML_IMAGE, 'download', 'Qwen/QwQ-32B']);
+  const blobs = join(cache, 'hub/models--Qwen--QwQ-32B/blobs');
+  const bytes = () => (existsSync(blobs) ? readdirSync(blobs).reduce((sum, name) => sum + (statSync(join(blobs, name), { throwIfNoEntry: false })?.size ?? 0), 0) : 0);
+
+  const first = download('standin-hf', ['-v', `${cache}:/root/.cache`]);
+  while (bytes() < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 50));
+  await docker(['kill', 'standin-hf']);
+  expect((await first).code).toBe(137);
+  const left = bytes();
+  expect(left).toBeLessThan(hub.files('Qwen/QwQ-32B').bytes);
+  await docker(['rm', 'standin-hf']);
+  hub.setRate(0);
+  const second = await download('standin-hf', ['-v', `${cache}:/root/.cache`]);
+  expect([second.code, second.stdout]).toEqual([0, `/root/.cache/hub/models--Qwen--QwQ-32B/snapshots/${hub.files('Qwen/QwQ-32B').commit}\n`]);
+  expect(bytes()).toBe(hub.files('Qwen/QwQ-32B').bytes);
+  await docker(['rm', 'standin-hf']);
+
+  const full = await download('standin-hf', ['--tmpfs', '/root/.cache:size=2m']);
+  expect([full.code, full.stderr.trim().split('\n').at(-1)]).toEqual([1, 'OSError: [Errno 28] No space left on device']);
+  expect(full.stderr).toContain('UserWarning: Not enough free disk space to download the file.');
+  await docker(['rm', 'standin-hf']);
+  await hub.close();
+  rmSync(cache, { recursive: true });
 });

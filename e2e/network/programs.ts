@@ -56,6 +56,10 @@ export async function runProgram(name: string, args: string[]): Promise<number> 
         return 1;
       }
     }
+    case 'hf': case 'huggingface-cli':
+      // Only the ML node's image has them.
+      if (/\/mlnode:/.test(process.env.STANDIN_IMAGE ?? '')) return (await import('./commands/hf.ts')).runHf(name, args);
+      break;
     case 'curl': case 'wget': return fetchUrl(name, args);
     case 'jq': return jq(args);
     case 'cat': out(args.length > 0 ? args.map((file) => readFileSync(file, 'utf8')).join('') : await stdin()); return 0;

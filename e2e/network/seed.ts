@@ -2,9 +2,7 @@
  * The network's seed: an ordinary process that holds the ledger and answers as a seed host does
  * (`/v1/…`, `/chain-api/…`, `/chain-rpc/…`), and as the network's one truth for the containers (`/standin/…`).
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { hash } from './addresses.ts';
 import { bodyOf, toJson, type Answer, type View } from './answers/answer.ts';
 import { chainRest } from './answers/chain-rest.ts';
@@ -13,10 +11,11 @@ import { publicApi } from './answers/public-api.ts';
 import { clockHeldIn, clockMovedTo, heightAt, latestEpoch, type Phase } from './chain.ts';
 import { answerRateLimited, answerWithFault, type Faults } from './faults.ts';
 import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, revoke, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
+import { openServer, type OpenServer, type ServerOptions } from './open-server.ts';
 import { Bucket, PROXY_LIMITS, type Limits } from './rate-limit.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
-export type DoorOptions = { port?: number; host?: string; rateLimit?: Limits | false; faults?: Faults };
+export type DoorOptions = ServerOptions & { rateLimit?: Limits | false; faults?: Faults };
 export type SeedOptions = WorldOptions & DoorOptions & { rpcPort?: number };
 /** What `POST /standin/world` (and `seed.change`) can change for the whole network. */
 export type Change = Partial<Pick<World, 'duty' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage'>> & {
@@ -29,7 +28,7 @@ export type Change = Partial<Pick<World, 'duty' | 'pocFails' | 'confirmationPoc'
 };
 
 /** One address of the network: a foreign host with its proxy, its limits and its faults. */
-export type Door = { port: number; url: string; containerUrl: string; setFaults(faults: Faults): void; requests: { path: string; at: number; status: number }[]; close(): Promise<void> };
+export type Door = OpenServer & { setFaults(faults: Faults): void; requests: { path: string; at: number; status: number }[] };
 export type Seed = Door & {
   world: World;
   ledger: Ledger;
@@ -47,12 +46,6 @@ export type Seed = Door & {
 };
 
 type Control = { world: World; ledger: Ledger; revision: number; change(change: Change): void };
-
-/** The address at which containers reach this machine: any of its own beside loopback. */
-export function hostAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []).filter((item) => item.family === 'IPv4' && !item.internal);
-  return all[0]?.address ?? '127.0.0.1';
-}
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
   let text = '';
@@ -142,14 +135,6 @@ function seedSelf(world: World, port: number): NodeSelf {
   };
 }
 
-async function listen(server: Server, port: number, host: string): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  return (server.address() as AddressInfo).port;
-}
-
 const SEED_PATHS = /^\/(v1|v2|api|chain-api|chain-rpc|standin)(\/|$)/;
 
 async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boolean }): Promise<Door> {
@@ -201,20 +186,12 @@ async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boo
     response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
   }
 
-  const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
-      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/json' });
-      response.end(JSON.stringify({ error: String(error) }));
-    });
-  });
-  port = await listen(server, port, options.host ?? '0.0.0.0');
-  return {
-    port, url: `http://127.0.0.1:${port}`, containerUrl: `http://${hostAddress()}:${port}`, setFaults, requests,
-    close: () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections(); }),
-  };
+  const opened = await openServer(options, answer);
+  port = opened.port;
+  return { ...opened, setFaults, requests };
 }
 
-/** Starts the network and opens its first door. Port 0 (the default) takes a free one. */
+/** Starts the network and opens its first door. */
 export async function startSeed(options: SeedOptions = {}): Promise<Seed> {
   const world = createWorld(options);
   const ledger = createLedger(world, Date.now());

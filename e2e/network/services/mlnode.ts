@@ -1,6 +1,7 @@
 /** An ML node without a GPU: it takes the commands of the api and says what it would be doing (facts 10.1). */
 import { readText, serve } from './http.ts';
 import { print, startFloodFromNode } from './log.ts';
+import { MlNodeModels } from './mlnode-models.ts';
 
 type State = 'STOPPED' | 'INFERENCE' | 'POW';
 
@@ -16,6 +17,7 @@ export async function runMlNode(): Promise<void> {
   const newer = !/mlnode:3\.0\.(8|9|10|11|12)$/.test(process.env.STANDIN_IMAGE ?? '');
   let state: State = 'STOPPED';
   let generating = false;
+  const models = new MlNodeModels((message) => log('api.models.manager', message));
   print('INFO:     Started server process [1]');
   print('INFO:     Waiting for application startup.');
   print('INFO:     Application startup complete.');
@@ -36,14 +38,13 @@ export async function runMlNode(): Promise<void> {
       case 'POST /api/v1/pow/init/validate': state = 'POW'; generating = false; log('pow.service.manager', 'Switched to validation'); return [200, { status: 'OK', pow_status: { status: 'VALIDATING' } }];
       case 'GET /api/v1/gpu/devices': return [200, { devices: [0, 1, 2, 3].map((index) => ({ ...GPU, index })), count: 4 }];
       case 'GET /api/v1/gpu/driver': return [200, { driver_version: '570.86.15', cuda_driver_version: '12.8', nvml_version: '12.570.86' }];
-      case 'GET /api/v1/models/list': return [200, { models: [] }];
-      case 'GET /api/v1/models/space': return [200, { cache_size_gb: 0, available_gb: 500, cache_path: '/root/.cache/hub' }];
       case 'GET /readyz': return [200, { ready: true }];
       case 'GET /health': case 'GET /livez':
         return [200, { status: 'healthy', service_state: state, gpu: { available: true, count: 4, devices: [0, 1, 2, 3].map((index) => ({ ...GPU, index })) }, managers: { pow: { running: state === 'POW', healthy: true }, inference: { running: state === 'INFERENCE', healthy: true }, train: { running: false, healthy: true } } }];
       case 'GET /v1/models': return state === 'INFERENCE' ? [200, { object: 'list', data: [] }] : [503, { detail: 'vLLM is not running' }];
     }
-    return [404, { detail: 'Not Found' }];
+    const ofModels = route.startsWith('/api/v1/models') ? models.answer(method, route.slice('/api/v1/models'.length).replace(/\/$/, ''), await body()) : undefined;
+    return ofModels ?? [404, { detail: 'Not Found' }];
   };
   for (const port of [8080, 5000]) {
     await serve(port, async (request, response, url) => {
