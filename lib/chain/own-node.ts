@@ -2,10 +2,12 @@ import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
+import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import { OWN_SOURCE } from './reading.ts';
+import { type RegisteredKey, readRegisterPage, registerPath, wholeRegister } from './registered-keys.ts';
 import { VALIDATORS_PER_PAGE, wholeValidatorSet, type ValidatorSet } from './validators.ts';
 import {
   blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema, validatorsPageSchema,
@@ -120,10 +122,24 @@ export class OwnNode {
     });
   }
 
-  /** The participant record on the own chain; `false` = there is none. Believe it only from a synced node. */
-  participant(own: OwnAddresses, address: string): Promise<Fetched<ChainParticipant | false>> {
+  /** The participant record on the own chain; `false` = there is none. Believe it only from a synced node. `fresh` asks again although the last answer is young. */
+  participant(own: OwnAddresses, address: string, fresh = false): Promise<Fetched<ChainParticipant | false>> {
     if (!own.rest) return Promise.resolve({ problem: absent('node') });
-    return this.#gateway.get(endpoint(own.rest, participantPath(address)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readParticipantRecord(address) });
+    return this.#gateway.get(endpoint(own.rest, participantPath(address)), { own: true, maxAgeMs: fresh ? SHARED_MS : RECORD_MS, retryMs: SHARED_MS, read: readParticipantRecord(address) });
+  }
+
+  /** Everyone who is registered, page by page: all of them, or a problem. Believe it only from a synced node. */
+  async participants(own: OwnAddresses): Promise<Fetched<RegisteredKey[]>> {
+    const { rest } = own;
+    if (!rest) return { problem: absent('node') };
+    return wholeRegister((page) => this.#gateway.get(endpoint(rest, registerPath(page)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, maxBytes: BIG, read: ok(readRegisterPage) }));
+  }
+
+  /** What `granter` allows `grantee`, every page. Believe it only from a synced node. */
+  async grants(own: OwnAddresses, granter: string, grantee: string): Promise<Fetched<Grant[]>> {
+    const { rest } = own;
+    if (!rest) return { problem: absent('node') };
+    return wholeGrants((page) => this.#gateway.get(endpoint(rest, grantsPath(granter, grantee, page)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, read: readGrantsPage }));
   }
 
   /** CometBFT's validators as the own node has them at `height` or a little before; the whole set or a problem. */

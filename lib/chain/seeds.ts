@@ -1,11 +1,12 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
+import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import type { ReadingError } from './reading.ts';
-import { blockTimeSchema, epochLatestSchema, rpcStatusSchema, type EpochLatest, type RpcStatus } from './schema.ts';
+import { blockTimeSchema, epochLatestSchema, peersSchema, rpcStatusSchema, type EpochLatest, type Peer, type RpcStatus } from './schema.ts';
 
 export const MAINNET = 'gonka-mainnet';
 /** How often a seed is asked for the epoch while it is the source: with its RPC that is 4 a minute, and 2 are left for the rest. */
@@ -18,6 +19,8 @@ const LONG_MS = 10 * 60_000;
 const SET_MS = 5 * 60_000;
 const SET_SOON_MS = 30_000;
 const RECORD_MS = 2 * 60_000;
+/** Where somebody waits for a change. */
+const SOON_MS = 15_000;
 /** The preferred seed gets another chance this often. */
 const PREFER_FIRST_MS = 10 * 60_000;
 /** An api may lag this far behind its own node. */
@@ -110,20 +113,37 @@ export class Seeds {
 
   /**
    * The participant record through a seed's chain REST, where that route is open; `false` = there is none, which only
-   * a seed can say that has shown which chain it is on.
+   * a seed can say that has shown which chain it is on. `fresh` asks again soon, as far as politeness lets it.
    */
-  async participant(address: string): Promise<FromSeed<ChainParticipant | false>> {
+  async participant(address: string, fresh = false): Promise<FromSeed<ChainParticipant | false>> {
+    const pace = fresh ? { maxAgeMs: SOON_MS, retryMs: SOON_MS } : { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1 };
     return this.#first(async (seed) => {
       if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
-      const record = await this.#get(seed, `/chain-api${participantPath(address)}`, { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1, read: readParticipantRecord(address) }, false);
+      const record = await this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false);
       if (record.value !== false || seed.chainId === this.#expectedChain) return record;
       return { problem: { kind: 'status', status: 404, error: { code: 'chain_http_status', params: { host: seed.host, status: 404 } } } };
+    });
+  }
+
+  /** What `granter` allows `grantee`, every page, from a seed that has shown which chain it is on and whose chain REST is open. */
+  async grants(granter: string, grantee: string): Promise<FromSeed<Grant[]>> {
+    return this.#first(async (seed) => {
+      await this.#rpc(seed);
+      if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
+      const list = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false));
+      if (list.value === undefined || seed.chainId === this.#expectedChain) return list;
+      return { problem: { kind: 'status', error: { code: 'chain_id_unseen', params: { host: seed.host } } } };
     });
   }
 
   /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */
   async governanceModels(): Promise<FromSeed<GovernanceModel[]>> {
     return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readGovernanceModels }, false));
+  }
+
+  /** The peers of the first seed whose RPC is open. They change slowly: an answer serves for a minute. */
+  async peers(): Promise<FromSeed<Peer[]>> {
+    return this.#first((seed) => this.#get(seed, '/chain-rpc/net_info', { maxAgeMs: RPC_MS, retryMs: RPC_MS, spare: 1, maxBytes: BIG, read: (status, json) => (status === 200 ? peersSchema.parse(json) : undefined) }, false));
   }
 
   /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */

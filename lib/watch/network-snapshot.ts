@@ -3,12 +3,13 @@ import { clock } from '#lib/core/clock.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { chainGateway } from '#lib/chain/client.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
+import type { Grant } from '#lib/chain/grants.ts';
 import { ownAddresses } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
-import type { NetworkSnapshot } from './network-readings.ts';
+import type { NetworkSnapshot, OwnPeering } from './network-readings.ts';
 import { NetworkWatch, type GatePhase } from './network-watch.ts';
 
 export type { ActiveParticipants, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-readings.ts';
@@ -47,7 +48,22 @@ export function governanceModels(): Promise<Reading<GovernanceModel[]>> {
   return networkWatch().governanceModels();
 }
 
-/** The participant record of any account, `false` when the chain has none, or why that is unknown. */
-export function participantOf(address: string): Promise<Reading<ChainParticipant | false>> {
-  return networkWatch().participantOf(address);
+/** How the own node stands among a seed's peers, or why that is unknown. */
+export function ownPeering(): Promise<Reading<OwnPeering>> {
+  return networkWatch().ownPeering();
+}
+
+/** The participant record of any account, `false` when the chain has none, or why that is unknown. `fresh`: somebody waits for a change. */
+export function participantOf(address: string, fresh = false): Promise<Reading<ChainParticipant | false>> {
+  return networkWatch().participantOf(address, fresh);
+}
+
+/** What one account allows another, every permission with its end, or why that is unknown. */
+export function grantsOf(granter: string, grantee: string): Promise<Reading<Grant[]>> {
+  return networkWatch().grantsOf(granter, grantee);
+}
+
+/** The accounts that are registered with a consensus key (base64), and among whom it was looked for. */
+export function holdersOf(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>> {
+  return networkWatch().holdersOf(key);
 }

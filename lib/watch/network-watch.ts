@@ -2,6 +2,7 @@ import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway } from '#lib/chain/client.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
+import type { Grant } from '#lib/chain/grants.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
@@ -100,11 +101,44 @@ export class NetworkWatch {
     return fromSeed(got);
   }
 
-  /** The participant record of any account, `false` when there is none: from the own node while it is good, else from a seed. */
-  async participantOf(address: string): Promise<Reading<ChainParticipant | false>> {
+  /** The participant record of any account, `false` when there is none: from the own node while it is good, else from a seed. `fresh`: somebody waits for a change. */
+  async participantOf(address: string, fresh = false): Promise<Reading<ChainParticipant | false>> {
     await this.snapshot();
-    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.participant(this.#addresses, address) : undefined;
-    return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.participant(address));
+    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.participant(this.#addresses, address, fresh) : undefined;
+    return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.participant(address, fresh));
+  }
+
+  /** What one account allows another, the whole list: from the own node while it is good, else from a seed. */
+  async grantsOf(granter: string, grantee: string): Promise<Reading<Grant[]>> {
+    await this.snapshot();
+    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.grants(this.#addresses, granter, grantee) : undefined;
+    return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
+  }
+
+  /**
+   * The accounts that are registered with a consensus key (base64). All participants by the own node while it is good, else
+   * those of the active set; unknown where neither is there.
+   */
+  async holdersOf(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>> {
+    const { participants } = await this.snapshot();
+    const addresses = (list: readonly { address: string; validatorKey: string }[]) => list.filter((one) => one.validatorKey === key).map(({ address }) => address);
+    if (ownGood(this.#seen, this.#sources.now())) {
+      const all = fromFetched(await this.#own.participants(this.#addresses));
+      if (all.state === 'ok' && all.value) return { ...all, value: { addresses: addresses(all.value), of: 'all' } };
+    }
+    const { value, ...reading } = participants;
+    return { ...reading, ...(value && value.unread === 0 && !value.pocFailed ? { value: { addresses: addresses(value.list), of: 'active' as const } } : {}) };
+  }
+
+  /** How the own node stands among a seed's peers; unknown without an own node that has said its id. */
+  async ownPeering(): Promise<Reading<OwnPeering>> {
+    await this.snapshot();
+    const id = this.#seen.status.value?.nodeId.toLowerCase();
+    if (!id) return { state: 'unknown', error: this.#seen.status.problem?.error };
+    const peers = fromSeed(await this.#seeds.peers());
+    if (!peers.value) return { ...peers, value: undefined };
+    const ours = peers.value.filter((peer) => peer.id === id);
+    return { ...peers, value: { among: ours.length > 0, dialled: ours.some(({ dialled }) => dialled), count: peers.value.length } };
   }
 
   /** Ends the polling. */

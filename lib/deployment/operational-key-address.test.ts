@@ -1,0 +1,65 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { migrate } from '#lib/db/migrate.ts';
+import { keepOperationalKey, operationalKeyAddress } from './operational-key-address.ts';
+import type { Deployment } from './schema.ts';
+
+/** `gonka1rsk4j9wqjk3q3spjlsvhw6ztd0ydjrxwuh6ufc` and another one, as a keyring writes them (measured 5). */
+const HEX = '1c2d5915c095a208c032fc1977684b6bc8d90cce';
+const ADDRESS = 'gonka1rsk4j9wqjk3q3spjlsvhw6ztd0ydjrxwuh6ufc';
+const OTHER = '00'.repeat(20);
+const seen = async () => true;
+let base: string;
+let dir: string;
+const deployment = (values: Record<string, string> = { KEY_NAME: 'gonka-op-key' }): Deployment => ({
+  dir, project: {} as Deployment['project'], problems: [], values,
+  services: [{ name: 'api', image: '', group: 'network', profiles: [], active: true, dependsOn: [], variables: [], required: [], role: 'api', mounts: [{ source: path.join(dir, '.inference'), target: '/root/.inference', readOnly: false }] }],
+});
+const put = (...names: string[]) => Promise.all(names.map((name) => writeFile(path.join(dir, '.inference/keyring-file', name), '')));
+
+beforeAll(async () => {
+  base = await mkdtemp(path.join(os.tmpdir(), 'key-address-'));
+  vi.stubEnv('PANEL_DATA_DIR', base);
+  migrate(path.join(base, 'panel.db'), path.join(import.meta.dirname, '../../prisma/migrations'));
+});
+afterAll(async () => {
+  const { db } = await import('#lib/db/client.ts');
+  await db().$disconnect();
+  vi.unstubAllEnvs();
+  await rm(base, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  dir = await mkdtemp(path.join(base, 'deploy-'));
+  await mkdir(path.join(dir, '.inference/keyring-file'), { recursive: true });
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+test('a keyring with one key tells its address without the password', async () => {
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'absent', name: 'gonka-op-key' });
+  await put('keyhash', 'gonka-op-key.info', `${HEX}.address`);
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'known', address: ADDRESS, by: 'keyring' });
+});
+
+test('of several keys the one that was kept, and none of them without', async () => {
+  await put('gonka-op-key.info', 'old.info', `${HEX}.address`, `${OTHER}.address`);
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'unknown', why: 'several' });
+  await keepOperationalKey(dir, { name: 'gonka-op-key', address: ADDRESS, pubKey: 'A', at: 1 });
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'known', address: ADDRESS, by: 'keyring' });
+  await keepOperationalKey(dir, { name: 'gonka-op-key', address: 'gonka1gone', pubKey: 'A', at: 2 });
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'unknown', why: 'several' });
+});
+
+test('a keyring of which nothing can be seen: the kept address, of the same name only', async () => {
+  await keepOperationalKey(dir, { name: 'gonka-op-key', address: ADDRESS, pubKey: 'A', at: 1 });
+  expect(await operationalKeyAddress(deployment(), async () => false)).toEqual({ state: 'known', address: ADDRESS, by: 'kept' });
+  expect(await operationalKeyAddress(deployment({ KEY_NAME: 'another' }), async () => false)).toEqual({ state: 'unknown', why: 'unreadable' });
+  expect(await operationalKeyAddress(deployment({}), seen)).toEqual({ state: 'unknown', why: 'no_name' });
+});
+
+test('a key that was replaced is not the one that was kept', async () => {
+  await keepOperationalKey(dir, { name: 'gonka-op-key', address: 'gonka1old', pubKey: 'A', at: 1 });
+  await put('gonka-op-key.info', `${HEX}.address`);
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'known', address: ADDRESS, by: 'keyring' });
+});

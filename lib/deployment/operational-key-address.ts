@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { fromHex, toBech32 } from '@cosmjs/encoding';
+import { z } from 'zod';
+import { db } from '#lib/db/client.ts';
+import { hostPlaces, namesIn, type Visible } from './host-places.ts';
+import { operationalKeyFile } from './operational-key-file.ts';
+import type { Deployment } from './schema.ts';
+
+const API_HOME = '/root/.inference';
+
+/** What is kept of a key that the panel has made or read: its name, `gonka1…` address, public key (base64 of 33 bytes) and when (ms). All public. */
+const keptKey = z.object({ name: z.string(), address: z.string(), pubKey: z.string(), at: z.number() });
+export type KeptKey = z.infer<typeof keptKey>;
+const rowName = (dir: string) => `ml-key:${dir}`;
+
+/** Keeps the ML operational key of the deployment in `dir`. */
+export async function keepOperationalKey(dir: string, key: KeptKey): Promise<void> {
+  const value = JSON.stringify(keptKey.parse(key));
+  await db().setting.upsert({ where: { key: rowName(dir) }, create: { key: rowName(dir), value }, update: { value } });
+}
+
+async function kept(dir: string): Promise<KeptKey | undefined> {
+  const row = await db().setting.findUnique({ where: { key: rowName(dir) } }).catch(() => null);
+  try {
+    const parsed = keptKey.safeParse(row ? JSON.parse(row.value) : undefined);
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The address of the ML operational key. `keyring`: by the keyring's own file names; `kept`: as it was read when the key was made,
+ * the keyring can't be read from here. `several`: the keyring has more than one key, and nothing says which is KEY_NAME's.
+ */
+export type OperationalKeyAddress = { state: 'known'; address: string; by: 'keyring' | 'kept' } | { state: 'absent'; name: string } | { state: 'unknown'; why: 'unreadable' | 'several' | 'no_name' };
+
+/**
+ * Where `grant-ml-ops-permissions` has to point to. A keyring of one key tells its address by its file names, `KEY_NAME.info`
+ * and `<hex of the address>.address` (measured 5); of several, the one that was kept. Reads names only. Never throws.
+ */
+export async function operationalKeyAddress(of: Deployment, visible: Visible = hostPlaces()): Promise<OperationalKeyAddress> {
+  const file = await operationalKeyFile(of, visible);
+  if (file.name === undefined) return { state: 'unknown', why: 'no_name' };
+  if (file.state === 'absent') return { state: 'absent', name: file.name };
+  const known = await kept(of.dir);
+  const ours = known?.name === file.name ? known.address : undefined;
+  if (file.state === 'unknown') return ours ? { state: 'known', address: ours, by: 'kept' } : { state: 'unknown', why: 'unreadable' };
+  const source = of.services.find((one) => one.role === 'api')?.mounts.find((one) => one.target === API_HOME)?.source ?? '';
+  const names = await namesIn(path.join(/*turbopackIgnore: true*/ source, 'keyring-file'), visible);
+  if (!Array.isArray(names)) return { state: 'unknown', why: 'unreadable' };
+  const addresses = names.flatMap((name) => /^([0-9a-f]{40})\.address$/.exec(name)?.[1] ?? []).map((hex) => toBech32('gonka', fromHex(hex)));
+  const [only] = addresses;
+  if (only && addresses.length === 1) return { state: 'known', address: only, by: 'keyring' };
+  if (ours && addresses.includes(ours)) return { state: 'known', address: ours, by: 'keyring' };
+  return { state: 'unknown', why: addresses.length > 1 ? 'several' : 'unreadable' };
+}
