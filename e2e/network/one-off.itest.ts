@@ -34,6 +34,7 @@ beforeAll(async () => {
   seed = await startSeed({ rateLimit: false, epochSeconds: 12 });
   seed.change({ registration: { waitMs: 1500 } });
   await ensureImages(process.env, [IMAGE, ML_IMAGE]);
+  await docker(['rm', '-f', 'standin-hf']);
   // A private engine has no default bridge.
   await docker(['network', 'create', NETWORK]);
 });
@@ -86,7 +87,7 @@ test('weights: progress on disk, a kill, going on, a full disk', async () => {
   const bytes = () => (existsSync(blobs) ? readdirSync(blobs).reduce((sum, name) => sum + (statSync(join(blobs, name), { throwIfNoEntry: false })?.size ?? 0), 0) : 0);
 
   const first = download('standin-hf', ['-v', `${cache}:/root/.cache`]);
-  while (bytes() < 1_000_000) await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect.poll(bytes, { timeout: 30_000 }).toBeGreaterThan(1_000_000);
   await docker(['kill', 'standin-hf']);
   expect((await first).code).toBe(137);
   const left = bytes();

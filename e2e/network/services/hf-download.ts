@@ -105,6 +105,8 @@ export async function snapshotDownload(given: DownloadOptions): Promise<string> 
   const worker = async () => {
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) await oneFile(options, cached, listing.sha, path);
   };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  // The real one waits for all its threads before it says what failed.
+  const ended = await Promise.allSettled(Array.from({ length: PARALLEL }, worker));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
   return cached.snapshot(listing.sha);
 }
