@@ -2,6 +2,7 @@ import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Container } from '#lib/docker/client.ts';
 import { readComposeYaml } from './compose-yaml.ts';
+import { isOwnPortFile, isPortFile, PORT_FILE_NAMES, PORT_FILES } from './port-files.ts';
 import type { DeploymentProblem } from './schema.ts';
 
 /** In compose's own order of preference (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
@@ -46,6 +47,8 @@ export async function composeFiles(dir: string, all: Container[]): Promise<Compo
       problems.push({ level: 'attention', code: 'recorded_file_outside', params: { file } });
       continue;
     }
+    // The panel's own port files are looked for below; one that was taken away again is missed by nobody.
+    if (isPortFile(path.relative(dir, resolved)) && (!(await isFile(resolved)) || (await isOwnPortFile(dir, path.relative(dir, resolved) as never)))) continue;
     if (!(await isFile(resolved))) {
       problems.push({ level: 'attention', code: 'recorded_file_missing', params: { file } });
       continue;
@@ -61,12 +64,32 @@ export async function composeFiles(dir: string, all: Container[]): Promise<Compo
   const ml = await present(ML_FILES);
   const override = await present(OVERRIDE_FILES);
   const files = base ? [...new Set([base, ...recorded.filter((name) => !OVERRIDE_FILES.includes(name)), ...(ml ? [ml] : []), ...recorded, ...(override ? [override] : [])])] : [];
+  if (base) {
+    const own = await ownPortFiles(dir, files, ml !== undefined);
+    files.push(...own.files);
+    problems.push(...own.problems);
+  }
 
   const projects = new Map<string, number>();
   for (const one of containers) projects.set(one.project as string, (projects.get(one.project as string) ?? 0) + 1);
   const ordered = [...projects.entries()].filter(([name]) => PROJECT_NAME.test(name)).sort((a, b) => b[1] - a[1]);
   if (ordered.length > 1) problems.push({ level: 'attention', code: 'several_projects', params: { projects: ordered.map(([name]) => name).join(', '), used: ordered[0]?.[0] ?? '' } });
   return { dir: asGiven, files, containers, runningProject: ordered[0]?.[0], problems: unique(problems) };
+}
+
+/** The panel's own, last. One that names a service which no other file has would make compose refuse everything. */
+async function ownPortFiles(dir: string, others: string[], ml: boolean): Promise<{ files: string[]; problems: DeploymentProblem[] }> {
+  const names = async (file: string) => Object.keys((await readComposeYaml(path.join(/*turbopackIgnore: true*/ dir, file)).catch(() => ({ services: {} }))).services);
+  const known = new Set((await Promise.all(others.map(names))).flat());
+  const own: { files: string[]; problems: DeploymentProblem[] } = { files: [], problems: [] };
+  for (const file of PORT_FILE_NAMES) {
+    if (!(await isOwnPortFile(dir, file))) continue;
+    const strange = (await names(file)).find((name) => !known.has(name));
+    if (!strange) own.files.push(file);
+    // Nothing is created with its ports open until the file is written anew.
+    else if (file === PORT_FILES.network || ml) own.problems.push({ level: 'broken', code: 'ports_file_stale', params: { file, missing: strange } });
+  }
+  return own;
 }
 
 const PROJECT_NAME = /^[a-z0-9][a-z0-9_-]*$/;

@@ -6,7 +6,9 @@ import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { EDITABLE, type FileVersion } from './config-schema.ts';
 
-export type ConfigFileName = (typeof EDITABLE)[keyof typeof EDITABLE];
+/** Files that are written this way: those a person edits, and the panel's own (port-files.ts). */
+const WRITTEN = [...Object.values(EDITABLE), 'docker-compose.panel-ports.yml', 'docker-compose.panel-ports.mlnode.yml'] as const;
+export type ConfigFileName = (typeof WRITTEN)[number];
 /** `mode` is the permission bits; they and the owner are absent with the file. */
 export type ConfigFile = { text: string | undefined; version: FileVersion; mode?: number; uid?: number; gid?: number };
 
@@ -77,7 +79,7 @@ export const versionOfText = (text: string): FileVersion => versionOf(Buffer.fro
 const versionOf = (bytes: Buffer): FileVersion => createHash('sha256').update(bytes).digest('hex');
 
 async function place(dir: string, name: ConfigFileName): Promise<string> {
-  if (!Object.values(EDITABLE).includes(name)) throw new PanelError('bad_request');
+  if (!WRITTEN.includes(name)) throw new PanelError('bad_request');
   const real = await realpath(/*turbopackIgnore: true*/ dir).catch((error: NodeJS.ErrnoException) => {
     throw new PanelError('deploy_dir_not_found', { dir }, { status: 404, cause: error });
   });
