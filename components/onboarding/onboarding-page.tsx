@@ -15,6 +15,7 @@ import { StepState } from './step-evidence.tsx';
 import { StepExplained } from './step-explained.tsx';
 import { StepNav } from './step-nav.tsx';
 import { useOnboarding } from './use-onboarding.ts';
+import { VerifyStep } from './verify-step.tsx';
 
 /** One step, with all of them beside it. */
 export function OnboardingPage({ step: name }: { step: StepName }) {
@@ -45,6 +46,7 @@ export function OnboardingPage({ step: name }: { step: StepName }) {
           {name === 'prerequisites' ? <PrerequisitesStep now={now} checking={checking} again={again} />
             : name === 'account-key' ? <AccountKeyStep onSaved={() => void again()} />
             : name === 'launch' ? <LaunchStep step={step} onChanged={() => void again()} />
+            : name === 'verify' ? <VerifyStep now={now} step={step} />
             : <Card><CardBody className="py-4.5"><StepExplained step={step} /></CardBody></Card>}
           <Onward now={now} here={name} />
         </div>

@@ -229,6 +229,12 @@ export const rpcStatusSchema = z
   }));
 export type RpcStatus = z.infer<typeof rpcStatusSchema>;
 
+/** Who a node is connected with, by RPC `/net_info`; `dialled`: the node called that peer, so others can. */
+export const peersSchema = z
+  .object({ result: z.object({ peers: z.array(z.object({ node_info: z.object({ id: text(128) }), is_outbound: z.boolean() })).max(2000) }) })
+  .transform(({ result }) => result.peers.map((peer) => ({ id: peer.node_info.id.toLowerCase(), dialled: peer.is_outbound })));
+export type Peer = z.infer<typeof peersSchema>[number];
+
 export const netInfoSchema = z.object({ result: z.object({ n_peers: int }) }).transform((raw) => raw.result.n_peers);
 
 const validator = z

@@ -56,6 +56,8 @@ export type OwnValidator = {
   /** One of this host's consensus keys, the chain's or the node's, is among them. */
   among: boolean;
 };
+/** The own node among a seed's peers. `dialled`: the seed called it, which proves that its P2P port is reachable. */
+export type OwnPeering = { among: boolean; dialled: boolean; count: number };
 export type NetworkSnapshot = {
   /** Milliseconds, of this snapshot. */
   at: number;

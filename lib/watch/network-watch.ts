@@ -11,7 +11,7 @@ import { OWN_SOURCE, UNREAD, type Reading } from '#lib/chain/reading.ts';
 import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
 import {
   chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
-  type NetworkSnapshot, type Seen,
+  type NetworkSnapshot, type OwnPeering, type Seen,
 } from './network-readings.ts';
 import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 

@@ -1,0 +1,32 @@
+import os from 'node:os';
+import type { VerifyNow } from '#components/onboarding/verify-data.ts';
+import { clock } from '#lib/core/clock.ts';
+import { engineWatch } from '#lib/docker/engine-watch.ts';
+import { outsideCheck, outsideUrl } from '#lib/onboarding/outside-check.ts';
+import { verifyItems } from '#lib/onboarding/verify-items.ts';
+import { apiNodes } from '#lib/watch/api-nodes.ts';
+import { networkSnapshot, ownPeering } from '#lib/watch/network-snapshot.ts';
+import { deploymentNow } from '../../deployment-now.ts';
+
+const ownAddresses = () => Object.values(os.networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+
+/** The checks of the last step as they stand now. Changes nothing but the memory of a request that came from outside. */
+export async function verifyNow(): Promise<VerifyNow> {
+  const [{ deployment, error }, engine, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
+  const now = clock.now();
+  if (!deployment) return { at: now, items: [], ...(error ? { error } : {}) };
+  const ours = engine.containers.filter(({ project, oneOff }) => project === deployment.project.name && !oneOff);
+  const proxyName = deployment.services.find(({ role }) => role === 'proxy')?.name;
+  const proxy = ours.find(({ service, state }) => service === proxyName && state === 'running');
+  const publicUrl = deployment.values.PUBLIC_URL;
+  const [nodes, peering, outside] = await Promise.all([apiNodes(deployment), ownPeering(), proxy && publicUrl ? outsideCheck(deployment.dir, publicUrl, proxy, ownAddresses()) : undefined]);
+  const peers = network?.ownNode.state === 'ok' ? network.ownNode.value?.peers : undefined;
+  const items = verifyItems({ now, nodes, peering, ...(peers === undefined ? {} : { peers }), ...(outside ? { outside } : {}), ...(publicUrl ? { publicUrl } : {}) });
+  const epoch = network?.epoch;
+  return {
+    at: now, items,
+    ...(outside && publicUrl ? { outsideUrl: outsideUrl(publicUrl, outside.token) } : {}),
+    ...(deployment.values.SEED_API_URL ? { seedUrl: deployment.values.SEED_API_URL } : {}),
+    ...(epoch ? { epoch: { state: epoch.state, ...(epoch.value ? { value: epoch.value } : {}), ...(epoch.at === undefined ? {} : { at: epoch.at }), ...(epoch.source ? { source: epoch.source } : {}), ...(epoch.error ? { error: epoch.error } : {}) } } : {}),
+  };
+}
