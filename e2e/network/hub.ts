@@ -5,18 +5,18 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerWithFault, type Faults } from './faults.ts';
-import { noise } from './noise.ts';
+import { noise, safetensors } from './noise.ts';
 import { openServer, type OpenServer, type ServerOptions } from './open-server.ts';
 import { RELEASES } from './releases.ts';
 import { Trickle } from './trickle.ts';
 
 export type HubModel = {
-  /** Of all shards together (default 24 MB) and how many there are (default 4). */
+  /** Of all tensors together (default 24 MB) and how many there are (default 4). */
   bytes?: number;
   shards?: number;
   /** The commit that `main` is at. */
   commit?: string;
-  /** Its files want an account (401). */
+  /** Its files want an account's token (401). */
   gated?: boolean;
 };
 export type HubFaults = Pick<Faults, 'down' | 'slowMs' | 'status' | 'html' | 'garbage' | 'only'> & {
@@ -57,14 +57,15 @@ function makeRepository(repo: string, model: HubModel, commit: string): Reposito
   const { bytes = 24_000_000, shards = 4 } = model;
   const json = (value: unknown) => Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
   const shardName = (index: number) => (shards === 1 ? 'model.safetensors' : `model-${String(index + 1).padStart(5, '0')}-of-${String(shards).padStart(5, '0')}.safetensors`);
-  const weightMap = Object.fromEntries(Array.from({ length: shards }, (_, index) => [`model.layers.${index}.mlp.down_proj.weight`, shardName(index)]));
+  const tensor = (index: number) => `model.layers.${index}.mlp.down_proj.weight`;
+  const weightMap = Object.fromEntries(Array.from({ length: shards }, (_, index) => [tensor(index), shardName(index)]));
   const sizes = Array.from({ length: shards }, (_, index) => Math.floor(bytes / shards) + (index === 0 ? bytes % shards : 0));
   const files = [
     stored('.gitattributes', Buffer.from('*.safetensors filter=lfs diff=lfs merge=lfs -text\ntokenizer.json filter=lfs diff=lfs merge=lfs -text\n'), false),
     stored('README.md', Buffer.from(`# ${repo}\n`), false),
     stored('config.json', json({ architectures: ['StandinForCausalLM'], model_type: 'standin', num_hidden_layers: shards }), false),
     stored('generation_config.json', json({ do_sample: true, temperature: 0.7 }), false),
-    ...sizes.map((size, index) => stored(shardName(index), noise(`${repo} ${index}`, size), true)),
+    ...sizes.map((size, index) => stored(shardName(index), safetensors(tensor(index), size), true)),
     ...(shards > 1 ? [stored('model.safetensors.index.json', json({ metadata: { total_size: bytes }, weight_map: weightMap }), false)] : []),
     stored('tokenizer.json', noise(`${repo} tokenizer`, 400_000), true),
     stored('tokenizer_config.json', json({ model_max_length: 32_768 }), false),
@@ -126,7 +127,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     const revision = (file ? rest[0] : rest[1]) ?? 'main';
     if (revision !== 'main' && revision !== found.commit) return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
     if (file) {
-      if (found.gated) return refuse(response, 401, 'GatedRepo', `Access to model ${repo} is restricted. You must have access to it and be authenticated to access it. Please log in.`);
+      if (found.gated && !request.headers.authorization?.startsWith('Bearer hf_')) return refuse(response, 401, 'GatedRepo', `Access to model ${repo} is restricted. You must have access to it and be authenticated to access it. Please log in.`);
       const wanted = found.files.find((item) => item.path === rest[1]);
       return wanted ? sendFile(request, response, wanted, found.commit, request.headers.host ?? '') : refuse(response, 404, 'EntryNotFound', 'Entry not found');
     }

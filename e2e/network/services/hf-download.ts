@@ -31,7 +31,8 @@ export type DownloadOptions = {
 type Listing = { sha: string; siblings: { rfilename: string }[] };
 
 async function ask(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
+  const token = process.env.HF_TOKEN;
+  const response = await fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), ...(token ? { Authorization: `Bearer ${token}` } : {}) } });
   if (response.ok || (response.status >= 300 && response.status < 400)) return response;
   const id = `(Request ID: Root=1-${Date.now().toString(16)};standin)`;
   const reason = response.headers.get('x-error-message') ?? '';
