@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
-import { keepOperationalKey, operationalKeyAddress } from './operational-key-address.ts';
+import { operationalKeyAddress } from './operational-key-address.ts';
 import type { Deployment } from './schema.ts';
 
 /** `gonka1rsk4j9wqjk3q3spjlsvhw6ztd0ydjrxwuh6ufc` and another one, as a keyring writes them (measured 5). */
@@ -17,6 +18,10 @@ const deployment = (values: Record<string, string> = { KEY_NAME: 'gonka-op-key' 
   dir, project: {} as Deployment['project'], problems: [], values,
   services: [{ name: 'api', image: '', group: 'network', profiles: [], active: true, dependsOn: [], variables: [], required: [], role: 'api', mounts: [{ source: path.join(dir, '.inference'), target: '/root/.inference', readOnly: false }] }],
 });
+const keep = async (key: { name: string; address: string }) => {
+  const value = JSON.stringify({ ...key, publicKey: 'A', at: 1, phrase: 'shown' });
+  await db().setting.upsert({ where: { key: `ml-key:${dir}` }, create: { key: `ml-key:${dir}`, value }, update: { value } });
+};
 const put = (...names: string[]) => Promise.all(names.map((name) => writeFile(path.join(dir, '.inference/keyring-file', name), '')));
 
 beforeAll(async () => {
@@ -25,7 +30,6 @@ beforeAll(async () => {
   migrate(path.join(base, 'panel.db'), path.join(import.meta.dirname, '../../prisma/migrations'));
 });
 afterAll(async () => {
-  const { db } = await import('#lib/db/client.ts');
   await db().$disconnect();
   vi.unstubAllEnvs();
   await rm(base, { recursive: true, force: true });
@@ -45,21 +49,21 @@ test('a keyring with one key tells its address without the password', async () =
 test('of several keys the one that was kept, and none of them without', async () => {
   await put('gonka-op-key.info', 'old.info', `${HEX}.address`, `${OTHER}.address`);
   expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'unknown', why: 'several' });
-  await keepOperationalKey(dir, { name: 'gonka-op-key', address: ADDRESS, pubKey: 'A', at: 1 });
+  await keep({ name: 'gonka-op-key', address: ADDRESS });
   expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'known', address: ADDRESS, by: 'keyring' });
-  await keepOperationalKey(dir, { name: 'gonka-op-key', address: 'gonka1gone', pubKey: 'A', at: 2 });
+  await keep({ name: 'gonka-op-key', address: 'gonka1gone' });
   expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'unknown', why: 'several' });
 });
 
 test('a keyring of which nothing can be seen: the kept address, of the same name only', async () => {
-  await keepOperationalKey(dir, { name: 'gonka-op-key', address: ADDRESS, pubKey: 'A', at: 1 });
+  await keep({ name: 'gonka-op-key', address: ADDRESS });
   expect(await operationalKeyAddress(deployment(), async () => false)).toEqual({ state: 'known', address: ADDRESS, by: 'kept' });
   expect(await operationalKeyAddress(deployment({ KEY_NAME: 'another' }), async () => false)).toEqual({ state: 'unknown', why: 'unreadable' });
   expect(await operationalKeyAddress(deployment({}), seen)).toEqual({ state: 'unknown', why: 'no_name' });
 });
 
 test('a key that was replaced is not the one that was kept', async () => {
-  await keepOperationalKey(dir, { name: 'gonka-op-key', address: 'gonka1old', pubKey: 'A', at: 1 });
+  await keep({ name: 'gonka-op-key', address: 'gonka1old' });
   await put('gonka-op-key.info', `${HEX}.address`);
   expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'known', address: ADDRESS, by: 'keyring' });
 });

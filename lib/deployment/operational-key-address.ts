@@ -8,22 +8,13 @@ import type { Deployment } from './schema.ts';
 
 const API_HOME = '/root/.inference';
 
-/** What is kept of a key that the panel has made or read: its name, `gonka1…` address, public key (base64 of 33 bytes) and when (ms). All public. */
-const keptKey = z.object({ name: z.string(), address: z.string(), pubKey: z.string(), at: z.number() });
-export type KeptKey = z.infer<typeof keptKey>;
-const rowName = (dir: string) => `ml-key:${dir}`;
+/** The row that the making of a key leaves behind, as far as it is of use here. */
+const keptKey = z.object({ name: z.string(), address: z.string() });
 
-/** Keeps the ML operational key of the deployment in `dir`. */
-export async function keepOperationalKey(dir: string, key: KeptKey): Promise<void> {
-  const value = JSON.stringify(keptKey.parse(key));
-  await db().setting.upsert({ where: { key: rowName(dir) }, create: { key: rowName(dir), value }, update: { value } });
-}
-
-async function kept(dir: string): Promise<KeptKey | undefined> {
-  const row = await db().setting.findUnique({ where: { key: rowName(dir) } }).catch(() => null);
+async function kept(dir: string): Promise<z.infer<typeof keptKey> | undefined> {
+  const row = await db().setting.findUnique({ where: { key: `ml-key:${dir}` } }).catch(() => null);
   try {
-    const parsed = keptKey.safeParse(row ? JSON.parse(row.value) : undefined);
-    return parsed.success ? parsed.data : undefined;
+    return keptKey.safeParse(row ? JSON.parse(row.value) : undefined).data;
   } catch {
     return undefined;
   }
