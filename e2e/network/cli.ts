@@ -3,6 +3,7 @@
  *   node e2e/network/cli.ts seed [--port 4100] [--release 0.2.4] [--epoch-seconds 60] [--participants 40] [--no-limits]
  *   node e2e/network/cli.ts images                    load the images into the engine of DOCKER_HOST
  *   node e2e/network/cli.ts prepare DIR --seed URL [--release 0.2.4]
+ *   node e2e/network/cli.ts registry [--port 4300] [--rate BYTES_PER_SECOND]
  *   node e2e/network/cli.ts hub [--port 4200] [--rate BYTES_PER_SECOND]
  *   node e2e/network/cli.ts hf download REPO         the client of the hub (HF_ENDPOINT, HF_HOME)
  *   node e2e/network/cli.ts inferenced …              the operator's own inferenced (cold key in $HOME/.inference)
@@ -57,6 +58,13 @@ switch (command) {
     process.exitCode = await runHf('hf', rest);
     break;
   }
+  case 'registry': {
+    const { values } = parseArgs({ args: rest, options: { port: { type: 'string', default: '4300' }, rate: { type: 'string', default: '0' } } });
+    const [{ startRegistry }, { IMAGE_NAMES }] = await Promise.all([import('./registry.ts'), import('./image.ts')]);
+    const registry = await startRegistry({ port: Number(values.port), bytesPerSecond: Number(values.rate) });
+    console.log(IMAGE_NAMES.map(registry.nameOf).join('\n'));
+    break;
+  }
   case 'hub': {
     const { values } = parseArgs({ args: rest, options: { port: { type: 'string', default: '4200' }, rate: { type: 'string', default: '0' } } });
     const { startHub } = await import('./hub.ts');
@@ -65,6 +73,6 @@ switch (command) {
     break;
   }
   default:
-    console.error('seed | images | prepare DIR | inferenced … | hub | hf download REPO');
+    console.error('seed | images | prepare DIR | inferenced … | registry | hub | hf download REPO');
     process.exitCode = 1;
 }

@@ -3,13 +3,21 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAccountKey } from './addresses.ts';
-import { pinnedOverride } from './image.ts';
 import type { ReleaseName } from './releases.ts';
 
 /** The upstream compose files; tests only: a network by itself doesn't need them. */
 export const UPSTREAM = join(import.meta.dirname, '../../../shared/gonka/deploy');
 
-export type DeploymentOptions = {
+export type OverrideOptions = {
+  /** The engine has no nvidia driver: the reservation of GPUs is taken away. */
+  withoutGpu?: boolean;
+  /** `hub.containerUrl`: the ML node gets it as HF_ENDPOINT. */
+  hubUrl?: string;
+  /** `registry.nameOf`: every service's image comes from there. */
+  imageName?: (upstream: string) => string;
+};
+
+export type DeploymentOptions = OverrideOptions & {
   release: ReleaseName;
   /** An empty directory; the deployment comes to `<scratch>/deploy/join`. */
   scratch: string;
@@ -23,13 +31,26 @@ export type DeploymentOptions = {
   p2pExternalAddress?: string;
   /** Host ports of proxy (http, https) and ML nginx. */
   ports?: { api?: number; apiSsl?: number; ml?: number; inference?: number };
-  /** The engine has no nvidia driver: the override file takes the reservation of GPUs away. */
-  withoutGpu?: boolean;
-  /** `hub.containerUrl`: the override file gives it to the ML node as HF_ENDPOINT. */
-  hubUrl?: string;
   /** More lines of config.env. */
   variables?: Record<string, string>;
 };
+
+/** The services of the compose files in a directory, with their images as upstream writes them. */
+export function composeImages(dir: string): { service: string; image: string }[] {
+  const texts = ['docker-compose.yml', 'docker-compose.mlnode.yml'].map((file) => join(dir, file)).filter((file) => existsSync(file)).map((file) => readFileSync(file, 'utf8'));
+  return texts.flatMap((text) => [...text.matchAll(/^ {2}([\w-]+):\n(?: {3,}.*\n|\n)*? {4}image: *(\S+)/gm)].map(([, service = '', image = '']) => ({ service, image })));
+}
+
+/** An own compose file beside those of a deployment, for what a local engine lacks; '' where that is nothing. */
+export function overrideText(dir: string, options: OverrideOptions): string {
+  const services = composeImages(dir).map(({ service, image }) => {
+    const isMlNode = /\/mlnode:/.test(image);
+    const local = options.imageName?.(image) ?? (image.includes('@') ? image.replace(/@.*$/, '') : undefined);
+    return `${local ? `    image: ${local}\n` : ''}${isMlNode && options.withoutGpu ? '    deploy: !reset null\n' : ''}${isMlNode && options.hubUrl ? `    environment:\n      - HF_ENDPOINT=${options.hubUrl}\n` : ''}`
+      .replace(/^(?=.)/, `  ${service}:\n`);
+  });
+  return services.some(Boolean) ? `services:\n${services.join('')}` : '';
+}
 
 const quoted = (value: string): string => (/^[\w./:@+=-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
 
@@ -66,9 +87,9 @@ export function prepareDeployment(options: DeploymentOptions): { dir: string; en
   };
   mkdirSync(env.HF_HOME!, { recursive: true });
   writeFileSync(join(dir, 'config.env'), Object.entries(env).map(([name, value]) => `export ${name}=${quoted(value)}`).join('\n'), { mode: 0o600 });
-  const ofMlNode = `${options.withoutGpu ? '    deploy: !reset null\n' : ''}${options.hubUrl ? `    environment:\n      - HF_ENDPOINT=${options.hubUrl}\n` : ''}`;
-  const changes = `${pinnedOverride(release)}${ofMlNode ? `  mlnode-308:\n${ofMlNode}` : ''}`;
+  const files = ['docker-compose.yml', 'docker-compose.mlnode.yml'].filter((file) => existsSync(join(dir, file)));
+  const changes = overrideText(dir, options);
   const override = changes ? join(scratch, 'docker-compose.standin.yml') : '';
-  if (override) writeFileSync(override, `services:\n${changes}`);
-  return { dir, env, files: ['docker-compose.yml', 'docker-compose.mlnode.yml'].filter((file) => existsSync(join(dir, file))), override };
+  if (override) writeFileSync(override, changes);
+  return { dir, env, files, override };
 }

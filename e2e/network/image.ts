@@ -12,18 +12,12 @@ import { TarWriter } from './tar.ts';
 const PRODUCT = 'ghcr.io/product-science';
 const RELEASES = ['0.2.4', '0.2.8', '0.2.14'];
 
-/** Upstream's names. `bridge` is pinned by digest in the compose files, which no local image can have: see `pinnedOverride`. */
+/** Upstream's names. `bridge` is pinned by digest in the compose files, which no local image can have: see `overrideText` of deployment.ts. */
 export const IMAGE_NAMES: string[] = [
   ...RELEASES.flatMap((release) => ['tmkms-softsign-with-keygen', 'inferenced', 'api', 'proxy', 'proxy-ssl'].map((name) => `${PRODUCT}/${name}:${release}`)),
   `${PRODUCT}/explorer:latest`, `${PRODUCT}/versiond:0.2.14`, `${PRODUCT}/bridge:0.2.5-post5`, `${PRODUCT}/bridge:0.2.14-post3`,
   `${PRODUCT}/mlnode:3.0.10`, `${PRODUCT}/mlnode:3.0.12`, 'ghcr.io/gonka-ai/mlnode:3.0.14-post2', 'nginx:1.28.0',
 ];
-
-/** The services of an override file for the images that are pinned by digest. */
-export function pinnedOverride(release: string): string {
-  const tag = release === '0.2.8' ? '0.2.5-post5' : release === '0.2.14' ? '0.2.14-post3' : undefined;
-  return tag ? `  bridge:\n    image: ${PRODUCT}/bridge:${tag}\n` : '';
-}
 
 /** Programs of the real images that scripts and people call: each is the same small start of entry.ts. */
 const PROGRAMS = ['bin/sh', 'bin/standin', 'usr/bin/inferenced', 'usr/bin/decentralized-api', 'usr/bin/cosmovisor', 'usr/local/bin/tmkms', 'usr/local/bin/tmkms-pubkey', 'usr/bin/curl', 'usr/bin/wget', 'usr/bin/jq', 'usr/bin/uvicorn', 'usr/sbin/nginx', 'bin/cat', 'bin/ls', 'bin/sleep', 'usr/bin/env', 'usr/bin/nvidia-smi', 'usr/local/bin/hf', 'usr/local/bin/huggingface-cli'];
@@ -59,11 +53,15 @@ function codeLayer(): Buffer {
   return tar.end();
 }
 
+/** The layers that every image has, uncompressed: Node with its libraries, and this folder. */
+export const imageLayers = (): Buffer[] => [baseLayer(), codeLayer()];
+
 const sha256 = (data: Buffer | string) => createHash('sha256').update(data).digest('hex');
 
-function configOf(name: string, diffIds: string[]): string {
+/** The configuration of an upstream image on top of these layers (hex of their sums). */
+export function imageConfig(name: string, diffIds: string[], architecture = process.arch === 'arm64' ? 'arm64' : 'amd64'): string {
   return JSON.stringify({
-    architecture: process.arch === 'arm64' ? 'arm64' : 'amd64', os: 'linux', created: '2025-01-01T00:00:00Z',
+    architecture, os: 'linux', created: '2025-01-01T00:00:00Z',
     config: {
       Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', `STANDIN_IMAGE=${name}`, 'WITHKEYGEN=true', 'NODE_NO_WARNINGS=1', 'HOME=/root'],
       Cmd: ['/bin/standin'], WorkingDir: '/root', Labels: { 'standin.network': 'gonka' },
@@ -86,8 +84,8 @@ function docker(args: string[], env: NodeJS.ProcessEnv): string {
  */
 export async function ensureImages(env: NodeJS.ProcessEnv = process.env, names: string[] = IMAGE_NAMES): Promise<{ loaded: number; ms: number }> {
   const started = Date.now();
-  const layers = [baseLayer(), codeLayer()];
-  const configs = names.map((name) => ({ name, config: configOf(name, layers.map(sha256)) }));
+  const layers = imageLayers();
+  const configs = names.map((name) => ({ name, config: imageConfig(name, layers.map(sha256)) }));
   const present = docker(['image', 'inspect', '--format', '{{.Id}} {{json .RepoTags}}', ...names], env);
   const missing = configs.filter(({ name, config }) => !present.split('\n').some((line) => line.startsWith(`sha256:${sha256(config)}`) && line.includes(`"${name}"`)));
   if (missing.length === 0) return { loaded: 0, ms: Date.now() - started };
