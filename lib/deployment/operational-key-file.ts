@@ -6,9 +6,9 @@ const API_HOME = '/root/.inference';
 
 /**
  * Whether the keyring of the API node has the ML operational key `name`. `unknown`: can't be read from here, which is not
- * "absent"; then `keyring` is the directory to look into by hand.
+ * "absent"; then `keyring` is the directory to look into by hand. `addresses`: of all keys there, in hexadecimal digits (measured 5).
  */
-export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string; keyring?: string };
+export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string; keyring?: string; addresses?: string[] };
 
 /**
  * Looks for `keyring-file/KEY_NAME.info`, the evidence for that key (measured 3, 5); reads names only. For showing: before
@@ -22,5 +22,6 @@ export async function operationalKeyFile(of: Deployment, visible: Visible = host
   const keyring = path.join(/*turbopackIgnore: true*/ source, 'keyring-file');
   const keys = Array.isArray(top) ? await namesIn(keyring, visible) : top;
   if (keys === 'unreadable' || keys === 'unseen') return { state: 'unknown', name, keyring };
-  return { state: keys !== 'absent' && keys.includes(`${name}.info`) ? 'present' : 'absent', name };
+  if (keys === 'absent' || !keys.includes(`${name}.info`)) return { state: 'absent', name };
+  return { state: 'present', name, addresses: keys.flatMap((one) => /^([0-9a-f]{40})\.address$/.exec(one)?.[1] ?? []) };
 }

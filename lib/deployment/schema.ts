@@ -19,6 +19,8 @@ export type DeploymentService = {
   role: ServiceRole;
   /** Host paths mounted into it, absolute. */
   mounts: { source: string; target: string; readOnly: boolean }[];
+  /** Whom it runs as (`1000:1000`), where the files say so. */
+  user?: string;
 };
 
 /** Text: `deployment.problems.<code>` {what, means, next}. `broken` stops what would (re)create containers. */
@@ -44,6 +46,7 @@ const port = z.object({ published: z.union([z.string(), z.number()]).optional(),
 export const configService = z.object({
   image: z.string().nullish().catch(undefined),
   container_name: z.string().nullish().catch(undefined),
+  user: z.string().nullish().catch(undefined),
   profiles: list,
   depends_on: z.union([z.array(z.string()), z.record(z.string(), z.unknown()).transform((map) => Object.keys(map))]).nullish().catch(undefined),
   environment: z.record(z.string(), z.unknown()).nullish().catch(undefined),

@@ -67,6 +67,7 @@ export function deploymentServices(config: ComposeConfiguration, variables: Map<
       required: [...(reads?.required ?? [])].sort(),
       role,
       mounts: service.volumes.flatMap((one) => (one.type === 'bind' && one.source ? [{ source: path.normalize(one.source), target: one.target, readOnly: one.read_only ?? false }] : [])),
+      ...(service.user ? { user: service.user } : {}),
     };
   });
 }

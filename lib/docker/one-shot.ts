@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { PanelError } from '#lib/core/errors.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { engine, engineError, engineWords, statusOf } from './engine.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 
@@ -8,8 +8,13 @@ const DEADLINE_LABEL = 'gonka-panel.one-shot.deadline';
 /** What is kept of each output stream; the rest is counted, not stored. */
 const OUTPUT_CAP = 1024 * 1024;
 
+/** A container with a name of its own that was made but never started is left over after this; starting takes far less. */
+const STARTS_WITHIN_MS = 20_000;
+
 export type OneShot = {
   image: string;
+  /** The engine lets only one container have it, whoever asks: where two at once would do harm. */
+  name?: string;
   /** The whole command: replaces the image's entry point. */
   argv: string[];
   /** `/host/path:/container/path[:ro]` */
@@ -30,7 +35,7 @@ export type OneShot = {
 
 /**
  * Runs a container once and removes it, whatever happens. Nothing is pulled.
- * Errors: image_absent, one_shot_failed (could not be started), one_shot_timeout, engine_*.
+ * Errors: one_shot_busy (another one has the name), image_absent, one_shot_failed (could not be started), one_shot_timeout, engine_*.
  */
 export async function runOneShot(options: OneShot): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const { image, argv, timeoutMs } = options;
@@ -41,7 +46,9 @@ export async function runOneShot(options: OneShot): Promise<{ exitCode: number; 
   let container: ReturnType<ReturnType<typeof engine>['getContainer']> | undefined;
   let stream: Readable | undefined;
   try {
+    if (options.name) await freeName(options.name);
     container = await engine().createContainer({
+      ...(options.name ? { name: options.name } : {}),
       Image: image,
       Entrypoint: [argv[0] as string],
       Cmd: argv.slice(1),
@@ -75,6 +82,8 @@ export async function runOneShot(options: OneShot): Promise<{ exitCode: number; 
     const { stdout, stderr } = await abortable(output, AbortSignal.any([signal, AbortSignal.timeout(5000)]));
     return { exitCode: StatusCode, stdout, stderr };
   } catch (error) {
+    if (isPanelError(error)) throw error;
+    if (options.name && !container && statusOf(error) === 409) throw busy(options.name);
     if (timeout.aborted) throw new PanelError('one_shot_timeout', { image, seconds: Math.round(timeoutMs / 1000) }, { status: 504 });
     if (options.signal?.aborted) throw options.signal.reason;
     if (!container && statusOf(error) === 404) throw new PanelError('image_absent', { image }, { status: 404, cause: error });
@@ -128,5 +137,22 @@ async function removeLeftOvers(): Promise<void> {
   });
   for (const one of left) {
     if (Number(one.Labels[DEADLINE_LABEL]) < Date.now()) await engine().getContainer(one.Id).remove({ force: true, v: true }).catch(() => undefined);
+  }
+}
+
+const busy = (name: string) => new PanelError('one_shot_busy', { name }, { status: 409 });
+
+/** Removes a container of that name that has ended, or was never started; one that works keeps it. Throws one_shot_busy, engine_*. */
+async function freeName(name: string): Promise<void> {
+  try {
+    const { Id, Created, State } = (await engine().getContainer(name).inspect()) as { Id: string; Created: string; State: { Status: string } };
+    const left = ['exited', 'dead'].includes(State.Status) || (State.Status === 'created' && Date.now() - Date.parse(Created) > STARTS_WITHIN_MS);
+    if (!left) throw busy(name);
+    // By its id, and without force: the name may be another one's by now, and what has begun to run is not removed.
+    await engine().getContainer(Id).remove({ v: true });
+  } catch (error) {
+    if (isPanelError(error)) throw error;
+    if (statusOf(error) === 409) throw busy(name);
+    if (statusOf(error) !== 404) throw engineError(error);
   }
 }

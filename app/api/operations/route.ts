@@ -1,5 +1,6 @@
 import { requireSession } from '#lib/access/session.ts';
 import { listOperations, startOperation } from '#lib/operations/journal.ts';
+import { noteStarter } from '#lib/operations/ml-key-phrase.ts';
 import { startInput } from '#lib/operations/schema.ts';
 import { answer } from './answer.ts';
 
@@ -16,6 +17,10 @@ export async function GET(request: Request): Promise<Response> {
 
 /** Starts one: `{kind, target?, reason?, shown?}` → `{id}`. It goes on without the caller. */
 export async function POST(request: Request): Promise<Response> {
-  const { user, ip } = await requireSession();
-  return answer(async () => startOperation({ ...startInput.parse(await request.json()), user: user.username, ip }));
+  const { user, ip, sessionId } = await requireSession();
+  return answer(async () => {
+    const started = await startOperation({ ...startInput.parse(await request.json()), user: user.username, ip });
+    noteStarter(started.id, sessionId);
+    return started;
+  });
 }
