@@ -10,8 +10,8 @@ COPY . .
 RUN node scripts/start.mjs --build-only
 
 FROM ${NODE_IMAGE}
-# The compose client drives the stack; nothing else of Docker is in here.
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates docker-cli docker-compose && rm -rf /var/lib/apt/lists/*
+# The compose client drives the stack; nothing else of Docker is in here. git fetches the deployment files and looks at local changes.
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates docker-cli docker-compose git && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 PANEL_DATA_DIR=/data
 WORKDIR /app
 COPY --from=build /app/.next/standalone ./

@@ -18,7 +18,7 @@ import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { statesOf } from './busybox-host.ts';
 
 /** `recover`: what the panel does at its start, then a retry of what was interrupted. */
-export type Job = { start?: { kind: Kind; target?: string; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; killAt?: { step: string; afterMs: number } };
+export type Job = { start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; killAt?: { step: string; afterMs: number } };
 /** `states`: the containers by the docker CLI, between recovery and retry. `refused`: the code that the retry was refused with. */
 export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView; refused?: string };
 
@@ -65,7 +65,7 @@ if (job.start?.values) {
   const plan = await previewConfig((await currentDeployment()) as Deployment, 'env', change);
   const announced = plan.services.filter((one) => one.change !== 'none').map((one) => one.service);
   ({ id } = await startConfig({ file: 'env', changed, how: 'saved', apply: job.start.kind === 'apply-config', announced, ...by }));
-} else if (job.start) ({ id } = await startOperation({ kind: job.start.kind, target: job.start.target, ...by }));
+} else if (job.start) ({ id } = await startOperation({ kind: job.start.kind, target: job.start.target, params: job.start.params, ...by }));
 if (id) {
   await finished(id);
   report.operation = await operation(id);

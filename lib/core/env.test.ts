@@ -37,6 +37,13 @@ describe('bad values stop the start with one message each', () => {
     ['SEED_API_URLS', 'node2.gonka.ai:8000'],
     ['SEED_API_URLS', ','],
     ['DOCKER_HOST', '/var/run/docker.sock'],
+    ['GONKA_REPOSITORY', 'gonka-ai/gonka'],
+    ['GONKA_REPOSITORY', 'git@github.com:gonka-ai/gonka.git'],
+    ['GONKA_REPOSITORY', 'ssh://git@github.com/gonka-ai/gonka.git'],
+    ['GONKA_REPOSITORY', 'ext::sh -c touch% /tmp/x'],
+    ['GONKA_REPOSITORY', '--upload-pack=touch /tmp/x'],
+    ['GONKA_REPOSITORY', 'https://ann:secret@git.example.org/gonka.git'],
+    ['GONKA_REPOSITORY', 'https://git.example.org/gonka.git?token=secret'],
   ])('%s=%s', (name, value) => {
     const found = problems({ [name]: value });
     expect(found).toHaveLength(1);
@@ -52,6 +59,11 @@ describe('bad values stop the start with one message each', () => {
 test("a child process gets nothing of the panel's own environment: PORT and DATABASE_URL would reach the node's containers", () => {
   const env = readEnv({ PATH: '/bin', HOME: '/root', PORT: '3000', DATABASE_URL: 'x', PANEL_DATA_DIR: '/d', NODE_ENV: 'production', DOCKER_HOST: 'unix:///run/d.sock', DOCKER_CONFIG: '/c', KEYRING_PASSWORD: 'p' });
   expect(env.child).toEqual({ PATH: '/bin', HOME: '/root', DOCKER_HOST: 'unix:///run/d.sock', DOCKER_CONFIG: '/c' });
+});
+
+test("the repository is the quickstart's unless a mirror is named", () => {
+  expect(readEnv({}).repository).toBe('https://github.com/gonka-ai/gonka.git');
+  for (const mirror of ['https://gitee.example.cn/mirror/gonka.git', 'http://10.0.0.5:3000/gonka.git', 'git://10.0.0.5/gonka', 'file:///srv/git/gonka.git']) expect(readEnv({ GONKA_REPOSITORY: mirror }).repository).toBe(mirror);
 });
 
 test('loopback is what only this machine reaches', () => {

@@ -5,6 +5,12 @@ import { singleton } from './singleton.ts';
 /** The quickstart's seeds, node2 first (facts 2.2, samples/discovered_urls). */
 const DEFAULT_SEEDS = ['http://node2.gonka.ai:8000', 'http://node1.gonka.ai:8000', 'http://node3.gonka.ai:8000'];
 
+/** Upstream's repository, as the quickstart clones it. */
+const UPSTREAM = 'https://github.com/gonka-ai/gonka.git';
+
+/** By which programs go out through a proxy; curl, and so git, knows both spellings. */
+const PROXIES = ['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'];
+
 export type PanelEnv = {
   host: string;
   port: number;
@@ -14,9 +20,13 @@ export type PanelEnv = {
   dataDir: string;
   deployDir?: string;
   seedApiUrls: string[];
+  /** Where the deployment files are cloned from. */
+  repository: string;
   docker: { host: string };
   /** All that a child process gets of the panel's environment: anything more would reach the host's containers. */
   child: Record<string, string>;
+  /** Proxy settings, for the child that goes out to the internet: git. */
+  proxies: Record<string, string>;
   production: boolean;
 };
 
@@ -39,6 +49,13 @@ const httpUrl = (text: string) => {
   }
 };
 
+/** What git may be told to clone: no address that carries a password (it would be shown), and none that starts a program (`ext::`, ssh). */
+const isRepository = (text: string): boolean => {
+  if (/[\s\0]/.test(text) || !/^(?:https?|git|file):\/\//.test(text)) return false;
+  const url = URL.parse(text);
+  return url !== null && !url.username && !url.password && !url.search && !url.hash && url.pathname.length > 1 && (url.protocol === 'file:' ? !url.host : url.host !== '');
+};
+
 const list = (text: string) => text.split(',').map((part) => part.trim()).filter(Boolean);
 
 const schema = z.object({
@@ -57,6 +74,7 @@ const schema = z.object({
     .refine((all) => all.length > 0 && all.every((u) => httpUrl(u)), 'addresses separated by commas, each as http://node2.gonka.ai:8000')
     .transform((all) => all.map((u) => u.replace(/\/+$/, '')))
     .default(DEFAULT_SEEDS),
+  GONKA_REPOSITORY: z.string().refine(isRepository, 'an address that git can clone without a password, such as https://github.com/gonka-ai/gonka.git').default(UPSTREAM),
   DOCKER_HOST: z.string().regex(/^(unix:\/\/\/|tcp:\/\/)/, 'unix:///path/to/docker.sock or tcp://host:port').default('unix:///var/run/docker.sock'),
 });
 
@@ -78,8 +96,10 @@ export function readEnv(source: Record<string, string | undefined>): PanelEnv {
     dataDir: path.resolve(/*turbopackIgnore: true*/ env.PANEL_DATA_DIR),
     deployDir: env.GONKA_DEPLOY_DIR,
     seedApiUrls: env.SEED_API_URLS,
+    repository: env.GONKA_REPOSITORY,
     docker: { host: env.DOCKER_HOST },
     child,
+    proxies: Object.fromEntries(PROXIES.flatMap((name) => (given[name] ? [[name, given[name]]] : []))),
     production: given.NODE_ENV !== 'development',
   };
 }

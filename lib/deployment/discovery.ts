@@ -1,9 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { panelEnv } from '#lib/core/env.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { checkDeployDir } from './deploy-dir.ts';
+import { usualRoots } from './roomy-places.ts';
 
 export type FoundDeployment = {
   dir: string;
@@ -46,9 +45,7 @@ export async function discoverDeployments(): Promise<FoundDeployment[]> {
 }
 
 async function usualPlaces(): Promise<string[]> {
-  const { HOME } = panelEnv().child;
-  const roots = [HOME, '/root', '/opt', '/srv', '/mnt', '/data', '/var/lib', ...(await children('/home')), ...(await children('/srv')), ...(await children('/mnt'))].filter((one): one is string => !!one);
-  return [...new Set(roots)].map((root) => path.join(/*turbopackIgnore: true*/ root, JOIN));
+  return (await usualRoots()).map((root) => path.join(/*turbopackIgnore: true*/ root, JOIN));
 }
 
 /** The panel may have been unpacked inside or beside the upstream repository. */
@@ -62,9 +59,4 @@ function nearPlaces(): string[] {
     dir = up;
   }
   return places;
-}
-
-async function children(dir: string): Promise<string[]> {
-  const entries = await readdir(/*turbopackIgnore: true*/ dir, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isDirectory()).slice(0, 50).map((entry) => path.join(/*turbopackIgnore: true*/ dir, entry.name));
 }

@@ -15,6 +15,13 @@ export const KINDS = {
   recreate: { target: 'service', deadlineMs: 60 * 60_000 },
   'save-config': { target: 'file', deadlineMs: 2 * 60_000 },
   'apply-config': { target: 'file', deadlineMs: 60 * 60_000 },
+  'close-ports': { target: 'none', deadlineMs: 60 * 60_000 },
+  'open-ports': { target: 'none', deadlineMs: 60 * 60_000 },
+  'get-deployment': { target: 'none', deadlineMs: 60 * 60_000, bare: true },
+  'register-host': { target: 'none', deadlineMs: 15 * 60_000 },
+  'pull-images': { target: 'none', deadlineMs: 24 * 60 * 60_000 },
+  'get-weights': { target: 'none', deadlineMs: 7 * 24 * 60 * 60_000 },
+  'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
 } as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true }>;
 
 type Target = 'chain' | 'all' | 'service' | 'file' | 'none';
@@ -109,7 +116,7 @@ export type OperationView = {
 };
 
 /** One thing of a progress: a layer, a file. Sizes in bytes; `total` absent: not known yet. */
-export type ProgressPart = { name: string; state: 'waiting' | 'working' | 'done' | 'failed'; done: number; total?: number };
+export type ProgressPart = { name: string; state: 'waiting' | 'working' | 'done' | 'failed'; /** What is done with it, where that isn't moving bytes. */ doing?: 'verifying' | 'extracting'; done: number; total?: number };
 /** How far the running step is, in bytes; rate in bytes a second. In memory only: after a restart it is measured anew. */
 export type Progress = { done: number; total?: number; perSecond?: number; secondsLeft?: number; parts: ProgressPart[] };
 
@@ -145,6 +152,8 @@ export type Change = 'none' | 'create' | 'recreate' | 'start' | 'stop' | 'restar
 export type Preview = {
   /** argv as run */
   command: string[];
+  /** One argv each, where it is more than one command; `command` is empty then. */
+  commands?: string[][];
   /** argv of what pulls missing images before it; absent when none is missing. */
   pullCommand?: string[];
   gate: Gate;
