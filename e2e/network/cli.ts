@@ -3,6 +3,7 @@
  *   node e2e/network/cli.ts seed [--port 4100] [--release 0.2.4] [--epoch-seconds 60] [--participants 40] [--no-limits]
  *   node e2e/network/cli.ts images                    load the images into the engine of DOCKER_HOST
  *   node e2e/network/cli.ts prepare DIR --seed URL [--release 0.2.4]
+ *   node e2e/network/cli.ts git [--port 4400] [--rate BYTES_PER_SECOND]
  *   node e2e/network/cli.ts registry [--port 4300] [--rate BYTES_PER_SECOND]
  *   node e2e/network/cli.ts hub [--port 4200] [--rate BYTES_PER_SECOND]
  *   node e2e/network/cli.ts hf download REPO         the client of the hub (HF_ENDPOINT, HF_HOME)
@@ -58,6 +59,14 @@ switch (command) {
     process.exitCode = await runHf('hf', rest);
     break;
   }
+  case 'git': {
+    const { values } = parseArgs({ args: rest, options: { port: { type: 'string', default: '4400' }, rate: { type: 'string', default: '0' } } });
+    const { startGitServer } = await import('./git-server.ts');
+    const server = await startGitServer({ port: Number(values.port), bytesPerSecond: Number(values.rate) });
+    console.log(server.url);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void server.close().then(() => process.exit(0)));
+    break;
+  }
   case 'registry': {
     const { values } = parseArgs({ args: rest, options: { port: { type: 'string', default: '4300' }, rate: { type: 'string', default: '0' } } });
     const [{ startRegistry }, { IMAGE_NAMES }] = await Promise.all([import('./registry.ts'), import('./image.ts')]);
@@ -73,6 +82,6 @@ switch (command) {
     break;
   }
   default:
-    console.error('seed | images | prepare DIR | inferenced … | registry | hub | hf download REPO');
+    console.error('seed | images | prepare DIR | inferenced … | git | registry | hub | hf download REPO');
     process.exitCode = 1;
 }
