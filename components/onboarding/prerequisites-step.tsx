@@ -6,6 +6,7 @@ import { Card } from '../ui/card.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { State } from '../ui/state.tsx';
 import type { OnboardingNow, RowState } from './onboarding-data.ts';
+import { PortsCard } from './ports-card.tsx';
 import { PrerequisiteItem, rowKey } from './prerequisite-item.tsx';
 
 const STATES: RowState[] = ['broken', 'attention', 'unknown', 'ok'];
@@ -15,6 +16,11 @@ export function PrerequisitesStep({ now, checking, again }: { now: OnboardingNow
   const t = useTranslations('onboarding');
   const open = now.rows.filter(({ state }) => state !== 'ok');
   const met = now.rows.filter(({ state }) => state === 'ok');
+  // What gives a key away comes before everything else.
+  const loud = now.rows.some(({ id, state }) => id === 'exposure' && state === 'broken');
+  // By key: the dialog of a running operation stays open when they change places.
+  const ports = <PortsCard key="ports" onChanged={() => void again()} />;
+  const requirements = open.length > 0 && <Card key="requirements" title={t('requirements')}><ul className="pt-2">{open.map((row) => <PrerequisiteItem key={rowKey(row)} row={row} />)}</ul></Card>;
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{t('steps.prerequisites.text')}</p>
@@ -28,7 +34,7 @@ export function PrerequisitesStep({ now, checking, again }: { now: OnboardingNow
         </span>
         <span className="num text-sm text-ink-3">{t('measuredAgo')} <TimeAgo at={now.measuredAt} /></span>
       </div>
-      {open.length > 0 && <Card title={t('requirements')}><ul className="pt-2">{open.map((row) => <PrerequisiteItem key={rowKey(row)} row={row} />)}</ul></Card>}
+      {loud ? [ports, requirements] : [requirements, ports]}
       {met.length > 0 && (
         <Card>
           <details open={open.length === 0}>

@@ -37,7 +37,7 @@ function notesOf(kind: Kind, { service, container, change }: Affected): string[]
   }
   if (change === 'restart' || (kind === 'start' && change === 'start')) notes.push('keeps_configuration');
   if (change === 'recreate') notes.push(isLaunch(kind) ? 'recreates_changed' : 'applies_configuration');
-  if (kind === 'apply-config' && change === 'recreate' && container && !['running', 'restarting', 'paused'].includes(container.state)) notes.push('starts_stopped');
+  if (['apply-config', 'close-ports', 'open-ports'].includes(kind) && change === 'recreate' && container && !['running', 'restarting', 'paused'].includes(container.state)) notes.push('starts_stopped');
   if (container?.state === 'paused') notes.push('is_paused');
   return notes;
 }
@@ -46,12 +46,13 @@ function notesOf(kind: Kind, { service, container, change }: Affected): string[]
 export async function weigh(kind: Kind, now: Situation | Bare): Promise<Weighed> {
   const around = surroundings();
   const [phase, membership, tmkms] = await Promise.all([around.phase(), around.membership(), 'deployment' in now ? tmkmsGate(now) : { gate: YES, notes: [] }]);
+  const own: Pick<Situation, 'gate' | 'notes'> = 'deployment' in now ? now : {};
   const gates = now.affected.map(({ service, container, change }) =>
     gate({ change, service, container, crashLooping: container ? isCrashLooping(container) : false, phase, membership, now: clock.now() }),
   );
-  const notes = [...new Set(now.affected.flatMap((one) => notesOf(kind, one)).concat(tmkms.notes))];
+  const notes = [...new Set(now.affected.flatMap((one) => notesOf(kind, one)).concat(tmkms.notes, own.notes ?? []))];
   if (pulls(now).length) notes.push('pulls_images');
-  return { gate: strictest([tmkms.gate, ...gates]), notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
+  return { gate: strictest([tmkms.gate, own.gate ?? YES, ...gates]), notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
 }
 
 const pulls = (now: Situation | Bare): string[] => ('pullArgs' in now && now.pullArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);
@@ -65,6 +66,7 @@ export async function previewOperation({ kind, target, params, retryOf }: { kind
   const { gate: answer, notes } = await weigh(kind, now);
   return {
     command: now.command.map((part) => redact(part)),
+    ...(now.commands ? { commands: now.commands.map((argv) => argv.map((part) => redact(part))) } : {}),
     pullCommand: now.pullArgs && composeCommand(now.deployment.project, now.pullArgs).map((part) => redact(part)),
     gate: answer,
     notes,

@@ -91,11 +91,14 @@ function serviceNeed(service: Judged, inSet: boolean, apiUp: boolean): Need | un
   }
 }
 
+/** The card that closes them. */
+const EXPOSURE = '/onboarding/prerequisites#exposure';
+
 function exposed({ deployment, containers }: HostPicture): Need[] {
   const { leaks, admin, others } = openPorts(containers, deployment.state === 'ok' ? deployment.release : undefined);
   const list: Need[] = [];
-  if (admin.length > 0) list.push(leaks === 'no' ? need('broken', 'port_9200_open', {}, '/services/api') : need('broken', 'port_9200_leaks', { sure: leaks }, '/services/api'));
-  if (others.length > 0) list.push(need('attention', 'ports_open', { ports: others.join(', '), count: others.length }, '/services'));
+  if (admin.length > 0) list.push(leaks === 'no' ? need('broken', 'port_9200_open', { port: admin.join(', ') }, EXPOSURE) : need('broken', 'port_9200_leaks', { sure: leaks, port: admin.join(', ') }, EXPOSURE));
+  if (others.length > 0) list.push(need('attention', 'ports_open', { ports: others.join(', '), count: others.length }, EXPOSURE));
   return list;
 }
 

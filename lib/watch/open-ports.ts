@@ -1,16 +1,9 @@
-import { containerOf, type WatchedContainer } from './service-health.ts';
-
-/** Container ports that nothing outside the host needs, by service role as upstream names it (facts 12). */
-export const INTERNAL_SERVICE_PORTS: readonly { service: string; port: number }[] = [
-  { service: 'node', port: 26657 },
-  { service: 'api', port: 9100 },
-  { service: 'api', port: 9200 },
-  { service: 'inference', port: 8080 },
-  { service: 'inference', port: 5000 },
-];
+import { internalPort, isInnerAddress } from '#lib/deployment/internal-ports.ts';
+import { serviceRole } from '#lib/deployment/services.ts';
+import type { WatchedContainer } from './service-health.ts';
 
 export type OpenPorts = {
-  /** Every internal port that is published on all interfaces: the service's own port and the machine's that leads to it. */
+  /** Every internal port that is published where others can reach it (every address, or a public one): the service's own port and the machine's that leads to it. */
   internal: { service: string; container: number; port: number }[];
   /** Host ports of the admin port that are published on all interfaces: 9200 may be mapped to another one. */
   admin: number[];
@@ -22,23 +15,20 @@ export type OpenPorts = {
 
 const ADMIN_PORT = 9200;
 
-/** Everywhere: no address given, or the unspecified one of either family. */
-const everywhere = (host: string | undefined): boolean => host === undefined || host === '' || host === '0.0.0.0' || host === '::';
-
 /** What the running containers publish to the world. `release` is the deployment's, if known; the api's image tag says it better. */
 export function openPorts(containers: WatchedContainer[], release?: string): OpenPorts {
-  const open = INTERNAL_SERVICE_PORTS.flatMap(({ service, port }) => {
-    const container = containerOf(containers, service);
-    if (container?.state !== 'running') return [];
-    return container.ports
-      .filter((each) => each.containerPort === port && each.protocol === 'tcp' && each.hostPort !== undefined && everywhere(each.host))
-      .map((each) => ({ service, container: port, port: each.hostPort ?? port }));
-  });
+  const running = containers.filter(({ state, oneOff }) => state === 'running' && !oneOff);
+  const open = running.flatMap(({ service = '', image, ports }) =>
+    ports
+      .filter(({ containerPort, protocol, hostPort, host }) => hostPort !== undefined && !isInnerAddress(host) && internalPort(serviceRole(service, image), containerPort, protocol))
+      .map(({ containerPort, hostPort = containerPort }) => ({ service, container: containerPort, port: hostPort })));
   // A port is listed once for each address family.
   const internal = [...new Map(open.map((one) => [`${one.service} ${one.container} ${one.port}`, one])).values()];
   const hostPorts = (admin: boolean) => [...new Set(internal.filter(({ container }) => (container === ADMIN_PORT) === admin).map(({ port }) => port))].sort((a, b) => a - b);
-  return { internal, admin: hostPorts(true), leaks: leaks(containerOf(containers, 'api')?.image, release), others: hostPorts(false) };
+  return { internal, admin: hostPorts(true), leaks: leaks((running.find(isApi) ?? containers.find(isApi))?.image, release), others: hostPorts(false) };
 }
+
+const isApi = ({ service = '', image }: WatchedContainer): boolean => serviceRole(service, image) === 'api';
 
 function leaks(image: string | undefined, release: string | undefined): OpenPorts['leaks'] {
   const found = /:v?(\d+)\.(\d+)\.(\d+)/.exec(image ?? '') ?? /^v?(\d+)\.(\d+)\.(\d+)/.exec(release ?? '');

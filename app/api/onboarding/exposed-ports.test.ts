@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Container } from '#lib/docker/schema.ts';
 import { exposedPorts } from './exposed-ports.ts';
 
-const deployment = { project: { name: 'join', dir: '/d', files: [] }, release: '0.2.4' } as unknown as Parameters<typeof exposedPorts>[0]['deployment'];
+const deployment = { project: { name: 'join', dir: '/d', files: [] }, release: '0.2.4', services: [] } as unknown as Parameters<typeof exposedPorts>[0]['deployment'];
 const api = (hostPort: number, host = '0.0.0.0') => ({ project: 'join', service: 'api', state: 'running', oneOff: false, restartCount: 0, image: 'x/api:0.2.4', ports: [{ host, hostPort, containerPort: 9200, protocol: 'tcp' }] }) as unknown as Container;
 const docker = (...containers: Container[]) => ({ engine: { state: 'ok' as const, version: '27.0', apiVersion: '1.46', socket: '/s' }, containers, at: 1 });
 const NO_DOCKER = { engine: { state: 'stopped' as const, socket: '/s', detail: 'x' }, containers: [], at: 1 };

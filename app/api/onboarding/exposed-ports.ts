@@ -1,10 +1,12 @@
+import { internalPort, isInnerAddress } from '#lib/deployment/internal-ports.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
+import { serviceRole } from '#lib/deployment/services.ts';
 import type { EngineSnapshot } from '#lib/docker/engine-watch.ts';
 import type { HostFacts } from '#lib/onboarding/host-facts.ts';
 import type { ExposedPort, PrerequisiteFacts } from '#lib/onboarding/prerequisite-facts.ts';
-import { INTERNAL_SERVICE_PORTS, openPorts } from '#lib/watch/open-ports.ts';
+import { openPorts } from '#lib/watch/open-ports.ts';
 
-type Seen = { deployment: Pick<Deployment, 'project' | 'release'> | undefined; engine: EngineSnapshot; wanted: HostFacts['wanted']; heard: HostFacts['heard']; card: string | undefined };
+type Seen = { deployment: Pick<Deployment, 'project' | 'release' | 'services'> | undefined; engine: EngineSnapshot; wanted: HostFacts['wanted']; heard: HostFacts['heard']; card: string | undefined };
 
 /**
  * Internal ports that are open or would be: by what runs now (the engine), by what the compose files would publish, and by
@@ -16,8 +18,9 @@ export function exposedPorts({ deployment, engine: { engine, containers, at }, w
   const open = openPorts(containers.filter(({ project }) => project === deployment.project.name), deployment.release);
   const ports = new Map<number, ExposedPort>();
   const add = (one: Pick<ExposedPort, 'port' | 'container' | 'service'>, how: Partial<ExposedPort>) => ports.set(one.port, { open: false, planned: false, ...ports.get(one.port), ...one, ...how });
-  for (const { service, container, address, port } of wanted ?? []) {
-    if (port !== undefined && address === undefined && INTERNAL_SERVICE_PORTS.some((one) => one.service === service && one.port === container)) add({ port, container, service }, { planned: true });
+  for (const { service, container, address, port, protocol } of wanted ?? []) {
+    const image = deployment.services.find(({ name }) => name === service)?.image ?? '';
+    if (port !== undefined && !isInnerAddress(address) && internalPort(serviceRole(service, image), container, protocol)) add({ port, container, service }, { planned: true });
   }
   for (const one of open.internal) add(one, { open: true });
   // Docker that can't be asked says nothing of what runs: the kernel still does.
