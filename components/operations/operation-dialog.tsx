@@ -113,7 +113,7 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
           <div className="grid gap-1.5">
             <p className="text-sm text-ink-3">{t('commandRuns')}</p>
             {preview.pullCommand && <Command argv={preview.pullCommand} />}
-            <Command argv={preview.command} />
+            {(preview.commands ?? [preview.command]).map((argv) => argv.length > 0 && <Command key={argv.join(' ')} argv={argv} />)}
           </div>
         </>
       )}

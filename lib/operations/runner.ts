@@ -70,7 +70,7 @@ class Stopped extends Error {
 type Running = { stop(why: Why): void; done: Promise<void> };
 const running = () => singleton('operations.running', () => new Map<string, Running>());
 /** Tests make it shorter. */
-export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000 }));
+export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000 }));
 
 const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
@@ -146,7 +146,7 @@ export async function recordTruth(view: Pick<OperationView, 'id' | 'kind' | 'tar
   let words: Words;
   try {
     const now = await situation(view.kind, view.target, of ?? (await deployment()), false, view);
-    words = now.affected.length > 0 ? { code: 'found', params: { containers: inWords(now.affected) } } : { code: 'found_none', params: {} };
+    words = now.found ?? (now.affected.length > 0 ? { code: 'found', params: { containers: inWords(now.affected) } } : { code: 'found_none', params: {} });
   } catch (error) {
     words = { code: 'cannot_tell', params: { why: isPanelError(error) ? error.code : 'operation_defect' } };
   }

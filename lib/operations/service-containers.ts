@@ -3,12 +3,12 @@ import { PanelError } from '#lib/core/errors.ts';
 import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import { type Container, listContainers } from '#lib/docker/client.ts';
 import { noteRestarts } from './crash-loop.ts';
-import type { Change } from './schema.ts';
+import type { Change, Gate, Words } from './schema.ts';
 
 /** One service that an operation touches, and what would happen to its container. `others`: what a recreate that was cut off has left beside it. */
 export type Affected = { service: DeploymentService; container?: Container; others: Container[]; change: Change; image?: string };
 /** `image`: id of the service's image on this machine; absent when it would have to be pulled. */
-export type Situation = { deployment: Deployment; affected: Affected[]; /** argv of what would be run */ command: string[]; /** The same without `docker compose …` in front; absent: the engine is asked directly. */ composeArgs?: string[]; /** The same of the pull that goes before, when images are missing. */ pullArgs?: string[] };
+export type Situation = { deployment: Deployment; affected: Affected[]; /** argv of what would be run */ command: string[]; /** One argv each, where it is more than one command. */ commands?: string[][]; /** What is there now, of work that touches no service; a key under operations.evidence. */ found?: Words; /** The same without `docker compose …` in front; absent: the engine is asked directly. */ composeArgs?: string[]; /** The same of the pull that goes before, when images are missing. */ pullArgs?: string[]; /** What speaks against it besides the phase. */ gate?: Gate; /** What it means besides; keys under operations.notes. */ notes?: string[] };
 
 /**
  * The project's long-lived containers by service; the first is the service, the one that runs if one does. More than one

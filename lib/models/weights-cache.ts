@@ -1,0 +1,121 @@
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { singleton } from '#lib/core/singleton.ts';
+import type { HubFile } from './hub-files.ts';
+import { safetensorsSize } from './safetensors-size.ts';
+
+/** A model as the ML node loads it: its repository at the hub, and the revision when the arguments name one. */
+export type ModelRef = { model: string; revision?: string };
+
+/**
+ * What the cache of Hugging Face's programs has of a model, `bytes` with the unfinished. `complete`: every file of the
+ * weights is as long as its own header says. `unproven`: there, in a form that doesn't tell. `unseen`: the panel can't look.
+ */
+export type WeightsState =
+  | { state: 'complete'; bytes: number; commit: string; files: number }
+  | { state: 'partial'; bytes: number; missing: string[] }
+  | { state: 'unproven'; bytes: number; commit: string }
+  | { state: 'absent'; bytes: 0 }
+  | { state: 'unseen'; why: string };
+
+/** An id that is a path somewhere else is none. */
+export const MODEL_ID = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
+export const REVISION = /^[A-Za-z0-9][\w.-]{0,99}$/;
+const COMMIT = /^[0-9a-f]{40}$/;
+const INDEX = 'model.safetensors.index.json';
+
+const repositoryDir = (cache: string, model: string) => path.join(/*turbopackIgnore: true*/ cache, `models--${model.replaceAll('/', '--')}`);
+
+/** `cache`: the directory of this machine with `models--…` in it. `listing`: the repository's files, when the hub has said them: then each is looked for. Never throws. */
+export async function weightsState(cache: string, { model, revision = 'main' }: ModelRef, listing?: readonly HubFile[]): Promise<WeightsState> {
+  if (!MODEL_ID.test(model) || !REVISION.test(revision)) return { state: 'unseen', why: 'EINVAL' };
+  const dir = repositoryDir(cache, model);
+  try {
+    if (!(await stat(/*turbopackIgnore: true*/ dir).then(() => true, absent))) return { state: 'absent', bytes: 0 };
+    const blobs = await blobsIn(dir);
+    const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
+    const whole = new Set(blobs.filter(({ unfinished }) => !unfinished).map(({ etag }) => etag));
+    const commit = COMMIT.test(revision) ? revision : await textOf(path.join(/*turbopackIgnore: true*/ dir, 'refs', revision));
+    const snapshot = commit && path.join(/*turbopackIgnore: true*/ dir, 'snapshots', commit.trim());
+    if (!commit || !snapshot) return bytes === 0 ? { state: 'absent', bytes: 0 } : { state: 'partial', bytes, missing: [] };
+    const needed = await neededFiles(snapshot, listing);
+    if ('missing' in needed) return { state: 'partial', bytes, missing: needed.missing };
+    // What a later attempt has finished under its own name is a leftover.
+    const unfinished = blobs.filter((one) => one.unfinished && !whole.has(one.etag));
+    if (unfinished.length > 0) return { state: 'partial', bytes, missing: [] };
+    return needed.proven ? { state: 'complete', bytes, commit: commit.trim(), files: needed.count } : { state: 'unproven', bytes, commit: commit.trim() };
+  } catch (error) {
+    return { state: 'unseen', why: (error as NodeJS.ErrnoException).code ?? 'error' };
+  }
+}
+
+type Blob = { etag: string; size: number; unfinished: boolean };
+
+/** `blobs/<etag>`, while it is coming `blobs/<etag>[.<random>].incomplete`. */
+async function blobsIn(dir: string): Promise<Blob[]> {
+  const at = path.join(/*turbopackIgnore: true*/ dir, 'blobs');
+  const names = (await readdir(/*turbopackIgnore: true*/ at).catch(absent)) ?? [];
+  const found = await Promise.all(names.map(async (name): Promise<Blob[]> => {
+    const info = await stat(/*turbopackIgnore: true*/ path.join(/*turbopackIgnore: true*/ at, name)).catch(() => undefined);
+    return info?.isFile() ? [{ etag: name.split('.')[0] ?? name, size: info.size, unfinished: name.endsWith('.incomplete') }] : [];
+  }));
+  return found.flat();
+}
+
+/** What isn't there is an answer; what can't be read is none. */
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+const textOf = (file: string): Promise<string | undefined> => readFile(/*turbopackIgnore: true*/ file, 'utf8').catch(absent);
+
+/** Looks for each file that the model can't be loaded without. `proven`: the weights say themselves how long they are, or the hub did. */
+async function neededFiles(snapshot: string, listing: readonly HubFile[] | undefined): Promise<{ missing: string[] } | { count: number; proven: boolean }> {
+  const at = (name: string) => path.join(/*turbopackIgnore: true*/ snapshot, ...name.split('/'));
+  const index = await textOf(at(INDEX));
+  const weights = index === undefined ? (await sizeOf(at('model.safetensors'))) === undefined ? [] : ['model.safetensors'] : shardsOf(index);
+  const missing: string[] = [];
+  for (const name of weights) if (!(await isWhole(at(name)))) missing.push(name);
+  for (const { name, size } of listing ?? []) if (!missing.includes(name) && (await sizeOf(at(name))) !== size) missing.push(name);
+  if (!listing && (await sizeOf(at('config.json'))) === undefined) missing.push('config.json');
+  if (missing.length > 0) return { missing };
+  return { count: listing?.length ?? weights.length + 1, proven: weights.length > 0 || listing !== undefined };
+}
+
+function shardsOf(index: string): string[] {
+  try {
+    const map = (JSON.parse(index) as { weight_map?: Record<string, unknown> }).weight_map ?? {};
+    const names = [...new Set(Object.values(map))];
+    return names.every((name) => typeof name === 'string' && !name.includes('..')) && names.length > 0 ? (names as string[]) : [INDEX];
+  } catch {
+    return [INDEX]; // cut off: then it is the one that isn't whole
+  }
+}
+
+const sizeOf = (file: string): Promise<number | undefined> => stat(/*turbopackIgnore: true*/ file).then((info) => (info.isFile() ? info.size : undefined), absent);
+
+/** A header is read once for each state of its file: sixty shards are looked at every few seconds. */
+async function isWhole(file: string): Promise<boolean> {
+  const info = await stat(/*turbopackIgnore: true*/ file).catch(absent);
+  if (!info) return false;
+  const known = singleton('models.safetensors', () => new Map<string, boolean>());
+  const key = [await realpath(/*turbopackIgnore: true*/ file), info.size, info.mtimeMs].join(' ');
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const whole = (await safetensorsSize(file)) === info.size;
+  if (known.size > 5000) known.clear();
+  known.set(key, whole);
+  return whole;
+}
+
+/** How much of each file is here, by the hub's list; without one only the sum. Bytes. */
+export async function weightsOnDisk(cache: string, model: string, listing?: readonly HubFile[]): Promise<{ done: number; files: { name: string; size: number; done: number }[] }> {
+  const blobs = await blobsIn(repositoryDir(cache, model)).catch((): Blob[] => []);
+  if (!listing) return { done: blobs.reduce((sum, { size }) => sum + size, 0), files: [] };
+  const files = listing.map(({ name, size, etag }) => {
+    const own = blobs.filter((one) => one.etag === etag);
+    const done = own.some(({ unfinished }) => !unfinished) ? size : Math.min(size, Math.max(0, ...own.map((one) => one.size)));
+    return { name, size, done };
+  });
+  return { done: files.reduce((sum, one) => sum + one.done, 0), files };
+}
