@@ -1,3 +1,5 @@
+import type { ChainParticipant } from '#lib/chain/own-participant.ts';
+import type { Reading } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { Membership, PhaseKnowledge } from './gate.ts';
 import type { ChainKey } from './tmkms-interlock.ts';
@@ -11,6 +13,12 @@ export type Surroundings = {
   membership(): Promise<Membership>;
   /** The consensus key that the chain has for the own participant. */
   ownKey(): Promise<ChainKey>;
+  /** The consensus key (base64) that the own node signs with, by its RPC. */
+  nodeKey(): Promise<{ state: 'known'; key: string } | { state: 'unknown'; why: string }>;
+  /** The chain's record of an account, `false` where it has none. `fresh`: somebody waits for a change. */
+  participant(address: string, fresh: boolean): Promise<Reading<ChainParticipant | false>>;
+  /** The accounts that are registered with a consensus key, and among whom it was looked for. */
+  holders(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>>;
   audit(attempt: Attempt): Promise<void>;
 };
 
@@ -21,6 +29,9 @@ const held = () =>
       phase: async () => ({ known: false, reason: 'unread' }),
       membership: async () => 'unknown',
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
+      nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
+      participant: async () => ({ state: 'unknown' }),
+      holders: async () => ({ state: 'unknown' }),
       audit: async () => {},
     },
   }));

@@ -25,3 +25,8 @@ export function ownKeyOf({ own: { value, at, error } }: NetworkSnapshot, now: nu
   if (fresh && value?.registered === false) return { state: 'not-registered' };
   return { state: 'unknown', why: error?.code ?? 'chain_no_answer' };
 }
+
+/** The consensus key (base64) that the own node signs with, by its own RPC now; `why`: a code of `errors.*`. */
+export function nodeKeyOf({ ownNode: { state, value, error } }: NetworkSnapshot): { state: 'known'; key: string } | { state: 'unknown'; why: string } {
+  return state === 'ok' && value?.validatorKey ? { state: 'known', key: value.validatorKey } : { state: 'unknown', why: error?.code ?? 'chain_no_answer' };
+}

@@ -1,8 +1,8 @@
 import { audit } from '#lib/access/audit.ts';
 import { clock } from '#lib/core/clock.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
-import { networkSnapshot, phaseForGate } from '#lib/watch/network-snapshot.ts';
-import { membershipOf, ownKeyOf } from '#lib/watch/own-standing.ts';
+import { holdersOf, networkSnapshot, participantOf, phaseForGate } from '#lib/watch/network-snapshot.ts';
+import { membershipOf, nodeKeyOf, ownKeyOf } from '#lib/watch/own-standing.ts';
 
 /** Tells operations what the other jobs know: phase, membership, the chain's key of this host, and where refusals are kept. */
 export function connectOperations(): void {
@@ -11,6 +11,9 @@ export function connectOperations(): void {
     phase: phaseForGate,
     membership: async () => membershipOf(await networkSnapshot(), clock.now()),
     ownKey: async () => ownKeyOf(await networkSnapshot(), clock.now()),
+    nodeKey: async () => nodeKeyOf(await networkSnapshot()),
+    participant: participantOf,
+    holders: holdersOf,
   });
 }
 
