@@ -94,6 +94,11 @@ describe.skipIf(!existsSync(UPSTREAM))('v0.2.4 on a real engine', () => {
     expect(status.result.validator_info.pub_key.value).toBe(pubkey.key);
     expect(Buffer.from(readFileSync(join(host.dir, '.tmkms/secrets/priv_validator_key.softsign'), 'utf8'), 'base64')).toHaveLength(32);
 
+    const peer = async () => (await json(`${host.seed.url}/chain-rpc/net_info`)).result.peers.find((item: { node_info: { id: string } }) => item.node_info.id === status.result.node_info.id)?.is_outbound;
+    await until('the node among the peers of the seed', 10_000, async () => (await peer()) === false);
+    host.seed.change({ reach: { '203.0.113.7:5000': '127.0.0.1:5000' } });
+    await until('a call from outside that finds it', 20_000, async () => (await peer()) === true);
+
     const node = (await logs('node')).replace(ESC, '');
     inOrder(node, ['need KEY_NAME', 'Initialising node (first run)', "+ output='{", 'Starting node', 'SignerListener: Blocking for connection', 'SignerListener: Connected', 'Discovering snapshots for 15s',
       'Discovered new snapshot', 'Offering snapshot to ABCI app', 'Snapshot accepted, restoring', 'Fetching snapshot chunk', 'Applied snapshot chunk to ABCI app', 'Verified ABCI app', 'Snapshot restored', 'finalized block', 'committed state']);

@@ -12,13 +12,14 @@ import { clockHeldIn, clockMovedTo, heightAt, latestEpoch, type Phase } from './
 import { answerRateLimited, answerWithFault, type Faults } from './faults.ts';
 import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, revoke, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
 import { openServer, type OpenServer, type ServerOptions } from './open-server.ts';
+import { Peers } from './peers.ts';
 import { Bucket, PROXY_LIMITS, type Limits } from './rate-limit.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
 export type DoorOptions = ServerOptions & { rateLimit?: Limits | false; faults?: Faults };
 export type SeedOptions = WorldOptions & DoorOptions & { rpcPort?: number };
 /** What `POST /standin/world` (and `seed.change`) can change for the whole network. */
-export type Change = Partial<Pick<World, 'duty' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage'>> & {
+export type Change = Partial<Pick<World, 'duty' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach'>> & {
   /** Go to this phase and stay in it; `false` goes on with normal epochs. */
   phase?: Phase | false;
   /** Go to this block of the running epoch, or of the next one when it is past. */
@@ -45,7 +46,7 @@ export type Seed = Door & {
   stop(): Promise<void>;
 };
 
-type Control = { world: World; ledger: Ledger; revision: number; change(change: Change): void };
+type Control = { world: World; ledger: Ledger; peers: Peers; revision: number; change(change: Change): void };
 
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
   let text = '';
@@ -115,6 +116,7 @@ async function standinEndpoint(control: Control, door: { setFaults(faults: Fault
       json(response, { granted: known !== undefined, height: heightAt(world.clock, now) + 1 });
       return;
     }
+    case 'peer': control.peers.connected(world, { id: String(body.id), listenAddr: String(body.listenAddr), remoteIp: request.socket.remoteAddress?.replace('::ffff:', '') ?? '' }); break;
     case 'revoke': revoke(ledger, String(body.granter), String(body.grantee), body.messages as string[] | undefined); break;
     case 'signed': {
       for (const host of ledger.hosts) if (host.validatorKey === body.validatorKey) host.lastSigned = Number(body.height);
@@ -163,7 +165,8 @@ async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boo
     const { world, ledger } = control;
     advance(ledger, world, Date.now());
     const view: View = { world, ledger, now: frozenAt ?? Date.now() };
-    const self = { ...seedSelf(world, port), ...(faults.wrongChain ? { chainId: 'gonka-testnet-3' } : {}) };
+    const own = seedSelf(world, port);
+    const self = { ...own, peers: [...own.peers, ...control.peers.list(world)], ...(faults.wrongChain ? { chainId: 'gonka-testnet-3' } : {}) };
     if (path === '/health') return void response.writeHead(200, { 'Content-Type': 'text/plain' }).end('healthy\n');
     if (zone === 'api') {
       if (path === '/v1/participants' && request.method === 'POST') {
@@ -195,7 +198,7 @@ async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boo
 export async function startSeed(options: SeedOptions = {}): Promise<Seed> {
   const world = createWorld(options);
   const ledger = createLedger(world, Date.now());
-  const control: Control = { world, ledger, revision: 1, change: (change) => applyChange(control, change) };
+  const control: Control = { world, ledger, peers: new Peers(), revision: 1, change: (change) => applyChange(control, change) };
   const doors: Door[] = [];
   const open = async (door: DoorOptions & { rpcOnly?: boolean }) => {
     const opened = await openDoor(control, door);

@@ -39,6 +39,10 @@ export type World = {
   flood?: { service: string; linesPerSecond: number };
   upgradePlan?: { name: string; height: number };
   registration: Registration;
+  /** Nodes that nobody can call are peers all the same, as in the real network: they called themselves. */
+  inboundPeers: boolean;
+  /** Where an address of the internet is on this machine, for calls from outside: `{ '203.0.113.7:5000': '127.0.0.1:5000' }`. */
+  reach: Record<string, string>;
   /** Most entries of a page that the chain's REST gives out for grants, whatever the caller asks for. */
   grantsPage: number;
 };
@@ -78,6 +82,8 @@ export function createWorld(options: WorldOptions = {}): World {
     confirmationPoc: false,
     stateSyncMs: options.stateSyncMs ?? 4000,
     registration: {},
+    inboundPeers: true,
+    reach: {},
     grantsPage: 100,
   };
 }

@@ -15,7 +15,8 @@ export type NodeSelf = {
   syncing?: boolean;
   earliest: number;
   startedAt: number;
-  peers: { id: string; listenAddr: string; remoteIp: string }[];
+  /** `dialled: false`: that node called this one. */
+  peers: { id: string; listenAddr: string; remoteIp: string; dialled?: boolean }[];
 };
 
 const JSON_TYPE = 'application/json';
@@ -108,7 +109,7 @@ function netInfo(view: View, self: NodeSelf): Answer {
   return ok({
     listening: true, listeners: [`Listener(@${self.listenAddr})`], n_peers: String(self.peers.length),
     peers: self.peers.map((peer) => ({
-      node_info: nodeInfo({ id: peer.id, listenAddr: peer.listenAddr, chainId: self.chainId }), is_outbound: true,
+      node_info: nodeInfo({ id: peer.id, listenAddr: peer.listenAddr, chainId: self.chainId }), is_outbound: peer.dialled ?? true,
       connection_status: {
         Duration: String(Math.max(0, Math.round(view.now - self.startedAt)) * 1_000_000), SendMonitor: monitor(view, self, 845146), RecvMonitor: monitor(view, self, 4610133),
         Channels: channels.map(([ID, SendQueueCapacity, Priority]) => ({ ID, SendQueueCapacity, SendQueueSize: '0', Priority, RecentlySent: '0' })),

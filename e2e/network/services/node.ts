@@ -159,7 +159,12 @@ async function serveChain(link: WorldLink, self: NodeSelf): Promise<void> {
     const view = ownView(link);
     send(response, !view || self.syncing ? noView : chainRest(view, self, url.pathname, url.searchParams));
   });
-  for (const port of [26656, 9090]) createServer((socket) => void socket.on('error', () => {}).end()).listen(port, '::');
+  createServer((socket) => void socket.on('error', () => {}).end()).listen(9090, '::');
+  // Whoever calls learns who this is; and this node calls the seed.
+  createServer((socket) => void socket.on('error', () => {}).end(`${self.id}\n`)).listen(26656, '::');
+  const call = () => void link.report('peer', { id: self.id, listenAddr: self.listenAddr });
+  call();
+  setInterval(call, 2000).unref();
 }
 
 export async function runNode(): Promise<void> {

@@ -7,7 +7,7 @@ export type WorldLink = {
   /** The last known state of the network; undefined before the seed answered once. */
   view(): View | undefined;
   reachable(): boolean;
-  report(what: 'participation' | 'hardware' | 'claim' | 'signed' | 'grant', body: unknown): Promise<Record<string, unknown> | undefined>;
+  report(what: 'participation' | 'hardware' | 'claim' | 'signed' | 'grant' | 'peer', body: unknown): Promise<Record<string, unknown> | undefined>;
 };
 
 /** The seed's address from the variables that the compose files hand to the container. */
