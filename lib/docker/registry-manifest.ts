@@ -66,7 +66,9 @@ class Registry {
   }
 
   async manifest(version: string): Promise<z.infer<typeof manifestSchema>> {
-    const url = `${this.#base}/manifests/${encodeURIComponent(version)}`;
+    // Tags and digests need no escaping, and `%3A` is another path to some registries.
+    if (!/^[\w.:-]+$/.test(version)) throw new Error('no version');
+    const url = `${this.#base}/manifests/${version}`;
     let response = await this.#get(url);
     if (response.status === 401 && !this.#token) {
       this.#token = await this.#anonymous(response.headers.get('www-authenticate') ?? '');

@@ -1,5 +1,5 @@
 import { PanelError } from '#lib/core/errors.ts';
-import type { Deployment } from '#lib/deployment/schema.ts';
+import type { Deployment, ServiceRole } from '#lib/deployment/schema.ts';
 import { readEngineInfo } from '#lib/docker/engine-info.ts';
 import { findImage, type LocalImage } from '#lib/docker/local-image.ts';
 import { dockerArch } from '#lib/host/cpu.ts';
@@ -7,13 +7,17 @@ import { dockerArch } from '#lib/host/cpu.ts';
 /** An image that active services run. `here` is what the engine has of that name; `fits`: made for this machine. */
 export type WantedImage = { image: string; services: string[]; here?: LocalImage; fits: boolean };
 
-/** Every image of the active services, in the order of the files. Throws engine_*. */
+/** What is needed first is pulled first: the chain can be started while the ML node's image, the largest, still comes. */
+const ORDER: ServiceRole[] = ['tmkms', 'node', 'api', 'proxy', 'explorer', 'other', 'inference', 'mlnode'];
+
+/** Every image of the active services, in the order in which they are needed. Throws engine_*. */
 export async function wantedImages(of: Deployment): Promise<WantedImage[]> {
-  const names = [...new Set(of.services.filter((one) => one.active && one.image).map((one) => one.image))];
+  const active = of.services.filter((one) => one.active && one.image).sort((a, b) => ORDER.indexOf(a.role) - ORDER.indexOf(b.role));
+  const names = [...new Set(active.map((one) => one.image))];
   const wanted = await engineArchitecture();
   return Promise.all(names.map(async (image): Promise<WantedImage> => {
     const here = await findImage(image);
-    return { image, services: of.services.filter((one) => one.active && one.image === image).map((one) => one.name), ...(here ? { here } : {}), fits: !here || here.architecture === '' || here.architecture === wanted };
+    return { image, services: active.filter((one) => one.image === image).map((one) => one.name), ...(here ? { here } : {}), fits: !here || here.architecture === '' || here.architecture === wanted };
   }));
 }
 
