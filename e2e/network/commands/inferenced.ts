@@ -51,6 +51,10 @@ export async function runInferenced(args: string[]): Promise<number> {
     out('\n');
     return 0;
   }
+  if (args.length === 0 || args[0] === '--help' || args[0] === '-h') {
+    out(`Start inference node\n\nUsage:\n  inferenced [command]\n\nAvailable Commands:\n${COMMANDS.map(({ words }) => `  ${words.join(' ')}\n`).join('')}\nFlags:\n  -h, --help   help for inferenced\n`);
+    return 0;
+  }
   const command = COMMANDS.find(({ words }) => words.every((word, index) => args[index] === word));
   if (!command) {
     err(`Error: unknown command "${args[0] ?? ''}" for "inferenced"\nRun 'inferenced --help' for usage.\nunknown command "${args[0] ?? ''}" for "inferenced"\n`);
