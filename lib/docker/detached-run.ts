@@ -28,7 +28,7 @@ export type FoundRun = { id: string; state: 'created' | 'running' | 'exited'; ex
 /** The same as a `docker run`, to be shown: values of secret variables are left out, as `-e NAME` takes them from the environment. */
 export function detachedCommand({ name, image, argv: [program = '', ...args], binds, env, secretEnv = {}, network }: DetachedRun): string[] {
   return [
-    'docker', 'run', '-d', '--name', name, '--label', `${LABEL}=${name}`, '--network', network, '--log-opt', `max-size=${LOG_BYTES}`,
+    'docker', 'run', '-d', '--name', name, '--label', `${LABEL}=${name}`, '--network', network, '--stop-signal', 'SIGINT', '--log-driver', 'json-file', '--log-opt', `max-size=${LOG_BYTES}`,
     ...binds.flatMap((bind) => ['-v', bind]), ...Object.entries(env).flatMap(([key, value]) => ['-e', `${key}=${value}`]), ...Object.keys(secretEnv).flatMap((key) => ['-e', key]),
     '--entrypoint', program, image, ...args,
   ];
@@ -40,7 +40,7 @@ export async function startDetached(run: DetachedRun): Promise<void> {
   let container: ReturnType<ReturnType<typeof engine>['getContainer']>;
   try {
     container = await engine().createContainer({
-      name, Image: image, Entrypoint: [argv[0] as string], Cmd: argv.slice(1), Tty: false,
+      name, Image: image, StopSignal: 'SIGINT', Entrypoint: [argv[0] as string], Cmd: argv.slice(1), Tty: false,
       Env: Object.entries({ ...env, ...secretEnv }).map(([key, value]) => `${key}=${value}`),
       Labels: { [LABEL]: name },
       HostConfig: { Binds: binds, NetworkMode: network, LogConfig: { Type: 'json-file', Config: { 'max-size': LOG_BYTES } }, RestartPolicy: { Name: 'no' }, CapDrop: ['NET_RAW'], SecurityOpt: ['no-new-privileges'] },
@@ -100,8 +100,8 @@ export async function detachedOutput(id: string, lines: number): Promise<{ strea
   return [...split('stderr'), ...split('stdout')].slice(-lines);
 }
 
-/** Stops it (SIGTERM, after `seconds` SIGKILL) and removes it; one that is gone is fine. Throws engine_*. */
-export async function endDetached(id: string, seconds = 5): Promise<void> {
+/** Stops it (SIGINT, as Ctrl-C does: as the first process of a container it ignores SIGTERM; after `seconds` SIGKILL) and removes it; one that is gone is fine. Throws engine_*. */
+export async function endDetached(id: string, seconds = 2): Promise<void> {
   const container = engine().getContainer(id);
   try {
     await (container.stop({ t: seconds, abortSignal: AbortSignal.timeout((seconds + 30) * 1000) } as never) as unknown as Promise<unknown>).catch((error: unknown) => {

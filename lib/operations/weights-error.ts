@@ -4,9 +4,9 @@ import type { ModelRef } from '#lib/models/weights-cache.ts';
 /** What Hugging Face's programs end with, by what it means; the first that matches wins. */
 const MEANINGS: [RegExp, string][] = [
   [/No space left on device|ENOSPC|Disk quota exceeded/i, 'weights_disk_full'],
-  [/GatedRepoError|gated repo|restricted and you are not|Access to model .* is restricted/i, 'weights_gated'],
+  [/GatedRepoError|Cannot access gated repo|Access to model .* is restricted/i, 'weights_gated'],
   [/RevisionNotFoundError|Revision Not Found/i, 'weights_no_revision'],
-  [/429|Too Many Requests|rate limit/i, 'weights_rate_limited'],
+  [/\b429 Client Error|Too Many Requests|rate limit/i, 'weights_rate_limited'],
   [/RepositoryNotFoundError|Repository Not Found|401 Client Error|403 Forbidden/i, 'weights_not_found'],
   [/Read-only file system|Permission denied/i, 'weights_not_writable'],
   [/LocalEntryNotFoundError|ConnectionError|ConnectTimeout|ReadTimeout|Max retries exceeded|Name or service not known|name resolution|Network is unreachable|Connection (?:refused|reset|aborted)|IncompleteRead|fetch failed|terminated|timed out/i, 'weights_no_network'],
@@ -15,8 +15,8 @@ const MEANINGS: [RegExp, string][] = [
 /** Why a download ended, from its last lines. */
 export function weightsError({ model, revision }: ModelRef, lines: readonly string[], exit: number): PanelError {
   const text = lines.join('\n');
-  // The engine's word for SIGKILL that nobody asked for: out of memory, or a machine that went down.
-  const code = MEANINGS.find(([pattern]) => pattern.test(text))?.[1] ?? (exit === 137 ? 'weights_killed' : 'weights_failed');
+  // 137: SIGKILL that nobody here asked for, out of memory or a machine that went down. Such an end says nothing itself.
+  const code = exit === 137 ? 'weights_killed' : (MEANINGS.find(([pattern]) => pattern.test(text))?.[1] ?? 'weights_failed');
   return new PanelError(code, { model, revision: revision ?? 'main', exit, detail: (lines.at(-1) ?? '-').slice(0, 300) }, { status: 502 });
 }
 

@@ -1,0 +1,234 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { panelEnv } from '#lib/core/env.ts';
+import { forgetDeployment } from '#lib/deployment/deployment.ts';
+import { cancelOperation, finished, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
+import { previewOperation } from '#lib/operations/preview.ts';
+import type { OperationView, Progress } from '#lib/operations/schema.ts';
+import { surroundOperations } from '#lib/operations/surroundings.ts';
+import { type Hub, startHub } from '../network/hub.ts';
+import { ensureImages } from '../network/image.ts';
+import { docker } from './busybox-host.ts';
+import { type ImagesHost, imagesHost } from './images-host.ts';
+import type { Job, Report } from './panel-child.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const MLNODE = 'ghcr.io/product-science/mlnode:3.0.10';
+const NODE = 'ghcr.io/product-science/inferenced:0.2.4';
+const MODEL = 'Qwen/QwQ-32B';
+const GATED = 'meta/gated-8B';
+const TOKEN = 'hf_sentinelTOKENsentinel';
+const BYTES = 8_000_000;
+const by = { user: 'ann', ip: '192.0.2.7' };
+let hub: Hub;
+let host: ImagesHost;
+
+beforeAll(async () => {
+  await ensureImages(process.env, [MLNODE, NODE]);
+  hub = await startHub({ models: { [MODEL]: { bytes: BYTES, shards: 3 }, [GATED]: { bytes: 1000, shards: 1, gated: true } } });
+  host = imagesHost({ node: NODE, 'mlnode-308': MLNODE }, { HF_ENDPOINT: hub.url });
+  Object.assign(process.env, host.env);
+  surroundOperations({ phase: async () => ({ known: true, clock: { phase: 'PoCGenerate', epoch: 7, at: Date.now() } }), membership: async () => 'in' });
+});
+afterAll(async () => {
+  host.remove();
+  await hub.close();
+});
+afterEach(() => {
+  hub.setFaults({});
+  hub.setRate(0);
+  hub.requests.length = 0;
+});
+
+const repo = (home = host.hfHome, model = MODEL) => path.join(home, 'hub', `models--${model.replace('/', '--')}`);
+const emptied = () => rmSync(path.join(host.hfHome, 'hub'), { recursive: true, force: true });
+const containers = () => docker('ps', '-a', '--filter', 'label=gonka-panel.detached', '--format', '{{.Names}} {{.State}}').split('\n').filter(Boolean);
+const view = async (id: string) => (await operation(id)) as OperationView;
+const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
+const start = (model = MODEL) => startOperation({ kind: 'get-weights', params: { model }, ...by });
+async function run(model = MODEL): Promise<OperationView> {
+  const { id } = await start(model);
+  await finished(id);
+  return view(id);
+}
+async function retried(id: string): Promise<OperationView> {
+  const retry = await retryOperation(id, by);
+  await finished(retry.id);
+  return view(retry.id);
+}
+async function progress(id: string, when: (now: Progress) => boolean): Promise<Progress> {
+  for (;;) {
+    const { progress: now, state, error } = await view(id);
+    if (now && when(now)) return now;
+    if (state !== 'running' && state !== 'queued') throw new Error(`over as ${state} ${error?.code}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+const until = async (what: () => boolean) => {
+  while (!what()) await new Promise((resolve) => setTimeout(resolve, 50));
+};
+const bytesIn = (dir: string) => (existsSync(dir) ? readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0) : 0);
+
+describe('downloading model weights', () => {
+  it('goes to where compose shows it to the ML node, byte by byte, and is proven file by file; in a PoC too', async () => {
+    emptied();
+    const preview = await previewOperation({ kind: 'get-weights', params: { model: MODEL } });
+    expect(preview.gate).toEqual({ answer: 'yes' });
+    expect(preview.command.join(' ')).toMatch(new RegExp(`^docker run -d .* -v ${host.hfHome}:/root/\\.cache .*-e HF_HOME=/root/\\.cache .*--entrypoint hf ${MLNODE} download ${MODEL}$`));
+    hub.setRate(3_000_000);
+    const { id } = await start();
+    const { total } = await progress(id, ({ done, parts }) => done > 500_000 && parts.some(({ state }) => state === 'working'));
+    expect(total).toBe(hub.files(MODEL).bytes);
+    hub.setRate(0);
+    await finished(id);
+    const over = await view(id);
+    expect(over.error).toBeUndefined();
+    expect(detail(over, 'weights-verify')).toMatchObject({ code: 'weights_proven', params: { model: MODEL, count: hub.files(MODEL).files.length, commit: hub.files(MODEL).commit.slice(0, 12) } });
+    expect(existsSync(path.join(repo(), 'snapshots', hub.files(MODEL).commit, 'model.safetensors.index.json'))).toBe(true);
+    expect(containers(), 'the container is removed').toEqual([]);
+    hub.requests.length = 0;
+    const again = await run();
+    expect([again.state, detail(again, 'weights-download')?.code, containers()]).toEqual(['succeeded', 'weights_here', []]);
+    expect(hub.requests.filter(({ path: where }) => where.includes('/resolve/'))).toEqual([]);
+  });
+
+  it('a shard that was cut short is no complete model, and is named', async () => {
+    const shard = path.join(repo(), 'snapshots', hub.files(MODEL).commit, 'model-00002-of-00003.safetensors');
+    truncateSync(shard, 1000);
+    // The program takes a blob that is there for whole: it ends without an error.
+    const failed = await run();
+    expect([failed.state, failed.error?.code, failed.error?.params.missing]).toEqual(['failed', 'weights_incomplete', 'model-00002-of-00003.safetensors']);
+    emptied();
+  });
+
+  it('cancelled, the container stops and what is there stays; a retry goes on from there', async () => {
+    emptied();
+    hub.setRate(1_000_000);
+    const { id } = await start();
+    await progress(id, ({ done }) => done > 1_500_000);
+    await cancelOperation(id, by);
+    await finished(id);
+    const stopped = await view(id);
+    expect([stopped.state, detail(stopped, 'observe')?.code, containers()]).toEqual(['cancelled', 'weights_partial', []]);
+    expect(bytesIn(path.join(repo(), 'blobs'))).toBeGreaterThan(1_000_000);
+    hub.setRate(0);
+    hub.requests.length = 0;
+    expect((await retried(id)).state).toBe('succeeded');
+    expect(hub.requests.some(({ range }) => range && !range.startsWith('bytes=0-'))).toBe(true);
+  });
+
+  it('the panel is killed (-9): the download goes on alone, a retry finds it and starts no second one', async () => {
+    emptied();
+    hub.setRate(1_500_000);
+    const first = await panel({ start: { kind: 'get-weights', params: { model: MODEL } }, killAt: { step: 'weights-download', afterMs: 2500 } });
+    expect(first.signal, first.said).toBe('SIGKILL');
+    const [left] = containers();
+    expect(left).toMatch(/ running$/);
+    const before = bytesIn(path.join(repo(), 'blobs'));
+    await until(() => bytesIn(path.join(repo(), 'blobs')) > before);
+    const id = docker('ps', '-q', '--filter', 'label=gonka-panel.detached').trim();
+    const { report, said } = await panel({ recover: true });
+    expect(report?.recovered[0], said).toMatchObject({ state: 'interrupted' });
+    expect(report?.recovered[0]?.steps.at(-1)?.detail).toMatchObject({ code: 'weights_run_on' });
+    expect(report?.operation, said).toMatchObject({ state: 'succeeded' });
+    expect(report?.operation?.steps.find(({ name }) => name === 'weights-download')?.detail?.code).toBe('weights_watched');
+    expect(await operationOutput(report?.operation?.id as string)).toEqual(expect.arrayContaining([expect.objectContaining({ code: 'weights_found_running' })]));
+    expect([containers(), docker('ps', '-aq', '--filter', `id=${id}`).trim()]).toEqual([[], '']);
+  });
+
+  it('the container that is killed is said, and a retry goes on', async () => {
+    emptied();
+    hub.setRate(2_000_000);
+    const { id } = await start();
+    await progress(id, ({ done }) => done > 500_000);
+    docker('kill', containers()[0]?.split(' ')[0] as string);
+    await finished(id);
+    expect((await view(id)).error?.code).toBe('weights_killed');
+    hub.setRate(0);
+    expect((await retried(id)).state).toBe('succeeded');
+  });
+
+  it('the hub away: half of the weights are not called a success', async () => {
+    for (const name of readdirSync(path.join(repo(), 'blobs')).slice(0, 2)) rmSync(path.join(repo(), 'blobs', name));
+    hub.setFaults({ down: true });
+    const failed = await run();
+    expect([failed.state, failed.error?.code]).toEqual(['failed', 'weights_incomplete']);
+    emptied();
+    const nothing = await run();
+    expect(nothing.error?.code).toBe('weights_no_network');
+    hub.setFaults({ tooManyRequests: true });
+    expect((await run()).error?.code).toBe('weights_rate_limited');
+    hub.setFaults({});
+    expect((await run('nobody/nothing')).error?.code).toBe('weights_not_found');
+  });
+
+  it('a gated model says so, and with a token in config.env it comes; the token is in no command, output or database', async () => {
+    expect((await run(GATED)).error?.code).toBe('weights_gated');
+    writeFileSync(path.join(host.dir, 'config.env'), `${readFileSync(path.join(host.dir, 'config.env'), 'utf8')}export HF_TOKEN=${TOKEN}\n`);
+    forgetDeployment();
+    const done = await run(GATED);
+    expect(done.state).toBe('succeeded');
+    const output = await operationOutput(done.id);
+    expect(output.map((line) => ('code' in line ? line.code : ''))).toContain('weights_with_token');
+    expect(JSON.stringify([done, output])).not.toContain(TOKEN);
+    expect(JSON.stringify(output)).toContain('-e HF_TOKEN ');
+    for (const file of readdirSync(host.dataDir)) expect(readFileSync(path.join(host.dataDir, file)).includes(TOKEN), file).toBe(false);
+  });
+
+  it('a disk that is too small is said before, one that fills up is said as what it is, and nothing is lost', async () => {
+    const small = mkdtempSync(path.join(tmpdir(), 'gp-small-'));
+    const image = `${small}.img`;
+    execFileSync('truncate', ['-s', '6M', image]);
+    execFileSync('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
+    execFileSync('mount', ['-o', 'loop', image, small]);
+    const tight = imagesHost({ node: NODE, 'mlnode-308': MLNODE }, { HF_ENDPOINT: hub.url }, small);
+    const before = panelEnv().deployDir;
+    panelEnv().deployDir = tight.dir;
+    forgetDeployment();
+    try {
+      const early = await run();
+      expect([early.error?.code, early.steps.find(({ name }) => name === 'weights-download')?.state, containers()]).toEqual(['weights_no_room', 'pending', []]);
+      // The room goes while it is downloading.
+      execFileSync('umount', [small]);
+      execFileSync('truncate', ['-s', '16M', image]);
+      execFileSync('mkfs.ext4', ['-q', '-F', '-m', '0', image]);
+      execFileSync('mount', ['-o', 'loop', image, small]);
+      hub.setRate(2_000_000);
+      const { id } = await start();
+      await progress(id, ({ done }) => done > 500_000);
+      writeFileSync(path.join(small, 'other'), Buffer.alloc(7_000_000, 1));
+      hub.setRate(0);
+      await finished(id);
+      expect((await view(id)).error?.code).toBe('weights_disk_full');
+      const there = bytesIn(path.join(repo(small), 'blobs'));
+      expect(there).toBeGreaterThan(500_000);
+      rmSync(path.join(small, 'other'));
+      expect((await retried(id)).state).toBe('succeeded');
+    } finally {
+      panelEnv().deployDir = before;
+      forgetDeployment();
+      tight.remove();
+      execFileSync('umount', [small]);
+      rmSync(image);
+      mkdirSync(small, { recursive: true });
+      rmSync(small, { recursive: true });
+    }
+  });
+});
+
+function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify(job), 'join'], { cwd: ROOT, env: { ...process.env, ...host.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => { out += chunk; });
+    child.stderr.on('data', (chunk) => { err += chunk; });
+    child.on('error', reject);
+    child.on('close', (_code, signal) => {
+      const line = out.trim().split('\n').at(-1) ?? '';
+      resolve({ signal, report: line.startsWith('{"recovered"') ? (JSON.parse(line) as Report) : undefined, said: err + out });
+    });
+  });
+}
