@@ -12,7 +12,7 @@ import { PrerequisiteItem, rowKey } from './prerequisite-item.tsx';
 const STATES: RowState[] = ['broken', 'attention', 'unknown', 'ok'];
 
 /** Everything that the quickstart asks of the server, worst first; what is met is folded away. */
-export function PrerequisitesStep({ now, checking, again }: { now: OnboardingNow; checking: boolean; again: () => Promise<void> }) {
+export function PrerequisitesStep({ now, checking, again }: { now: OnboardingNow; checking: boolean; again: (containers?: boolean) => Promise<void> }) {
   const t = useTranslations('onboarding');
   const open = now.rows.filter(({ state }) => state !== 'ok');
   const met = now.rows.filter(({ state }) => state === 'ok');
@@ -25,7 +25,7 @@ export function PrerequisitesStep({ now, checking, again }: { now: OnboardingNow
     <>
       <p className="max-w-[70ch] text-lg text-ink">{t('steps.prerequisites.text')}</p>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <Button onClick={() => void again()} busy={checking}><RefreshCw aria-hidden="true" />{t('checkAgain')}</Button>
+        <Button onClick={() => void again(true)} busy={checking}><RefreshCw aria-hidden="true" />{t('checkAgain')}</Button>
         <span role="status" className="flex flex-wrap gap-x-4 gap-y-1">
           {checking ? <State state="working">{t('checking')}</State> : STATES.map((state) => {
             const count = now.rows.filter((row) => row.state === state).length;

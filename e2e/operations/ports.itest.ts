@@ -69,10 +69,10 @@ it('closes what is open, proves it by the kernel, touches no neighbour, does not
   expect(await heard(...PORTS)).toEqual(OPEN);
   const before = Object.fromEntries(['tmkms', 'proxy'].map((name) => [name, host.container(name)]));
   const { params } = await portPlan(await now(), '127.0.0.1');
-  expect(params).toMatchObject({ address: '127.0.0.1', services: ['node', 'api'] });
+  expect(params).toMatchObject({ address: '127.0.0.1', services: expect.arrayContaining(['node', 'api']) });
   const preview = await previewOperation({ kind: 'close-ports', params });
-  expect(preview).toMatchObject({ gate: { answer: 'yes' }, changes: [{ service: 'node', change: 'recreate' }, { service: 'api', change: 'recreate' }] });
-  expect(preview.command.join(' ')).toMatch(/-f \S+docker-compose\.panel-ports\.yml up -d --no-deps -- node api$/);
+  expect(preview).toMatchObject({ gate: { answer: 'yes' }, changes: expect.arrayContaining([{ service: 'node', change: 'recreate', running: true }, { service: 'api', change: 'recreate', running: true }]) });
+  expect(preview.command.join(' ')).toMatch(/-f \S+docker-compose\.panel-ports\.yml up -d --no-deps -- (node api|api node)$/);
 
   const closed = await run('close-ports', params);
   expect(closed.error).toBeUndefined();

@@ -30,6 +30,8 @@ export type OneShot = {
   workingDir?: string;
   env?: Record<string, string>;
   pidMode?: 'host';
+  /** All NVIDIA cards, asked for as upstream's ML file does. */
+  gpus?: boolean;
   signal?: AbortSignal;
 };
 
@@ -69,6 +71,7 @@ export async function runOneShot(options: OneShot): Promise<{ exitCode: number; 
         RestartPolicy: { Name: 'no' },
         AutoRemove: false,
         PidMode: options.pidMode,
+        ...(options.gpus ? { DeviceRequests: [{ Driver: 'nvidia', Count: -1, Capabilities: [['gpu']] }] } : {}),
         CapDrop: ['NET_RAW'],
         SecurityOpt: ['no-new-privileges'],
       },

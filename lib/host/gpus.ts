@@ -12,13 +12,14 @@ export type HostGpus =
   | { state: 'absent' }
   | { state: 'unknown'; error: { code: string; params: Record<string, string | number> } };
 
-const QUERY = ['--query-gpu=index,name,memory.total,memory.used,driver_version', '--format=csv,noheader,nounits'];
+/** Arguments for what parseGpus() reads. */
+export const GPU_QUERY = ['--query-gpu=index,name,memory.total,memory.used,driver_version', '--format=csv,noheader,nounits'];
 /** A hung driver makes nvidia-smi hang too. */
 const TIMEOUT_MS = 15_000;
 
 /** Asks `nvidia-smi` of this machine. Never throws. `command` is for tests. */
 export async function hostGpus({ command = 'nvidia-smi', timeoutMs = TIMEOUT_MS }: { command?: string; timeoutMs?: number } = {}): Promise<HostGpus> {
-  const ran = await askProgram(command, QUERY, timeoutMs);
+  const ran = await askProgram(command, GPU_QUERY, timeoutMs);
   const failed = (code: string, params: Record<string, string | number> = {}): HostGpus => ({ state: 'unknown', error: { code, params } });
   if (ran.end !== 'done') return ran.end === 'absent' ? { state: 'absent' } : ran.end === 'denied' ? failed('gpus_denied') : failed('gpus_slow', { seconds: Math.round(timeoutMs / 1000) });
   const gpus = parseGpus(ran.out);

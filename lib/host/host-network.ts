@@ -21,3 +21,10 @@ export async function defaultInterface({ proc = '/proc', inContainer }: Where = 
   const [name] = text.split('\n').map((line) => line.trim().split(/\s+/)).find((fields) => fields[1] === '00000000' && fields[7] === '00000000') ?? [];
   return name && /^[\w.@:-]{1,15}$/.test(name) ? name : undefined;
 }
+
+/** Speed of a network card's link in Mbit/s, which no line through it can exceed; undefined for virtual cards, which don't say. */
+export async function linkSpeed(card: string, sys = '/sys'): Promise<number | undefined> {
+  const text = await readFile(/*turbopackIgnore: true*/ path.join(sys, 'class/net', card, 'speed'), 'utf8').catch(() => '');
+  const mbits = Number(text);
+  return Number.isInteger(mbits) && mbits > 0 ? mbits : undefined;
+}

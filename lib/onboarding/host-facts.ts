@@ -11,7 +11,8 @@ import type { EngineSnapshot } from '#lib/docker/engine-watch.ts';
 import { clockSync } from '#lib/host/clock-sync.ts';
 import { cpuFacts, dockerArch } from '#lib/host/cpu.ts';
 import { hostGpus } from '#lib/host/gpus.ts';
-import { seesHostNetwork } from '#lib/host/host-network.ts';
+import { diskKind } from '#lib/host/disk-kind.ts';
+import { defaultInterface, linkSpeed, seesHostNetwork } from '#lib/host/host-network.ts';
 import { type Listener, listeners } from '#lib/host/listeners.ts';
 import { nvidiaHook } from '#lib/host/nvidia-hook.ts';
 import { pathFacts } from '#lib/host/paths.ts';
@@ -33,6 +34,7 @@ export async function hostFacts(deployment: Deployment | undefined, { engine, co
     composeVersion(deployment?.dir ?? os.tmpdir()),
     seesHostNetwork({ inContainer }).then((sees) => (sees ? listeners() : undefined)),
   ]);
+  const [link, disk] = await Promise.all([linkOf(), deployment && diskKind(deployment.dir)]);
   const mlService = deployment?.services.find(({ role, active }) => role === 'mlnode' && active);
   const wanted = deployment && (await wantedBy(deployment));
   const docker = { source: 'Docker', at };
@@ -48,10 +50,17 @@ export async function hostFacts(deployment: Deployment | undefined, { engine, co
     compose: compose ? { source: 'docker compose version', at: now, value: compose } : { source: 'docker compose version', at: now, why: 'absent' },
     clock: 'why' in sync ? { source: 'timedatectl', at: now, why: inContainer ? 'container' : sync.why } : { source: 'timedatectl', at: now, value: sync },
     ports: portsFact({ project: deployment?.project.name, engineKnown: engine.state === 'ok', containers, wanted, heard, at: now }),
+    ...(link ? { link } : {}), ...(disk ? { disk } : {}),
     ...(deployment?.release ? { release: deployment.release } : {}),
     ...(mlService ? { mlImage: mlService.image } : {}),
     ...(wanted ? { wanted } : {}), ...(heard ? { heard } : {}),
   };
+}
+
+async function linkOf(): Promise<PrerequisiteFacts['link']> {
+  const card = await defaultInterface();
+  const mbits = card && (await linkSpeed(card));
+  return card && mbits ? { card, mbits } : undefined;
 }
 
 /** A failure in the house's own words counts as "can't be asked"; anything else is a defect. */

@@ -21,7 +21,7 @@ export function unknownRow(id: string, rule: PrerequisiteRow['rule'], fact: { at
 
 /** Processor, memory, room on disk, clock. */
 export function machineRows(facts: PrerequisiteFacts): PrerequisiteRow[] {
-  return [...cpuRows(facts), ...memoryRows(facts), ...facts.disks.flatMap(({ place, path, room }) => diskRows(place, path, room)), clockRow(facts)];
+  return [...cpuRows(facts), ...memoryRows(facts), ...facts.disks.flatMap(({ place, path, room }) => diskRows(place, path, room)), ...diskKindRow(facts), clockRow(facts)];
 }
 
 function cpuRows({ cpu, release }: PrerequisiteFacts): PrerequisiteRow[] {
@@ -81,6 +81,17 @@ function diskRows(place: DiskPlace, path: string | undefined, room: Fact<Room>):
     rows.push({ id: 'inodes', ...base, state: none ? 'broken' : 'attention', params: { place, path, free: inodes.free }, said: 'inodes_low', rule: 'panel', ...(none ? { breaks: 'disk' as const } : {}), fix: { code: 'inodes', commands: [['df', '-i', path]] } });
   }
   return rows;
+}
+
+/** The quickstart's NVMe: a chain that writes all the time falls behind on a rotating disk. Before a directory is chosen there is nothing to look at. */
+function diskKindRow({ disk, disks, now }: PrerequisiteFacts): PrerequisiteRow[] {
+  const path = disks.find(({ place }) => place === 'deploy')?.path;
+  if (!path) return [];
+  const base = { id: 'disk_kind', rule: 'guide' as const, source: '/sys/dev/block', at: now, params: { path } };
+  const fix = { code: 'disk_kind', commands: [['lsblk', '-o', 'NAME,TYPE,ROTA,TRAN,SIZE,MOUNTPOINTS'], ['df', path]] };
+  if (!disk) return [{ ...base, state: 'unknown', said: 'disk_kind_unknown', apart: true, fix }];
+  if (disk === 'nvme') return [{ ...base, state: 'ok', said: 'disk_nvme' }];
+  return [{ ...base, state: 'attention', said: disk === 'ssd' ? 'disk_ssd' : 'disk_rotating', fix }];
 }
 
 function clockRow({ clock, newestBlock, now }: PrerequisiteFacts): PrerequisiteRow {

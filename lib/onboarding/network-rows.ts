@@ -9,7 +9,18 @@ const MOST_TAKEN = 6;
 
 /** Ports in use, the seed, and what is open that shouldn't be. */
 export function networkRows(facts: PrerequisiteFacts): PrerequisiteRow[] {
-  return [...exposureRows(facts), ...portRows(facts), seedRow(facts)];
+  return [...exposureRows(facts), ...portRows(facts), seedRow(facts), bandwidthRow(facts)];
+}
+
+/** The quickstart's line: at least 100 Mbit/s, better 1 Gbit/s. */
+const LINK_LEAST = 100;
+
+/** A measurement would send gigabytes to somebody: the panel knows no more than the card's link, which the line can't exceed. */
+function bandwidthRow({ link, now }: PrerequisiteFacts): PrerequisiteRow {
+  const base = { id: 'bandwidth', rule: 'guide' as const, source: link ? `/sys/class/net/${link.card}/speed` : '–', at: now, params: { mbits: link?.mbits ?? 0, card: link?.card ?? '' } };
+  const fix = { code: 'bandwidth', commands: [['curl', '-o', '/dev/null', '-w', '%{speed_download}\n', 'https://speed.cloudflare.com/__down?bytes=200000000']] };
+  if (link && link.mbits < LINK_LEAST) return { ...base, state: 'attention', said: 'link_slow', fix };
+  return { ...base, state: 'unknown', said: link ? 'bandwidth_link' : 'bandwidth_unmeasured', apart: true, fix };
 }
 
 function portRows({ ports }: PrerequisiteFacts): PrerequisiteRow[] {

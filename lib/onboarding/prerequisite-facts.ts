@@ -1,10 +1,17 @@
 import type { EngineState } from '#lib/docker/client.ts';
+import type { DiskKind } from '#lib/host/disk-kind.ts';
 import type { HostGpus } from '#lib/host/gpus.ts';
 
 export type Params = Record<string, string | number>;
 
 /** One thing that was measured, where and when (ms). Without a value: `why` is a code under `onboarding.why`. */
 export type Fact<T> = { at: number; source: string } & ({ value: T; why?: undefined } | { value?: undefined; why: string });
+
+/** `image`: what it was tried with; `detail`: in the engine's or program's own words. */
+type Tried = { at: number; image?: string; detail?: string };
+/** `seen`, `lost`: cards in the container, and those of them without a memory size. */
+export type GpuProbe = Tried & { outcome: 'sees' | 'none' | 'no_toolkit' | 'driver_mismatch' | 'driver_missing' | 'cuda_old' | 'no_program' | 'failed' | 'no_image'; seen?: number; lost?: number };
+export type SeedProbe = Tried & { outcome: 'answers' | 'odd' | 'no_name' | 'no_way' | 'no_program' | 'failed' | 'no_image' | 'no_network' | 'no_seed'; host?: string; network?: string; url?: string };
 
 export type DiskPlace = 'docker' | 'deploy' | 'hf';
 export type Room = { freeBytes: number; totalBytes: number; inodes?: { free: number; total: number } };
@@ -24,6 +31,13 @@ export type PrerequisiteFacts = {
   memoryBytes: Fact<number>;
   disks: { place: DiskPlace; path?: string; room: Fact<Room> }[];
   gpus: HostGpus & { at: number };
+  /** What a container saw when it was tried; absent: not tried since the panel started. */
+  gpuProbe?: GpuProbe;
+  seedProbe?: SeedProbe;
+  /** The network card towards the Internet and the speed of its link, Mbit/s. */
+  link?: { card: string; mbits: number };
+  /** What the deployment directory's disk is. */
+  disk?: DiskKind;
   toolkit: Fact<'runtime' | 'cdi' | 'hook' | 'none'>;
   engine: EngineState & { at: number };
   compose: Fact<string>;
@@ -61,6 +75,8 @@ export type PrerequisiteRow = {
   at: number;
   breaks?: Breaks;
   fix?: { code: string; commands: string[][] };
+  /** Nothing that the step waits for: only a person can find it out, or it can be tried later only. */
+  apart?: true;
   /** Why it is unknown, where an error of the house says it: `errors.<code>`. */
   error?: { code: string; params: Params };
 };

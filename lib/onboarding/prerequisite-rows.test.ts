@@ -26,7 +26,9 @@ const GOOD: PrerequisiteFacts = {
   ports: { ...here, value: { wanted: 7, taken: [] } },
   seeds: [{ host: 'node2', url: 'http://node2:8000', state: 'ok', at: NOW, height: 5 }],
   exposed: { ...here, value: { ports: [], leaks: 'no', card: 'eth0' } },
-  release: '0.2.8',
+  release: '0.2.8', disk: 'nvme', link: { card: 'eth0', mbits: 1000 },
+  gpuProbe: { at: NOW, image: 'x/mlnode:3', outcome: 'sees', seen: 8, lost: 0 },
+  seedProbe: { at: NOW, image: 'x/api:1', outcome: 'answers', host: 'node2:8000', network: 'join_default' },
 };
 const rowsOf = (change: Partial<PrerequisiteFacts>) => prerequisiteRows({ ...GOOD, ...change });
 const only = (id: string, change: Partial<PrerequisiteFacts>, of?: string) => {
@@ -36,8 +38,8 @@ const only = (id: string, change: Partial<PrerequisiteFacts>, of?: string) => {
 };
 
 it('a good server: all met, nothing to mend', () => {
-  expect(rowsOf({}).map(({ id, of, state }) => [id, of, state]).filter(([, , state]) => state !== 'ok')).toEqual([]);
-  expect(new Set(rowsOf({}).map(({ id }) => id))).toEqual(new Set(['exposure', 'ports', 'seed', 'engine', 'compose', 'gpu_cards', 'cuda', 'toolkit', 'cpu_cores', 'cpu_arch', 'cpu_adx', 'memory', 'memory_vram', 'disk', 'clock']));
+  expect(rowsOf({}).map(({ id, of, state }) => [id, of, state]).filter(([, , state]) => state !== 'ok')).toEqual([['bandwidth', undefined, 'unknown']]);
+  expect(new Set(rowsOf({}).map(({ id }) => id))).toEqual(new Set(['exposure', 'ports', 'seed', 'engine', 'compose', 'gpu_cards', 'cuda', 'toolkit', 'cpu_cores', 'cpu_arch', 'cpu_adx', 'memory', 'memory_vram', 'disk', 'clock', 'gpu_container', 'seed_container', 'bandwidth', 'disk_kind']));
 });
 
 const cpu = (cores: number, arch = 'amd64', adx?: boolean) => ({ cpu: { ...here, value: { cores, arch, ...(adx === undefined ? {} : { adx }) } } });
@@ -214,7 +216,7 @@ it('a port that a container has was answered with "stop it"', () => {
 
 it('where nothing can be seen nothing is wrong', () => {
   const nothing = { ...here, why: 'container' };
-  const rows = rowsOf({ cpu: nothing, memoryBytes: nothing, disks: [{ place: 'docker', room: nothing }, { place: 'deploy', room: nothing }, { place: 'hf', room: nothing }], gpus: { state: 'absent', at: NOW }, inContainer: true, toolkit: nothing, clock: nothing, ports: nothing, seeds: [], exposed: nothing, compose: nothing });
+  const rows = rowsOf({ cpu: nothing, memoryBytes: nothing, disks: [{ place: 'docker', room: nothing }, { place: 'deploy', room: nothing }, { place: 'hf', room: nothing }], gpus: { state: 'absent', at: NOW }, inContainer: true, toolkit: nothing, clock: nothing, ports: nothing, seeds: [], exposed: nothing, compose: nothing, disk: undefined, link: undefined, gpuProbe: undefined, seedProbe: undefined });
   expect(rows.filter(({ state }) => state === 'broken' || state === 'attention')).toEqual([]);
   expect(countRows(rows)).toMatchObject({ ok: 1, broken: 0, attention: 0 });
 });

@@ -1,3 +1,4 @@
+import { type Permissions, permissionsVerdict } from '#lib/chain/permissions.ts';
 import type { Params, PrerequisiteRow } from './prerequisite-facts.ts';
 import { countRows } from './prerequisite-rows.ts';
 import type { StepName } from './schema.ts';
@@ -18,6 +19,8 @@ export type StepFacts = {
   config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
   /** Whether the API node's keyring has the key KEY_NAME, by its file (measured 3). */
   operationalKey?: { state: 'present' | 'absent' | 'unknown'; name?: string; /** The keyring's directory on the host. */ keyring?: string };
+  /** Whom the account key has to allow, and what of it the chain has. */
+  permissions?: { key: { state: 'known' } | { state: 'absent'; name: string } | { state: 'unknown' }; read: Read<Permissions> };
   /** PUBLIC_URL of config.env. */
   publicUrl?: string;
   /** Images of the active services and whether they are here; undefined when the engine can't be asked. */
@@ -39,20 +42,17 @@ const RECORD_VALID_MS = 5 * 60_000;
 const done = (code: string, params: Params, source?: string, at?: number): Finding => ({ state: 'done', evidence: { code, params, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }) } });
 const missing = (code: string, params: Params = {}, source?: string, at?: number): Finding => ({ ...done(code, params, source, at), state: 'missing' });
 const unknown = (code: string, error?: Why, source?: string, at?: number, params: Params = {}): Finding => ({ state: 'unknown', evidence: { code, params, ...(source ? { source } : {}), ...(at === undefined ? {} : { at }), ...(error ? { error } : {}) } });
-/** Nothing reads it today: never a tick. */
-const blind = (code: string): Finding => ({ ...unknown(code), blind: true });
-
 /** What the evidence of each step says by itself. Pure. */
 export function stepFindings(facts: StepFacts): Record<StepName, Finding> {
   return {
     prerequisites: prerequisites(facts), 'account-key': accountKey(facts), deployment: deployment(facts), configuration: configuration(facts), images: images(facts),
-    'start-chain': startChain(facts), 'ml-key': operationalKey(facts), register: register(facts), grant: blind('not_seen_yet'), launch: launch(facts), verify: verify(facts),
+    'start-chain': startChain(facts), 'ml-key': operationalKey(facts), register: register(facts), grant: grant(facts), launch: launch(facts), verify: verify(facts),
   };
 }
 
 /** What wasn't measured is not met: a tick needs every row. */
 function prerequisites({ rows, now }: StepFacts): Finding {
-  const count = countRows(rows);
+  const count = countRows(rows.filter(({ apart }) => !apart));
   if (count.broken > 0) return missing('rows_broken', count, undefined, now);
   const engine = rows.find(({ id }) => id === 'engine');
   if (!engine || count.unknown > 0) return unknown('rows_unknown', engine?.state === 'unknown' ? engine.error : undefined, undefined, now, count);
@@ -127,6 +127,24 @@ function register({ own, node, publicUrl, now }: StepFacts): Finding {
   if (node.state !== 'ok' || !node.value?.validatorKey) return unknown('own_key_unread', node.error, node.source, node.at);
   if (record.validatorKey !== node.value.validatorKey) return missing('key_differs', {}, source, at);
   return done('registered', { url: record.url }, source, at);
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Every permission that the release needs, in force, in a whole and young list: one that is missing costs epochs. */
+function grant({ permissions, account, deployment: dir, now }: StepFacts): Finding {
+  if (dir.state === 'absent') return missing('no_directory');
+  if (!permissions) return unknown('deployment_unread', dir.state === 'unknown' ? dir.error : undefined);
+  if (!account) return missing('no_account');
+  const { key, read: { state, value, at, source, error } } = permissions;
+  if (key.state === 'absent') return missing('no_ml_key', { name: key.name }, '.inference/keyring-file', now);
+  if (key.state === 'unknown') return unknown('ml_address_unread', undefined, '.inference/keyring-file', now);
+  if (state !== 'ok' || !value || at === undefined || Math.abs(now - at) >= RECORD_VALID_MS) return unknown('grants_unread', error, source, at);
+  const lacking = value.needed.filter((one) => one.state !== 'granted');
+  const count = { count: value.needed.length, lacking: lacking.length };
+  if (lacking.length > 0) return missing(lacking.every((one) => one.state === 'expired') ? 'grants_expired' : 'grants_missing', count, source, at);
+  if (permissionsVerdict(value) === 'unclear') return unknown('grants_unclear', undefined, source, at, count);
+  return done('grants', { ...count, known: value.until === undefined ? 'no' : 'yes', days: value.until === undefined ? 0 : Math.floor((value.until - now) / DAY_MS) }, source, at);
 }
 
 /** A container that runs while its port stays closed is no proof (measured 34): the api has to answer. */

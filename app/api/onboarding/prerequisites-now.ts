@@ -3,6 +3,7 @@ import { singleton } from '#lib/core/singleton.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { EngineSnapshot } from '#lib/docker/engine-watch.ts';
 import { defaultInterface } from '#lib/host/host-network.ts';
+import { lastProbes } from '#lib/onboarding/container-probes.ts';
 import { type HostFacts, hostFacts } from '#lib/onboarding/host-facts.ts';
 import { type PrerequisiteRow, prerequisiteRows } from '#lib/onboarding/prerequisite-rows.ts';
 import type { NetworkSnapshot } from '#lib/watch/network-readings.ts';
@@ -30,8 +31,9 @@ export async function prerequisitesNow({ deployment, engine, network, again }: A
   const { wanted, heard, ...host } = await facts;
   const node = network?.ownNode;
   const newest = node?.state === 'ok' && node.value?.latestBlockTime !== undefined ? { time: node.value.latestBlockTime, source: node.source ?? 'own node' } : undefined;
+  const probes = lastProbes(deployment?.dir);
   const rows = prerequisiteRows({
-    ...host, now: clock.now(), seeds: network?.seeds ?? [],
+    ...host, now: clock.now(), ...(probes ? { gpuProbe: probes.gpu, seedProbe: probes.seed } : {}), seeds: network?.seeds ?? [],
     exposed: exposedPorts({ deployment, engine, wanted, heard, card: await defaultInterface() }),
     ...(newest ? { newestBlock: newest } : {}),
   });
