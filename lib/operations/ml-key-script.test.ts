@@ -32,7 +32,7 @@ function run(shell: string[], { password = 'swordfish-1', stdin = `${password}\n
   writeFileSync(wrapper, `#!/bin/sh\n{ echo "argv: $*"; env; } >> ${seen}\n[ "$2" = add ] && { ${meanwhile || ':'}; }\nexec ${process.execPath} ${CLI} inferenced "$@"\n`);
   chmodSync(wrapper, 0o755);
   const [file = '', ...args] = shell;
-  const ran = spawnSync(file, [...args, '-c', ML_KEY_SCRIPT.replaceAll(API_HOME, home)], { input: stdin, encoding: 'utf8', env: { PATH: `${dir}/bin:/usr/bin:/bin`, KEY_NAME: 'gonka-op-key', MAY_MAKE: mayMake, NODE_NO_WARNINGS: '1' } });
+  const ran = spawnSync(file, [...args, '-c', ML_KEY_SCRIPT.replaceAll(API_HOME, home)], { input: stdin, encoding: 'utf8', env: { PATH: `${dir}/bin:/usr/bin:/bin`, KEY_NAME: 'gonka-op-key', MAY_MAKE: mayMake, NODE_NO_WARNINGS: '1' } as unknown as NodeJS.ProcessEnv });
   return { exitCode: ran.status ?? -1, stdout: ran.stdout, stderr: ran.stderr };
 }
 const read = (ran: ReturnType<typeof run>) => readMlKeyOutput(ran, 'gonka-op-key');
