@@ -1,11 +1,10 @@
 import type { Step } from './onboarding-data.ts';
 
 /** What is missing for certain, so that doing it by the quickstart destroys nothing. */
-const SAFE_WHEN_MISSING: Partial<Record<Step['name'], string>> = { 'ml-key': 'no_ml_key', register: 'not_registered' };
+const SAFE_WHEN_MISSING: Partial<Record<Step['name'], string>> = { 'ml-key': 'no_ml_key' };
 
-/** Whether to say "do it as the quickstart describes": never while what it makes may be there already. A grant repeated does no harm. */
+/** Whether to say "do it as the quickstart describes": never while what it makes may be there already. */
 export function isDoneByHand({ name, state, evidence }: Step): boolean {
-  if (name === 'grant') return state === 'ready' || state === 'unknown';
   return state === 'ready' && evidence.code === SAFE_WHEN_MISSING[name];
 }
 

@@ -1,5 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { addKeyCommand, downloadCommand, toolRelease } from './local-commands.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { addKeyCommand, downloadCommand, expectedGrantOutput, grantCommand, participantCommand, toolRelease } from './local-commands.ts';
 
 describe('the release of the tool', () => {
   test.each([
@@ -22,5 +24,21 @@ describe('the commands', () => {
   test('the account key goes into the keyring that was chosen', () => {
     expect(addKeyCommand('file')).toBe('./inferenced keys add gonka-account-key --keyring-backend file');
     expect(addKeyCommand('os')).toBe('./inferenced keys add gonka-account-key --keyring-backend os');
+  });
+});
+
+describe('commands of the account key', () => {
+  const seed = 'http://node2.gonka.ai:8000';
+  it('the grant, as the guide has it and as it was recorded', () => {
+    expect(grantCommand({ address: 'gonka1ena5pcz77qa82ucqcj3xary429k3uqnkyezflg', seed, backend: 'file' })).toBe('./inferenced tx inference grant-ml-ops-permissions gonka-account-key gonka1ena5pcz77qa82ucqcj3xary429k3uqnkyezflg --from gonka-account-key --keyring-backend file --gas 2000000 --node http://node2.gonka.ai:8000/chain-rpc/');
+    const recorded = path.join(import.meta.dirname, '../../../shared/gonka/samples/v0.2.4/cli/grant.txt');
+    if (!existsSync(recorded)) return;
+    const text = readFileSync(recorded, 'utf8');
+    expect(text.split('\n')[0]).toContain(grantCommand({ address: 'gonka1ena5pcz77qa82ucqcj3xary429k3uqnkyezflg', seed, backend: 'file' }).slice(2));
+    for (const line of expectedGrantOutput('os', 'gonka-mainnet').split('\n').filter((one) => one && !one.includes('…'))) expect(text).toContain(line);
+  });
+  it('what a shell would read something into is quoted', () => {
+    expect(grantCommand({ address: 'gonka1x', seed: 'http://h:8000/$(id)', backend: 'os' })).toContain(" --keyring-backend os --gas 2000000 --node 'http://h:8000/$(id)/chain-rpc/'");
+    expect(participantCommand({ url: "http://h/'&x", key: 'OSQ/YZTpAUNX0UbdV0yI7V55ZFgIQkDFIPGSlaiw/Aw=', seed, backend: 'file', chainId: 'gonka-mainnet' })).toBe(`./inferenced tx inference submit-new-participant 'http://h/'\\''&x' --validator-key OSQ/YZTpAUNX0UbdV0yI7V55ZFgIQkDFIPGSlaiw/Aw= --from gonka-account-key --keyring-backend file --timeout-duration 1m --unordered --node http://node2.gonka.ai:8000/chain-rpc/ --chain-id gonka-mainnet`);
   });
 });

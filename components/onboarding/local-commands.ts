@@ -61,3 +61,26 @@ export function expectedKeyOutput(backend: KeyringBackend): string {
     'word word word … (24)',
   ].join('\n');
 }
+
+/** Quoted where a shell would read something into it. */
+const quoted = (value: string): string => (/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`);
+const rpcOf = (seed: string): string => quoted(`${seed}/chain-rpc/`);
+
+/** Gas that the grants of every release take with room to spare; the default of 200000 is too little (measured 12). */
+const GRANT_GAS = 2_000_000;
+
+/** The account key allows the ML operational key to work for it (facts 8.2, 3.3). `seed`: base URL; the chain id is found out by the command itself. */
+export const grantCommand = ({ address, seed, backend }: { address: string; seed: string; backend: KeyringBackend }): string =>
+  `./inferenced tx inference grant-ml-ops-permissions ${ACCOUNT_KEY_NAME} ${quoted(address)} --from ${ACCOUNT_KEY_NAME} --keyring-backend ${backend} --gas ${GRANT_GAS} --node ${rpcOf(seed)}`;
+
+/** What it prints, as recorded (measured 12). */
+export function expectedGrantOutput(backend: KeyringBackend, chainId: string): string {
+  return [`Detected chain-id: ${chainId}`, ...(backend === 'file' ? ['Enter keyring passphrase (attempt 1/3):'] : []), 'Transaction sent with hash: 71B664BA…', 'Waiting for transaction to be included in a block...', '', 'Transaction confirmed successfully!', 'Block height: …'].join('\n');
+}
+
+/**
+ * The account key tells the chain itself of this host's URL and consensus key: what a registration by a seed can't change,
+ * and the way for an account that has coins and has never signed (facts 8.2, 8.3). `key`: base64 of 32 bytes.
+ */
+export const participantCommand = ({ url, key, seed, backend, chainId }: { url: string; key: string; seed: string; backend: KeyringBackend; chainId: string }): string =>
+  `./inferenced tx inference submit-new-participant ${quoted(url)} --validator-key ${quoted(key)} --from ${ACCOUNT_KEY_NAME} --keyring-backend ${backend} --timeout-duration 1m --unordered --node ${rpcOf(seed)} --chain-id ${quoted(chainId)}`;

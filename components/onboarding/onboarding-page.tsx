@@ -9,8 +9,11 @@ import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { At } from '../ui/time-ago.tsx';
 import { AccountKeyStep } from './account-key-step.tsx';
 import { LaunchStep } from './launch-step.tsx';
+import { MlKeyStep } from './ml-key-step.tsx';
 import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
+import { GrantStep } from './grant-step.tsx';
 import { PrerequisitesStep } from './prerequisites-step.tsx';
+import { RegisterStep } from './register-step.tsx';
 import { StepState } from './step-evidence.tsx';
 import { StepExplained } from './step-explained.tsx';
 import { StepNav } from './step-nav.tsx';
@@ -45,6 +48,9 @@ export function OnboardingPage({ step: name }: { step: StepName }) {
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 md:gap-6">
           {name === 'prerequisites' ? <PrerequisitesStep now={now} checking={checking} again={again} />
             : name === 'account-key' ? <AccountKeyStep onSaved={() => void again()} />
+            : name === 'ml-key' ? <MlKeyStep step={step} onChanged={() => void again()} />
+            : name === 'register' ? <RegisterStep step={step} onChanged={() => void again()} />
+            : name === 'grant' ? <GrantStep step={step} />
             : name === 'launch' ? <LaunchStep step={step} onChanged={() => void again()} />
             : name === 'verify' ? <VerifyStep now={now} step={step} />
             : <Card><CardBody className="py-4.5"><StepExplained step={step} /></CardBody></Card>}

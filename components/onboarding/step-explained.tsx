@@ -9,11 +9,11 @@ import { StepEvidence } from './step-evidence.tsx';
 
 /** The pages that do the work of a step; `link2` of the messages names the second one. */
 const PAGES: Partial<Record<StepName, string[]>> = {
-  deployment: ['/deployment'], configuration: ['/config', '/config/ml-nodes'], images: ['/services'], 'start-chain': ['/start-chain'], register: ['/network'], launch: ['/services'], verify: ['/network'],
+  deployment: ['/deployment'], configuration: ['/config', '/config/ml-nodes'], images: ['/services'], 'start-chain': ['/start-chain'], launch: ['/services'], verify: ['/network'],
 };
 
 /** Pages that show, and do nothing. */
-const SHOWN_ON: StepName[] = ['register', 'verify'];
+const SHOWN_ON: StepName[] = ['verify'];
 
 /** A step in words: what it is, what was seen, and the page where it is done. */
 export function StepExplained({ step }: { step: Step }) {

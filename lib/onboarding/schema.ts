@@ -11,6 +11,5 @@ export type Evidence = { code: string; params: Params; source?: string; at?: num
 
 /**
  * One step as the evidence has it now. `blocked`: by the steps in `by`. `unknown`: `since` (ms) it can't be told.
- * `blind`: the panel has no way to see it yet, so it is never ticked.
  */
-export type Step = { name: StepName; state: 'done' | 'ready' | 'blocked' | 'unknown'; evidence: Evidence; by?: StepName[]; since?: number; blind?: true };
+export type Step = { name: StepName; state: 'done' | 'ready' | 'blocked' | 'unknown'; evidence: Evidence; by?: StepName[]; since?: number };

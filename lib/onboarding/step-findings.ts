@@ -24,7 +24,9 @@ export type StepFacts = {
   /** PUBLIC_URL of config.env. */
   publicUrl?: string;
   /** Images of the active services and whether they are here; undefined when the engine can't be asked. */
-  images?: { image: string; here: boolean }[];
+  images?: { image: string; here: boolean; /** False: made for another processor. */ fits?: boolean }[];
+  /** Weights of the configured models, as lib/models has them or `elsewhere`; `offline`: the ML node may not fetch them itself. Undefined when node-config.json can't be read. */
+  weights?: { offline: boolean; models: { model: string; state: string }[] };
   engine: { ok: boolean; at: number; source: string; error?: Why };
   /** Health of every active service, by name. */
   services: { name: string; role: string; health: string }[];
@@ -85,13 +87,28 @@ function configuration({ config, deployment: dir, now }: StepFacts): Finding {
   return done('config', { nodes: config.nodeCount }, 'config.env, node-config.json', now);
 }
 
-function images({ images: list, engine, deployment: dir }: StepFacts): Finding {
+/** Images are needed; weights that are missing the ML node fetches at its first start, where it may: that is said, and holds nothing up. */
+function images({ images: list, weights, engine, deployment: dir }: StepFacts): Finding {
   if (dir.state === 'absent') return missing('no_directory');
   if (!list) return unknown('engine', engine.error, engine.source, engine.at);
   if (list.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
+  const short = (all: { image: string }[]) => all.slice(0, 3).map(({ image }) => image.split('/').at(-1) ?? image).join(', ');
   const absent = list.filter(({ here }) => !here);
-  const params = { count: list.length, absent: absent.length, names: absent.slice(0, 3).map(({ image }) => image.split('/').at(-1) ?? image).join(', ') };
-  return absent.length > 0 ? missing('images_absent', params, engine.source, engine.at) : done('images', params, engine.source, engine.at);
+  if (absent.length > 0) return missing('images_absent', { count: list.length, absent: absent.length, names: short(absent) }, engine.source, engine.at);
+  const wrong = list.filter(({ fits }) => fits === false);
+  if (wrong.length > 0) return missing('images_wrong', { count: wrong.length, names: short(wrong) }, engine.source, engine.at);
+  const own = weights?.models.filter(({ state }) => state !== 'elsewhere') ?? [];
+  const params = { count: list.length, of: own.length, ready: own.filter(({ state }) => state === 'complete').length };
+  const lacking = own.filter(({ state }) => state === 'absent' || state === 'partial');
+  if (weights?.offline && lacking.length > 0) return missing('weights_offline', { ...params, names: lacking.slice(0, 3).map(({ model }) => model).join(', ') }, engine.source, engine.at);
+  return done('images', { ...params, weights: weightsWord(weights, own.length, params.ready, lacking.length) }, engine.source, engine.at);
+}
+
+function weightsWord(weights: StepFacts['weights'], own: number, ready: number, lacking: number): string {
+  if (!weights) return 'unread';
+  if (own === 0) return weights.models.length > 0 ? 'elsewhere' : 'none';
+  if (ready === own) return 'complete';
+  return lacking > 0 ? 'later' : 'unseen';
 }
 
 function startChain({ services, engine, node, deployment: dir }: StepFacts): Finding {

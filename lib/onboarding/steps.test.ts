@@ -2,6 +2,7 @@ import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
 import en from '#messages/en.json' with { type: 'json' };
 import zh from '#messages/zh.json' with { type: 'json' };
+import type { Permission, Permissions } from '#lib/chain/permissions.ts';
 import type { PrerequisiteRow } from './prerequisite-facts.ts';
 import { STEPS, type StepName } from './schema.ts';
 import { type StepFacts, stepFindings } from './step-findings.ts';
@@ -12,6 +13,7 @@ const NOW = 1_790_000_000_000;
 const row = (id: string, state: PrerequisiteRow['state']): PrerequisiteRow => ({ id, state, params: {}, said: 'x', rule: 'guide', source: 'here', at: NOW });
 const KEY = 'Y+sAwFpAU50lwxqskBwChJFj7yjpTcB3m8oEsgXyVrI=';
 const URL = 'http://203.0.113.7:8000';
+const granted = (state: Permission['state'], change: Partial<Permissions> = {}): StepFacts['permissions'] => ({ key: { state: 'known' }, read: { state: 'ok', at: NOW, source: 'own node', value: { needed: [{ message: '/a', state: 'granted', until: NOW + 86_400_000 * 300 }, { message: '/b', state }], perhaps: [], exact: true, extra: [], until: NOW + 86_400_000 * 300, ...change } } });
 const engine = { ok: true, at: NOW, source: 'Docker 27.0' };
 const up = (name: string, role = name, health = 'running') => ({ name, role, health });
 const down = { code: 'engine_stopped', params: { socket: '/s', detail: 'x' } };
@@ -20,7 +22,7 @@ const down = { code: 'engine_stopped', params: { socket: '/s', detail: 'x' } };
 const EARNING: StepFacts = {
   now: NOW, rows: [row('engine', 'ok'), row('memory', 'attention')],
   deployment: { state: 'ok', dir: '/d', release: '0.2.8', problems: [] },
-  account: { address: 'gonka1x' }, operationalKey: { state: 'present', name: 'k' }, config: { present: true, problems: [{ level: 'attention', code: 'a', params: {} }], nodes: 'ok', nodeCount: 1 }, publicUrl: URL,
+  account: { address: 'gonka1x' }, operationalKey: { state: 'present', name: 'k' }, permissions: granted('granted'), config: { present: true, problems: [{ level: 'attention', code: 'a', params: {} }], nodes: 'ok', nodeCount: 1 }, publicUrl: URL,
   images: [{ image: 'a/b:1', here: true }], engine, services: [up('tmkms'), up('node'), up('api'), up('proxy')],
   node: { state: 'ok', value: { height: 100, synced: true, catchingUp: false, validatorKey: KEY }, at: NOW, source: 'own node' },
   own: { state: 'ok', value: { registered: true, inSet: true, record: { url: URL, validatorKey: KEY }, active: { weight: 40, validatorKey: KEY } }, at: NOW - 1000, source: 'own node' },
@@ -42,7 +44,7 @@ const config = (change: Partial<NonNullable<StepFacts['config']>>): Partial<Step
 
 it('a host that earns: everything that can be seen is done, what can’t is never ticked', () => {
   const found = steps(EARNING);
-  expect(found.map(({ name, state: word }) => [name, word])).toEqual(STEPS.map((name) => [name, name === 'grant' ? 'unknown' : 'done']));
+  expect(found.map(({ name, state: word }) => [name, word])).toEqual(STEPS.map((name) => [name, 'done']));
   expect(isFinished(found)).toBe(true);
   expect(landingStep(found)).toBe('verify');
 });
@@ -51,7 +53,7 @@ it('a bare server: the first things are ready, the rest waits for them', () => {
   const found = steps(BARE);
   expect(Object.fromEntries(found.map(({ name, state: word, by }) => [name, by ?? word]))).toEqual({
     prerequisites: 'done', 'account-key': 'ready', deployment: 'ready', configuration: ['deployment'], images: ['deployment'], 'start-chain': ['configuration'],
-    'ml-key': ['configuration'], register: ['start-chain'], grant: ['register'], launch: ['start-chain'], verify: ['register', 'launch'],
+    'ml-key': ['configuration'], register: ['start-chain'], grant: ['register', 'ml-key'], launch: ['start-chain'], verify: ['register', 'launch'],
   });
   expect(landingStep(found)).toBe('account-key');
 });
@@ -76,12 +78,25 @@ describe('what each step takes for evidence', () => {
     ['a node-config.json without a node', 'configuration', config({ nodes: 'broken' }), 'missing', 'nodes_broken'],
     ['node-config.json unreadable', 'configuration', config({ nodes: 'unknown' }), 'unknown', 'nodes_unread'],
     ['one image is missing', 'images', { images: [{ image: 'r/a:1', here: true }, { image: 'r/b:2', here: false }] }, 'missing', 'images_absent'],
+    ['an image for another processor', 'images', { images: [{ image: 'r/a:1', here: true, fits: false }] }, 'missing', 'images_wrong'],
+    ['the ML node may not fetch weights itself', 'images', { weights: { offline: true, models: [{ model: 'a/b', state: 'partial' }] } }, 'missing', 'weights_offline'],
+    ['weights that the ML node fetches itself hold nothing up', 'images', { weights: { offline: false, models: [{ model: 'a/b', state: 'absent' }] } }, 'done', 'images'],
     ['the engine can’t be asked', 'images', { images: undefined }, 'unknown', 'engine'],
     ['no service, no image', 'images', { images: [] }, 'unknown', 'no_services'],
     ['no key file', 'ml-key', { operationalKey: { state: 'absent', name: 'k' } }, 'missing', 'no_ml_key'],
     ['a keyring that may not be read', 'ml-key', { operationalKey: { state: 'unknown', name: 'k' } }, 'unknown', 'ml_key_unread'],
     ['its key file', 'ml-key', {}, 'done', 'ml_key'],
-    ['nothing reads the grants', 'grant', {}, 'unknown', 'not_seen_yet'],
+    ['every permission', 'grant', {}, 'done', 'grants'],
+    ['one is missing', 'grant', { permissions: granted('missing') }, 'missing', 'grants_missing'],
+    ['one has ended', 'grant', { permissions: granted('expired') }, 'missing', 'grants_expired'],
+    ['a release whose list isn’t known', 'grant', { permissions: granted('granted', { exact: false, perhaps: [{ message: '/c', state: 'missing' }] }) }, 'unknown', 'grants_unclear'],
+    ['one without an end', 'grant', { permissions: granted('granted', { until: undefined }) }, 'done', 'grants'],
+    ['nobody answers for the permissions', 'grant', { permissions: { key: { state: 'known' }, read: { state: 'unknown', error: { code: 'chain_host_down', params: {} } } } }, 'unknown', 'grants_unread'],
+    ['permissions five minutes old', 'grant', { permissions: { key: { state: 'known' }, read: { ...granted('granted')?.read, state: 'ok', at: NOW - 300_000 } } }, 'unknown', 'grants_unread'],
+    ['permissions of a stale answer', 'grant', { permissions: { key: { state: 'known' }, read: { ...granted('granted')?.read, state: 'stale' } } }, 'unknown', 'grants_unread'],
+    ['no key to allow anything', 'grant', { permissions: { key: { state: 'absent', name: 'k' }, read: { state: 'unknown' } } }, 'missing', 'no_ml_key'],
+    ['whose address can’t be told', 'grant', { permissions: { key: { state: 'unknown' }, read: { state: 'unknown' } } }, 'unknown', 'ml_address_unread'],
+    ['no account that allows', 'grant', { account: undefined }, 'missing', 'no_account'],
     ['node stopped', 'start-chain', { services: [up('tmkms'), up('node', 'node', 'stopped')] }, 'missing', 'chain_down'],
     ['no tmkms at all', 'start-chain', { services: [up('node')] }, 'missing', 'chain_down'],
     ['engine stopped', 'start-chain', { engine: { ...engine, ok: false, error: down } }, 'unknown', 'engine'],
@@ -124,7 +139,7 @@ describe('where onboarding opens', () => {
     expect(landingStep(found)).toBe('ml-key');
   });
   it('registered, nothing else launched: at the grant', () => {
-    const found = steps({ ...EARNING, ...own({ inSet: false, active: undefined }), services: [up('tmkms'), up('node'), up('api', 'api', 'absent')] });
+    const found = steps({ ...EARNING, permissions: granted('missing'), ...own({ inSet: false, active: undefined }), services: [up('tmkms'), up('node'), up('api', 'api', 'absent')] });
     expect(landingStep(found)).toBe('grant');
   });
   it('everything runs before it is registered (measured 37): at the registration', () => {
@@ -182,4 +197,11 @@ describe('regressions', () => {
     expect(params({ state: 'unknown', name: 'k', keyring: '/data/keyring-file' })).toEqual({ name: 'k', keyring: '/data/keyring-file' });
     expect(params({ state: 'unknown' })).toEqual({ name: 'KEY_NAME', keyring: '/d/.inference/keyring-file' });
   });
+});
+
+describe('what the step of images says of weights', () => {
+  const word = (models: string[] | undefined) => stepFindings({ ...EARNING, ...(models ? { weights: { offline: false, models: models.map((state) => ({ model: 'a/b', state })) } } : { weights: undefined }) } as StepFacts).images.evidence.params;
+  it.each([
+    [undefined, 'unread'], [[], 'none'], [['elsewhere'], 'elsewhere'], [['complete', 'elsewhere'], 'complete'], [['complete', 'partial'], 'later'], [['unseen'], 'unseen'], [['unproven', 'complete'], 'unseen'],
+  ])('%j: %s', (models, expected) => expect(word(models)?.weights).toBe(expected));
 });

@@ -4,7 +4,7 @@ import { STEPS } from './schema.ts';
 export type { Evidence, Step, StepName } from './schema.ts';
 
 /** What the evidence of one step says by itself, before the steps that come first are looked at. */
-export type Finding = { state: 'done' | 'missing' | 'unknown'; evidence: Evidence; blind?: true };
+export type Finding = { state: 'done' | 'missing' | 'unknown'; evidence: Evidence };
 
 /**
  * What a step can't do without. Prerequisites block nothing as a whole: each row says what it breaks. The configuration
@@ -17,7 +17,7 @@ const NEEDS: Record<StepName, StepName[]> = {
   'start-chain': ['configuration'],
   'ml-key': ['configuration'],
   register: ['start-chain'],
-  grant: ['register'],
+  grant: ['register', 'ml-key'],
   launch: ['start-chain'],
   verify: ['register', 'launch'],
 };
@@ -29,20 +29,19 @@ const NEEDS: Record<StepName, StepName[]> = {
  */
 export function stepStates(findings: Record<StepName, Finding>, since: (name: StepName) => number): Step[] {
   return STEPS.map((name): Step => {
-    const { state, evidence, blind } = findings[name];
-    const seen = blind ? { blind } : {};
+    const { state, evidence } = findings[name];
     if (state === 'done') return { name, state, evidence };
     const by = NEEDS[name].filter((needed) => findings[needed].state === 'missing');
-    if (by.length > 0) return { name, state: 'blocked', evidence, by, ...seen };
-    return state === 'unknown' ? { name, state, evidence, ...seen, since: since(name) } : { name, state: 'ready', evidence };
+    if (by.length > 0) return { name, state: 'blocked', evidence, by };
+    return state === 'unknown' ? { name, state, evidence, since: since(name) } : { name, state: 'ready', evidence };
   });
 }
 
 /** True when the last step has its proof: the active set has this host, by the consensus key of its own node. */
 export const isFinished = (steps: readonly Step[]): boolean => steps.some(({ name, state }) => name === 'verify' && state === 'done');
 
-/** What can't be told here says less than a later step that is done: a step nothing reads, a server not measured in full. */
-const saysLess = ({ name, state, blind }: Step): boolean => blind === true || (name === 'prerequisites' && state === 'unknown');
+/** What can't be told here says less than a later step that is done: a server not measured in full, permissions of a release whose needs nobody knows to the last. */
+const saysLess = ({ name, state, evidence }: Step): boolean => state === 'unknown' && (name === 'prerequisites' || (name === 'grant' && evidence.code === 'grants_unclear'));
 
 /** The step to open: the first one whose evidence is missing. One that says less is passed over as soon as a later one is done. */
 export function landingStep(steps: readonly Step[]): StepName {

@@ -6,8 +6,10 @@ import { readConfigFile } from '#lib/deployment/config-file.ts';
 import { parseNodeConfig } from '#lib/deployment/node-config.ts';
 import { operationalKeyFile } from '#lib/deployment/operational-key-file.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
+import { weightsPlace } from '#lib/deployment/weights-place.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
-import { imageId } from '#lib/operations/local-images.ts';
+import { wantedImages } from '#lib/operations/images-to-pull.ts';
+import { weightsNow } from '#lib/operations/weights-now.ts';
 import { type StepFacts, stepFindings } from '#lib/onboarding/step-findings.ts';
 import { STEPS } from '#lib/onboarding/schema.ts';
 import { isFinished, landingStep, stepStates } from '#lib/onboarding/steps.ts';
@@ -16,18 +18,20 @@ import type { NetworkSnapshot } from '#lib/watch/network-readings.ts';
 import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { containerOf, serviceHealth } from '#lib/watch/service-health.ts';
 import { deploymentNow } from '../deployment-now.ts';
+import { permissionsNow } from './permissions-now.ts';
+import { configuredModels } from './configured-models.ts';
 import { prerequisitesNow } from './prerequisites-now.ts';
 
 /** How far this host is, from evidence alone: files, containers, chain. `again` measures the machine anew. Changes nothing. */
 export async function onboardingNow(again = false): Promise<OnboardingNow> {
   const [{ deployment, error }, engine, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
-  const [prerequisites, config, images, operationalKey] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && operationalKeyFile(deployment)]);
+  const [prerequisites, config, images, weights, operationalKey, permissions] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && weightsHere(deployment), deployment && operationalKeyFile(deployment), deployment && permissionsNow(deployment)]);
   const now = clock.now();
   const account = accountKeyState(deployment?.values.ACCOUNT_PUBKEY);
   const facts: StepFacts = {
     now, rows: prerequisites.rows,
     deployment: deployment ? { state: 'ok', dir: deployment.dir, ...(deployment.release ? { release: deployment.release } : {}), problems: deployment.problems } : error ? { state: 'unknown', error } : { state: 'absent' },
-    ...(account.state === 'ok' ? { account: { address: account.address } } : {}), ...(operationalKey ? { operationalKey } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}),
+    ...(account.state === 'ok' ? { account: { address: account.address } } : {}), ...(operationalKey ? { operationalKey } : {}), ...(permissions ? { permissions } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}), ...(weights ? { weights } : {}),
     ...(deployment?.values.PUBLIC_URL ? { publicUrl: deployment.values.PUBLIC_URL } : {}),
     engine: { ok: engine.engine.state === 'ok', at: engine.at, source: engine.engine.state === 'ok' ? `Docker ${engine.engine.version}` : engine.engine.socket, ...(engine.engine.state === 'ok' ? {} : { error: { code: `engine_${engine.engine.state}`, params: { socket: engine.engine.socket, detail: engine.engine.detail } } }) },
     services: deployment ? health(deployment, engine, now) : [],
@@ -63,8 +67,13 @@ async function configFacts(deployment: Deployment): Promise<NonNullable<StepFact
 
 /** Undefined when the engine fails in the middle. */
 async function imagesHere(deployment: Deployment): Promise<StepFacts['images']> {
-  const images = [...new Set(deployment.services.filter(({ active }) => active).map(({ image }) => image).filter(Boolean))];
-  return Promise.all(images.map(async (image) => ({ image, here: (await imageId(image)) !== undefined }))).catch(() => undefined);
+  return wantedImages(deployment).then((all) => all.map(({ image, here, fits }) => ({ image, here: here !== undefined, fits })), () => undefined);
+}
+
+async function weightsHere(deployment: Deployment): Promise<StepFacts['weights']> {
+  const [place, models] = await Promise.all([weightsPlace(deployment), configuredModels(deployment)]);
+  if (!models) return undefined;
+  return { offline: place?.offline ?? false, models: await Promise.all(models.map(async ({ here, model, revision }) => ({ model, state: here && place ? (await weightsNow(place, { model, ...(revision ? { revision } : {}) })).state : 'elsewhere' }))) };
 }
 
 function health(deployment: Deployment, { containers }: EngineSnapshot, now: number): StepFacts['services'] {

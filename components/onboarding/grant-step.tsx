@@ -1,0 +1,161 @@
+'use client';
+/** `<GrantStep step />`: the command with which the account key allows the ML operational key to work for it, and every permission as the chain has it. */
+import { useFormatter, useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { ButtonLink } from '../ui/button.tsx';
+import { Card, CardBody } from '../ui/card.tsx';
+import { CommandCard } from '../ui/command-card.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Evidence } from '../ui/evidence.tsx';
+import { Notice } from '../ui/notice.tsx';
+import { usePanelData } from '../ui/panel-data.ts';
+import { Segments } from '../ui/segments.tsx';
+import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
+import { State, StateMark, type StateWord } from '../ui/state.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import type { GrantNow } from './grant-data.ts';
+import { KeyringChoice } from './keyring-choice.tsx';
+import { expectedGrantOutput, grantCommand, type KeyringBackend, type LocalSystem, toolRelease } from './local-commands.ts';
+import type { Step } from './onboarding-data.ts';
+import { StepEvidence } from './step-evidence.tsx';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** A month before the permissions end, they are worth renewing. */
+const SOON_MS = 30 * DAY_MS;
+const SYSTEMS: Record<LocalSystem, string> = { linux: 'Linux', macos: 'macOS', windows: 'Windows' };
+
+type Permissions = NonNullable<GrantNow['permissions']['value']>;
+type Permission = Permissions['needed'][number];
+
+export function GrantStep({ step }: { step: Step }) {
+  const words = useTranslations('onboarding.steps.grant');
+  const shell = useTranslations('shell');
+  const { data: now, error } = usePanelData<GrantNow>('/api/onboarding/grant', { every: 4000 });
+  const { value } = now?.permissions ?? {};
+  const all = value?.needed.every(({ state }) => state === 'granted') ?? false;
+  const soon = all && value?.until !== undefined && now !== undefined && value.until - now.at < SOON_MS;
+  return (
+    <>
+      <p className="max-w-[70ch] text-lg text-ink">{words('text')}</p>
+      <StepEvidence step={step} />
+      {error && <ErrorNotice error={error} />}
+      {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
+      {!now && !error && <Loading label={shell('loading')}><Card><SkeletonRows rows={6} /></Card></Loading>}
+      {now && (all && !soon ? <Done now={now} /> : <ToDo now={now} soon={soon} />)}
+      {now && <OnChain now={now} />}
+    </>
+  );
+}
+
+/** Nothing to grant: the command stays out of the way, for the day when the permissions end. */
+function Done({ now }: { now: GrantNow }) {
+  const t = useTranslations('onboarding.grant');
+  return (
+    <>
+      <Notice state="ok" live title={t('done.what')}><p>{t('done.next')}</p></Notice>
+      <Card>
+        <CardBody>
+          <details>
+            <summary className="w-fit text-base text-ink-2 hover:text-ink">{t('renew.title')}</summary>
+            <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-4"><p className="max-w-prose text-base text-ink-2">{t('renew.text')}</p><Grant now={now} /></div>
+          </details>
+        </CardBody>
+      </Card>
+    </>
+  );
+}
+
+function ToDo({ now, soon }: { now: GrantNow; soon: boolean }) {
+  const t = useTranslations('onboarding.grant');
+  return (
+    <Card title={t('card')}>
+      <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        {soon && <Notice state="attention" title={t('soon.what')}><p>{t('soon.next')}</p></Notice>}
+        {now.registered === false && <Notice state="attention" title={t('first.what')}><p>{t('first.next')}</p></Notice>}
+        <Grant now={now} />
+      </CardBody>
+    </Card>
+  );
+}
+
+function Grant({ now: { key, seed, chainId, deployment } }: { now: GrantNow }) {
+  const t = useTranslations('onboarding.grant');
+  const [system, setSystem] = useState<LocalSystem>('linux');
+  const [backend, setBackend] = useState<KeyringBackend>('file');
+  const { release, old } = toolRelease(deployment?.release);
+  if (key?.state !== 'known') {
+    const why = key?.state === 'absent' ? 'absent' : (key?.why ?? 'unreadable');
+    return <Notice state={why === 'absent' ? 'attention' : 'unknown'} title={t(`address.${why}.what`)} action={<ButtonLink href="/onboarding/ml-key">{t('address.page')}</ButtonLink>}><p>{t(`address.${why}.next`)}</p></Notice>;
+  }
+  if (!seed) return <Notice state="attention" title={t('noSeed.what')}><p>{t('noSeed.next')}</p></Notice>;
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        <Segments label={t('system')} value={system} options={(['linux', 'macos', 'windows'] as const).map((one) => ({ value: one, label: SYSTEMS[one] }))} onChange={setSystem} />
+        <KeyringChoice value={backend} onChange={setBackend} />
+      </div>
+      <CommandCard title={t('command')} where={system === 'windows' ? 'Ubuntu (WSL)' : undefined} text={grantCommand({ address: key.address, seed, backend })} expect={expectedGrantOutput(backend, chainId)} note={
+        <>
+          <p>{t('password', { backend })}</p>
+          <p>{t('chainId', { chain: chainId })}</p>
+          <p>{t(old ? 'toolOld' : 'tool', { release })}</p>
+          <p>{t('name', { name: 'gonka-account-key' })}</p>
+          <p>{t('cold')}</p>
+        </>
+      } />
+      <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
+        <dt className="text-ink-3">{t('keyAddress')}</dt><dd className="break-all"><code>{key.address}</code> <span className="text-ink-3">{t(`by.${key.by}`)}</span></dd>
+        <dt className="text-ink-3">{t('node')}</dt><dd className="break-all"><code>{seed}/chain-rpc/</code> <span className="text-ink-3">SEED_API_URL</span></dd>
+      </dl>
+    </>
+  );
+}
+
+const STATES: Record<Permission['state'], StateWord> = { granted: 'ok', missing: 'attention', expired: 'broken' };
+
+function OnChain({ now: { permissions, at: here } }: { now: GrantNow }) {
+  const t = useTranslations('onboarding.grant.chain');
+  const { value, state, at, source, error } = permissions;
+  if (!value) return <Card title={t('title')}><CardBody className="grid gap-3"><State state="unknown">{t('unknown')}</State>{error && <ErrorNotice error={error} state="unknown" />}</CardBody></Card>;
+  const there = value.needed.filter((one) => one.state === 'granted').length;
+  const missing = value.needed.length - there;
+  const unclear = value.perhaps.filter((one) => one.state !== 'granted');
+  const known = state === 'ok';
+  return (
+    <Card title={t('title')}>
+      <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
+        <div className="grid gap-1">
+          <p role="status"><Evidence source={source} at={at}><State state={!known ? 'unknown' : missing === 0 ? 'ok' : 'working'} className="text-lg">{t(known ? 'count' : 'countOnce', { there, of: value.needed.length })}</State></Evidence></p>
+          {missing > 0 && <p className="text-base text-ink-2">{t('watching')}</p>}
+          {value.until !== undefined && <p className="text-base text-ink-2">{t.rich('until', { end: () => <Day at={value.until ?? here} /> })}</p>}
+          {error && <ErrorNotice error={error} state="unknown" />}
+        </div>
+        {missing > 0 && <List title={t('missing', { count: missing })} rows={value.needed.filter((one) => one.state !== 'granted')} open />}
+        {unclear.length > 0 && <List title={t('perhaps', { count: unclear.length })} note={t('perhapsText')} rows={unclear} />}
+        {there > 0 && <List title={t('granted', { count: there })} rows={value.needed.filter((one) => one.state === 'granted')} />}
+        {value.extra.length > 0 && <List title={t('extra', { count: value.extra.length })} note={t('extraText')} rows={value.extra.map((message) => ({ message, state: 'granted' }))} />}
+      </CardBody>
+    </Card>
+  );
+}
+
+function List({ title, note, rows, open = false }: { title: string; note?: string; rows: readonly Permission[]; open?: boolean }) {
+  const t = useTranslations('onboarding.grant.chain');
+  return (
+    <details open={open}>
+      <summary className="w-fit py-1 text-base text-ink-2 hover:text-ink max-sm:min-h-11 max-sm:py-2.5">{title}</summary>
+      {note && <p className="mt-1 max-w-prose text-base text-ink-2">{note}</p>}
+      <ul className="mt-2 grid gap-x-6 gap-y-1.5 sm:grid-cols-2">
+        {rows.map(({ message, state }) => (
+          <li key={message} className="flex min-w-0 items-start gap-2 text-sm"><StateMark state={STATES[state]} className="mt-1" /><span className="min-w-0 break-all"><code title={message}>{message.split('.').at(-1)}</code><span className="sr-only"> {t(`state.${state}`)}</span>{state === 'expired' && <span className="text-ink-3"> {t('state.expired')}</span>}</span></li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+/** The day, and how long until then. */
+function Day({ at }: { at: number }) {
+  const format = useFormatter();
+  return <><b className="num">{format.dateTime(at, { year: 'numeric', month: 'long', day: 'numeric' })}</b> <span className="text-ink-3">(<TimeAgo at={at} />)</span></>;
+}
