@@ -15,6 +15,7 @@ import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
 import type { AccountKeyAnswer, AccountKeyNow, AccountKeyQuestion } from './account-key-data.ts';
+import { keepAccountKey } from './kept-account-key.ts';
 
 /** `value`: base64 of the 33 bytes. `onSaved`: config.env may be another one now. */
 export function AccountKeyFound({ value, now, onSaved }: { value: string; now: AccountKeyNow | undefined; onSaved: () => void }) {
@@ -79,6 +80,10 @@ function UseKey({ value, now, onSaved }: { value: string; now: AccountKeyNow | u
   const close = () => { setChange(undefined); if (!saving.running) saving.started(undefined); };
   const account = now?.keys.account;
   const env = now?.env;
+  const waits = now !== undefined && !env;
+  useEffect(() => {
+    if (waits) keepAccountKey(value);
+  }, [waits, value]);
   if (!now) return null;
   const dialog = <ReviewDialog change={change} title={t('title')} running={saving.id} watched={saving.watched} onStarted={saving.started} onClose={close} onOtherVersion={() => { close(); setOther(true); onSaved(); }} />;
   if (account?.state === 'ok' && account.key === value) return <><Notice state="ok" live title={t('done.title')}><p>{t('done.text')}</p></Notice>{dialog}</>;

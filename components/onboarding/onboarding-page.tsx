@@ -8,6 +8,9 @@ import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { At } from '../ui/time-ago.tsx';
 import { AccountKeyStep } from './account-key-step.tsx';
+import type { ChooseAction } from '../deployment/deployment-page.tsx';
+import { ConfigurationStep } from './configuration-step.tsx';
+import { DeploymentStep } from './deployment-step.tsx';
 import { LaunchStep } from './launch-step.tsx';
 import { MlKeyStep } from './ml-key-step.tsx';
 import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
@@ -20,8 +23,8 @@ import { StepNav } from './step-nav.tsx';
 import { useOnboarding } from './use-onboarding.ts';
 import { VerifyStep } from './verify-step.tsx';
 
-/** One step, with all of them beside it. */
-export function OnboardingPage({ step: name }: { step: StepName }) {
+/** One step, with all of them beside it. `choose`: makes a directory the managed one. */
+export function OnboardingPage({ step: name, choose }: { step: StepName; choose: ChooseAction }) {
   const t = useTranslations('onboarding');
   const shell = useTranslations('shell');
   const { now, error, checking, again } = useOnboarding();
@@ -51,6 +54,8 @@ export function OnboardingPage({ step: name }: { step: StepName }) {
             : name === 'ml-key' ? <MlKeyStep step={step} onChanged={() => void again()} />
             : name === 'register' ? <RegisterStep step={step} onChanged={() => void again()} />
             : name === 'grant' ? <GrantStep step={step} />
+            : name === 'deployment' ? <DeploymentStep choose={choose} onChanged={() => void again()} />
+            : name === 'configuration' ? <ConfigurationStep onChanged={() => void again()} />
             : name === 'launch' ? <LaunchStep step={step} onChanged={() => void again()} />
             : name === 'verify' ? <VerifyStep now={now} step={step} />
             : <Card><CardBody className="py-4.5"><StepExplained step={step} /></CardBody></Card>}

@@ -6,6 +6,7 @@ import { type ConfigFile, readConfigFile } from './config-file.ts';
 import { restoredText } from './config-restore.ts';
 import { type ConfigChange, EDITABLE, type EditableFile } from './config-schema.ts';
 import { hideIn, showIn } from './config-tokens.ts';
+import { configTemplate } from './config-template.ts';
 import { editEnvFile } from './env-edit.ts';
 import { parseEnvFile } from './env-file.ts';
 import { withQuotedPlaceholders } from './env-placeholders.ts';
@@ -50,7 +51,9 @@ async function newText(dir: string, file: EditableFile, change: ConfigChange, ol
   if (change.by === 'text') return showIn(file, change.text, old);
   if (change.by === 'values') {
     if (file !== 'env') throw new PanelError('bad_request');
-    return editEnvFile(parseEnvFile(old), change.values).text;
+    // A file that isn't there yet begins as the quickstart's `cp config.env.template config.env` begins it.
+    const base = change.version === 'absent' ? await configTemplate(dir) : old;
+    return editEnvFile(parseEnvFile(base), change.values).text;
   }
   const row = await configVersion(change.from);
   if (!row || row.dir !== dir || row.file !== file) throw new PanelError('config_version_unknown', { id: change.from }, { status: 404 });

@@ -4,10 +4,11 @@ import path from 'node:path';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { composeFallbacks } from './compose-yaml.ts';
 import { envOfText } from './config-change.ts';
-import { readConfigEnv, readDotEnv } from './config-env.ts';
+import { type ConfigEnv, readConfigEnv, readDotEnv } from './config-env.ts';
 import { type ConfigFile, type ConfigFileName, readConfigFile } from './config-file.ts';
 import { configProblems } from './config-problems.ts';
 import { configRows } from './config-rows.ts';
+import { configTemplate } from './config-template.ts';
 import { type ConfigRow, EDITABLE, type FileVersion } from './config-schema.ts';
 import { hideIn, tokenOwners } from './config-tokens.ts';
 import { editability } from './env-editability.ts';
@@ -36,20 +37,12 @@ export async function configNow(of: Deployment): Promise<ConfigNow> {
     if (!isPanelError(error)) throw error;
     return { path: place, version: 'absent', error: { code: error.code, params: error.params }, rows: [], tokens: [], problems: (await readConfigEnv(of.dir)).problems };
   }
-  const [denied, { problems: ofFile }, dotEnv, fallbacks, info] = await Promise.all([
+  const [denied, { problems: ofFile }, info] = await Promise.all([
     writeDenied(of.dir, name, file),
     readConfigEnv(of.dir),
-    readDotEnv(of.dir),
-    composeFallbacks(of.project.dir, of.project.files),
     stat(/*turbopackIgnore: true*/ place).catch(() => undefined),
   ]);
-  const env = { ...envOfText(file.text ?? '', of.dir), readable: file.text !== undefined };
-  const problems = await configProblems(of, env);
-  const readOnly = (variable: string) => {
-    const one = editability(env.file, env.values, variable);
-    return one.editable ? undefined : one.reason;
-  };
-  const rows = configRows({ env, dotEnv, services: of.services, problems, fallbacks, readOnly });
+  const { rows, problems } = await rowsOf(of, { ...envOfText(file.text ?? '', of.dir), readable: file.text !== undefined });
   const inRows = new Set(rows.flatMap((row) => row.problems.map((one) => JSON.stringify(one))));
   const hidden = hideIn('env', file.text ?? '');
   return {
@@ -63,6 +56,21 @@ export async function configNow(of: Deployment): Promise<ConfigNow> {
     tokens: tokenOwners('env', hidden.text).map((one) => one.name),
     problems: [...ofFile, ...problems.filter((one) => !inRows.has(JSON.stringify(one)))],
   };
+}
+
+/** The rows that a first config.env would have before anything is filled in; empty without a template. */
+export async function templateRows(of: Deployment): Promise<ConfigRow[]> {
+  const text = await configTemplate(of.dir);
+  return text === '' ? [] : (await rowsOf(of, { ...envOfText(text, of.dir), readable: true })).rows;
+}
+
+async function rowsOf(of: Deployment, env: ConfigEnv): Promise<{ rows: ConfigRow[]; problems: DeploymentProblem[] }> {
+  const [dotEnv, fallbacks, problems] = await Promise.all([readDotEnv(of.dir), composeFallbacks(of.project.dir, of.project.files), configProblems(of, env)]);
+  const readOnly = (variable: string) => {
+    const one = editability(env.file, env.values, variable);
+    return one.editable ? undefined : one.reason;
+  };
+  return { rows: configRows({ env, dotEnv, services: of.services, problems, fallbacks, readOnly }), problems };
 }
 
 /** Why a save would surely fail, before anybody types anything. */

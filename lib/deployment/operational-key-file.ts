@@ -10,6 +10,13 @@ const API_HOME = '/root/.inference';
  */
 export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string; keyring?: string; addresses?: string[] };
 
+/** Names of the keys in the keyring of the API node, as far as they can be seen; empty where none is or can be. Never throws. */
+export async function keyringNames(of: Deployment, visible: Visible = hostPlaces()): Promise<string[]> {
+  const source = of.services.find((one) => one.role === 'api')?.mounts.find((one) => one.target === API_HOME)?.source;
+  const names = source ? await namesIn(path.join(/*turbopackIgnore: true*/ source, 'keyring-file'), visible) : [];
+  return Array.isArray(names) ? names.flatMap((name) => /^(.+)\.info$/.exec(name)?.[1] ?? []) : [];
+}
+
 /**
  * Looks for `keyring-file/KEY_NAME.info`, the evidence for that key (measured 3, 5); reads names only. For showing: before
  * a key is made, the keyring is looked at from inside the `api` image. Never throws.

@@ -4,6 +4,7 @@ import { getTranslations } from 'next-intl/server';
 import { OnboardingPage } from '#components/onboarding/onboarding-page.tsx';
 import { requireSession } from '#lib/access/session.ts';
 import { isStep } from '#lib/onboarding/schema.ts';
+import { choose } from '../../deployment/actions.ts';
 
 type Props = { params: Promise<{ step: string }> };
 
@@ -17,5 +18,5 @@ export default async function OnboardingStep({ params }: Props) {
   await requireSession();
   const { step } = await params;
   if (!isStep(step)) redirect('/onboarding');
-  return <OnboardingPage step={step} />;
+  return <OnboardingPage step={step} choose={choose} />;
 }

@@ -1,0 +1,22 @@
+import type { GitState } from '#lib/deployment/git-state.ts';
+import type { UpstreamRelease } from '#lib/deployment/upstream-releases.ts';
+import type { DeploymentsNow } from '../deployment/deployment-data.ts';
+
+export type { GitState, UpstreamRelease };
+
+/** Answer of GET /api/onboarding/deployment. */
+export type DeploymentStepNow = DeploymentsNow & {
+  at: number;
+  /** Of the directory in use. */
+  git?: GitState;
+  /** Places that a clone can be made at, the roomiest first. */
+  places: { place: string; freeBytes: number }[];
+  /** Room that a clone asks for. */
+  neededBytes: number;
+  repository: string;
+  /** Version of git on this machine; absent: there is none. */
+  gitVersion?: string;
+};
+
+/** Answer of GET /api/onboarding/releases. `at`: when the repository was asked (ms). */
+export type ReleasesNow = { repository: string; releases: UpstreamRelease[]; at: number };
