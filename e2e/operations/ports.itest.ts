@@ -30,6 +30,7 @@ beforeAll(() => {
   compose = readFileSync(path.join(host.dir, 'docker-compose.yml'), 'utf8')
     .replace('depends_on: [tmkms]\n', 'depends_on: [tmkms]\n    ports: ["5000:26656", "26657:26657"]\n')
     .replace('depends_on: [node]\n', 'depends_on: [node]\n    ports: ["9100:9100", "19200:9200"]\n')
+    .replace('[sh, -c, "echo started; exec sleep 100000"]', '[sh, -c, "echo Received request subsystem=Server method=GET path=/admin/v1/nodes; echo Received request subsystem=Server method=GET path=/admin/v1/config; exec sleep 100000"]')
     .replace(/ {2}loop:[\s\S]*/, '  proxy:\n    image: gp-ops/api:0.2.4\n    command: [sh, -c, "exec sleep 100000"]\n    ports: ["8000:80"]\n    stop_grace_period: 1s\n');
   Object.assign(process.env, host.env);
   Object.assign(pace, { settleMs: 700, lifeMs: 500 });
@@ -78,13 +79,14 @@ it('closes what is open, proves it by the kernel, touches no neighbour, does not
   expect(closed.error).toBeUndefined();
   expect(closed.state).toBe('succeeded');
   expect(detail(closed, 'ports-listeners')).toMatchObject({ code: 'ports_listening', params: { addresses: '127.0.0.1:9100, 127.0.0.1:19200, 127.0.0.1:26657' } });
+  expect(detail(closed, 'ports-reached')).toMatchObject({ code: 'ports_reached', params: { count: 1, whole: 'yes' } });
   expect(await heard(...PORTS)).toEqual(CLOSED);
   expect(Object.fromEntries(['tmkms', 'proxy'].map((name) => [name, host.container(name)]))).toEqual(before);
 
   const again = await portPlan(await now(), '127.0.0.1');
   expect(again.params.services).toEqual([]);
   const twice = await run('close-ports', params);
-  expect([twice.state, twice.steps.filter(({ state }) => state === 'skipped').map(({ name }) => name)]).toEqual(['succeeded', ['ports-write', 'images', 'recreate']]);
+  expect([twice.state, twice.steps.filter(({ state }) => state === 'skipped').map(({ name }) => name)]).toEqual(['succeeded', ['ports-write', 'images', 'ports-reached', 'recreate']]);
 
   const back = await run('open-ports', (await portPlan(await now(), undefined)).params);
   expect([back.error, back.state, files(), await heard(...PORTS)]).toEqual([undefined, 'succeeded', [], OPEN]);
@@ -157,7 +159,7 @@ function panel(job: Job): Promise<{ signal: string | null; report?: Report; said
 }
 
 describe('the panel is killed (-9) while it closes ports', () => {
-  const STEPS = ['queued', 'compose-version', 'ports-look', 'ports-check', 'ports-write', 'deployment', 'binds', 'recreate', 'verify-running', 'ports-listeners'];
+  const STEPS = ['queued', 'compose-version', 'ports-look', 'ports-check', 'ports-write', 'deployment', 'binds', 'ports-reached', 'recreate', 'verify-running', 'ports-listeners'];
   for (const { step, afterMs } of STEPS.flatMap((step) => (step === 'recreate' ? [0, 300, 900] : [0]).map((afterMs) => ({ step, afterMs })))) {
     it(`step ${step}, after ${afterMs} ms: a retry completes, and only where nothing is open it says so`, async () => {
       host.compose('up', '-d');
