@@ -15,7 +15,7 @@ import { State, StateMark, type StateWord } from '../ui/state.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { GrantNow } from './grant-data.ts';
 import { KeyringChoice } from './keyring-choice.tsx';
-import { expectedGrantOutput, grantCommand, type KeyringBackend, type LocalSystem, toolRelease } from './local-commands.ts';
+import { expectedGrantOutput, grantCommand, type KeyringBackend, type LocalSystem, releasePage, RELEASES, toolRelease } from './local-commands.ts';
 import type { Step } from './onboarding-data.ts';
 import { StepEvidence } from './step-evidence.tsx';
 
@@ -37,7 +37,7 @@ export function GrantStep({ step }: { step: Step }) {
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{words('text')}</p>
-      <StepEvidence step={step} />
+      {!value && <StepEvidence step={step} />}
       {error && <ErrorNotice error={error} />}
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       {!now && !error && <Loading label={shell('loading')}><Card><SkeletonRows rows={6} /></Card></Loading>}
@@ -98,7 +98,7 @@ function Grant({ now: { key, seed, chainId, deployment } }: { now: GrantNow }) {
         <>
           <p>{t('password', { backend })}</p>
           <p>{t('chainId', { chain: chainId })}</p>
-          <p>{t(old ? 'toolOld' : 'tool', { release })}</p>
+          <p>{t.rich(old ? 'toolOld' : 'tool', { release, page: (chunks) => <a href={old ? RELEASES : releasePage(release)} target="_blank" rel="noreferrer noopener" className="link underline underline-offset-2">{chunks}</a> })}</p>
           <p>{t('name', { name: 'gonka-account-key' })}</p>
           <p>{t('cold')}</p>
         </>

@@ -43,7 +43,7 @@ export function RegisterStep({ step, onChanged }: { step: Step; onChanged: () =>
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{words('text')}</p>
-      <StepEvidence step={step} />
+      {!now && <StepEvidence step={step} />}
       {error && <ErrorNotice error={error} />}
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       {!now && !error && <Loading label={shell('loading')}><Card><SkeletonRows rows={5} /></Card></Loading>}
@@ -62,7 +62,7 @@ export function RegisterStep({ step, onChanged }: { step: Step; onChanged: () =>
         </Card>
       )}
       {now && <OnChain now={now} />}
-      {last && !(registered && last.state === 'succeeded') && <LastAttempt id={last.id} />}
+      {last && !request && !(registered && last.state === 'succeeded') && <LastAttempt id={last.id} />}
       {now && otherwise && <ByAccountKey now={now} why={otherwise} />}
       <OperationDialog request={request} onClose={() => { ask(undefined); looked(); }} onStarted={looked} />
     </>
@@ -116,7 +116,7 @@ function OnChain({ now: { record } }: Part) {
     <Card title={t('title')}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-3">
         {value === undefined && (error ? <><State state="unknown">{t('unknown')}</State><ErrorNotice error={error} state="unknown" /></> : <State state="unknown">{t('unknown')}</State>)}
-        {value === false && <Evidence source={source} at={at}><State state={state === 'ok' ? 'working' : 'unknown'}>{t(state === 'ok' ? 'none' : 'noneOnce')}</State></Evidence>}
+        {value === false && <Evidence source={source} at={at} className="justify-self-start">{state === 'ok' ? <span className="font-medium">{t('none')}</span> : <State state="unknown">{t('noneOnce')}</State>}</Evidence>}
         {value && (
           <>
             {value.state && value.state !== 'registered' ? <Notice state={RECORDS[value.state]} title={t(`${value.state}.what`)}><p>{t(`${value.state}.next`)}</p></Notice> : <State state={value.state ? 'ok' : 'unknown'}>{t(value.state ?? 'uncompared')}</State>}

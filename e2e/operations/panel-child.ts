@@ -18,13 +18,14 @@ import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { statesOf } from './busybox-host.ts';
 
 /** `recover`: what the panel does at its start, then a retry of what was interrupted. */
-export type Job = { start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; /** The chain answers that this host isn't registered. */ unregistered?: boolean; killAt?: { step: string; afterMs: number } };
+export type Job = { start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; /** The chain answers that this host isn't registered. */ unregistered?: boolean; /** The network is the one that SEED_API_URLS and the own node lead to. */ network?: boolean; killAt?: { step: string; afterMs: number } };
 /** `states`: the containers by the docker CLI, between recovery and retry. `refused`: the code that the retry was refused with. */
 export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView; refused?: string };
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
-Object.assign(pace, { settleMs: 700, lifeMs: 500 });
-surroundOperations({
+Object.assign(pace, { settleMs: 700, lifeMs: 500, proofMs: 15_000 });
+if (job.network) await import('#app/api/operations/surround.ts');
+else surroundOperations({
   phase: async () => ({ known: true, clock: { phase: 'Inference', epoch: 7, at: Date.now() } }),
   membership: async () => 'out',
   ownKey: async () => (job.unregistered ? { state: 'not-registered' } : { state: 'unknown', why: 'no network here' }),

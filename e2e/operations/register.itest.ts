@@ -1,4 +1,6 @@
 /** The registration of a host, with upstream's own files, real containers of the chain and the stand-in network of three releases. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -19,6 +21,7 @@ import { newAccountKey } from '../network/addresses.ts';
 import type { ReleaseName } from '../network/releases.ts';
 import { type HostWorld, openHostWorld } from '../world.ts';
 import { docker } from './busybox-host.ts';
+import type { Job, Report } from './panel-child.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const PORT = 4631;
@@ -105,7 +108,7 @@ describe.each(['0.2.4', '0.2.8', '0.2.14'] as const)('v%s', (release) => {
     expect(done).toMatchObject({ state: 'succeeded', exitCode: 0, command: preview.command });
     expect(detail(done, 'register-key')).toMatchObject({ params: { key: ownKey, by: 'both' } });
     expect(detail(done, 'register-chain')).toMatchObject({ code: 'register_free', params: { among: 'all' } });
-    expect(detail(done, 'register-proof')).toMatchObject({ code: 'registered', params: { url: URL, key: ownKey, address, source: 'own node' } });
+    expect(detail(done, 'register-proof')).toMatchObject({ code: 'registered', params: { url: URL, key: ownKey, address, source: 'own' } });
     expect(hostsOf(address)).toMatchObject([{ url: URL, validatorKey: ownKey }]);
     const output = (await operationOutput(done.id)).map((line) => ('line' in line ? line.line : ''));
     expect(output).toContain('Using provided consensus key (validated)');
@@ -217,6 +220,45 @@ describe('what goes wrong', () => {
     expect(await operation(id)).toMatchObject({ state: 'cancelled' });
   });
 
+  it('a seed that goes down while the chain is awaited takes nothing away: the own node proves it', async () => {
+    const { address } = newAccount();
+    world.seed.change({ registration: { waitMs: 300, afterBlocks: 6 } });
+    const { id } = await startOperation({ kind: 'register-host', ...by });
+    await expect.poll(async () => (await operation(id))?.steps.find(({ name }) => name === 'register-proof')?.state, soon).toBe('running');
+    world.seed.setFaults({ down: true });
+    await finished(id);
+    world.seed.setFaults({});
+    const done = await operation(id);
+    expect(done?.error).toBeUndefined();
+    expect(detail(done, 'register-proof')).toMatchObject({ code: 'registered', params: { address, source: 'own' } });
+  });
+
+  it('a node that signs with another key than .tmkms has is not registered', async () => {
+    newAccount();
+    const file = path.join(world.dir, '.tmkms/secrets/priv_validator_key.softsign');
+    const kept = readFileSync(file);
+    writeFileSync(file, randomBytes(32).toString('base64'));
+    const asked = posts();
+    const failed = await run();
+    writeFileSync(file, kept);
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'register_two_keys', params: { node: ownKey } } });
+    expect(posts()).toBe(asked);
+  });
+
+  it('nobody tells what the chain has: nothing is sent', async () => {
+    newAccount();
+    docker('stop', 'node');
+    world.seed.setFaults({ down: true });
+    forgetNetwork();
+    const asked = posts();
+    const failed = await run();
+    world.seed.setFaults({});
+    docker('start', 'node');
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'register_chain_unread' } });
+    expect(detail(failed, 'register-key')).toMatchObject({ params: { key: ownKey, by: 'tmkms' } });
+    expect(posts()).toBe(asked);
+  });
+
   it('another account with our consensus key stops it', async () => {
     const other = newAccountKey().pubKey;
     world.seed.register({ address: accountAddress(other) ?? '', pub_key: other, url: 'http://203.0.113.9:8000', validator_key: ownKey });
@@ -224,4 +266,56 @@ describe('what goes wrong', () => {
     newAccount();
     expect(await run()).toMatchObject({ state: 'failed', error: { code: 'register_key_taken' } });
   });
+});
+
+describe('the panel is killed (-9) while it registers', () => {
+  const STEPS = ['queued', 'register-data', 'register-key', 'register-chain', 'register', 'register-proof'];
+  /** Steps that live a few milliseconds: when the killer missed one, the registration must simply have worked. */
+  const BRIEF = ['queued', 'register-data'];
+  const childData = mkdtempSync(path.join(tmpdir(), 'gp-register-child-'));
+  beforeAll(() => open('0.2.8'));
+  afterAll(async () => {
+    await world.close();
+    rmSync(childData, { recursive: true, force: true });
+  });
+  const panel = (job: Job): Promise<{ signal: string | null; report?: Report; said: string }> =>
+    new Promise((resolve, reject) => {
+      const env = { ...process.env, PANEL_DATA_DIR: childData, GONKA_DEPLOY_DIR: world.dir, NODE_NO_WARNINGS: '1' };
+      const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify({ network: true, ...job } satisfies Job), 'join'], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { said += chunk; });
+      child.on('error', reject);
+      child.on('close', (_code, signal) => {
+        const line = said.split('\n').find((one) => one.startsWith('{"recovered"'));
+        resolve({ signal, report: line ? (JSON.parse(line) as Report) : undefined, said });
+      });
+    });
+
+  for (const [step, afterMs] of STEPS.flatMap((name) => (name === 'register' ? [0, 400, 1500] : [0]).map((ms) => [name, ms] as const))) {
+    it(`step ${step}, after ${afterMs} ms: the journal tells the truth, a retry completes, and the seed is asked once`, async () => {
+      migrate(path.join(childData, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
+      const { ledger } = world.seed;
+      ledger.hosts = ledger.hosts.filter((host) => host.madeUp);
+      ledger.revision += 1;
+      const { address } = newAccount();
+      const before = posts();
+      const first = await panel({ start: { kind: 'register-host' }, killAt: { step, afterMs } });
+      if (first.signal === 'SIGKILL') {
+        const { report, said } = await panel({ recover: true });
+        const left = report?.recovered[0];
+        expect(left, said).toMatchObject({ state: 'interrupted', error: { code: 'operation_interrupted' } });
+        expect(left?.steps.some(({ state }) => state === 'running')).toBe(false);
+        expect(left?.steps.at(-1)?.name).toBe('observe');
+        expect(['registered', 'not_on_chain', 'cannot_tell']).toContain(left?.steps.at(-1)?.detail?.code);
+        expect(report?.operation?.error, said).toBeUndefined();
+        expect(report?.operation, said).toMatchObject({ state: 'succeeded', retryOf: left?.id });
+      } else {
+        expect(BRIEF, `not killed: ${first.said}`).toContain(step);
+        expect(first.report?.operation?.state, first.said).toBe('succeeded');
+      }
+      expect(hostsOf(address)).toMatchObject([{ url: URL, validatorKey: ownKey }]);
+      expect(posts() - before).toBe(1);
+      expect(oneOffs()).toBe('');
+    });
+  }
 });

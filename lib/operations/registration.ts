@@ -1,4 +1,5 @@
 import { accountKeyState } from '#lib/chain/account-key.ts';
+import { OWN_SOURCE } from '#lib/chain/reading.ts';
 import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { publicUrl, seedApi } from '#lib/deployment/address-rules.ts';
@@ -60,7 +61,7 @@ export function registerArgs({ api, url, accountKey, seed }: Registration, conse
 /** What the chain has of this host now. */
 export const recordOf = async (want: { address: string; url: string; key: string }): Promise<RecordVerdict> => recordVerdict(await surroundings().participant(want.address, true), want, clock.now());
 
-export const proven = (want: { url: string; key: string; address: string }, source: string): Words => ({ code: 'registered', params: { url: want.url, key: want.key, address: want.address, source } });
+export const proven = (want: { url: string; key: string; address: string }, source: string): Words => ({ code: 'registered', params: { url: want.url, key: want.key, address: want.address, source: source === OWN_SOURCE ? 'own' : source } });
 
 function found(verdict: RecordVerdict, want: { address: string; url: string; key: string }): Words {
   if (verdict.state === 'registered') return proven(want, verdict.source);
