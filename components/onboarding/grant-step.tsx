@@ -78,6 +78,12 @@ function ToDo({ now, soon }: { now: GrantNow; soon: boolean }) {
   );
 }
 
+/** What the command says when it fails (measured 12; facts 8.2, 13), and what it means. */
+const FAILURES = [
+  ['unregistered', 'failed to get account details: … account … not found'], ['password', 'too many failed passphrase attempts'], ['node', 'failed to query chain status for chain-id'],
+  ['gas', 'failed with code 11: out of gas'], ['fees', '… fee …'], ['file', 'Error relocating ./inferenced: qsort_r: symbol not found'],
+] as const;
+
 function Grant({ now: { key, seed, chainId, deployment } }: { now: GrantNow }) {
   const t = useTranslations('onboarding.grant');
   const [system, setSystem] = useState<LocalSystem>('linux');
@@ -103,6 +109,12 @@ function Grant({ now: { key, seed, chainId, deployment } }: { now: GrantNow }) {
           <p>{t('cold')}</p>
         </>
       } />
+      <details>
+        <summary className="w-fit text-sm text-ink-2 hover:text-ink max-sm:min-h-11 max-sm:py-3">{t('fails.title')}</summary>
+        <dl className="mt-2 grid grid-cols-[minmax(0,1fr)] gap-2 text-base">
+          {FAILURES.map(([name, says]) => <div key={name}><dt><code className="text-sm break-words">{says}</code></dt><dd className="text-ink-2">{t(`fails.${name}`)}</dd></div>)}
+        </dl>
+      </details>
       <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
         <dt className="text-ink-3">{t('keyAddress')}</dt><dd className="break-all"><code>{key.address}</code> <span className="text-ink-3">{t(`by.${key.by}`)}</span></dd>
         <dt className="text-ink-3">{t('node')}</dt><dd className="break-all"><code>{seed}/chain-rpc/</code> <span className="text-ink-3">SEED_API_URL</span></dd>
