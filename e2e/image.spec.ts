@@ -56,6 +56,8 @@ test('the built image starts beside the node, serves on loopback and drives the 
   expect(services.deployment).toMatchObject({ dir: world.dir, release: '0.2.8' });
   expect(services.services.map((service) => service.name)).toEqual(expect.arrayContaining(['tmkms', 'node', 'api']));
 
+  // What fetches the deployment files and tells local changes.
+  expect(compose('exec', '-T', 'panel', 'git', '--version')).toMatch(/^git version 2\.(?:3[1-9]|[4-9]\d)/);
   await runOperation(panel, cookie, { kind: 'launch-chain' });
   const running = execFileSync('docker', ['ps', '--format', '{{.Names}}'], { encoding: 'utf8' }).split('\n');
   expect(running).toEqual(expect.arrayContaining(['tmkms', 'node']));

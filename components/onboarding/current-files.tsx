@@ -10,13 +10,11 @@ import type { DeploymentStepNow, GitState } from './deployment-step-data.ts';
 
 type Current = NonNullable<DeploymentStepNow['current']>;
 
-/** Problems that the configuration step is there for. */
-const ofConfiguration = (code: string): boolean => code.startsWith('config_') || code.startsWith('variable') || code.startsWith('placeholder');
-
 export function CurrentFiles({ current, git, at, fixed }: { current: Current; git?: GitState; at: number; fixed?: string }) {
   const t = useTranslations('deploymentStep');
   const deployment = useTranslations('deployment');
-  const files = current.problems.filter(({ code }) => /^(?:compose_|release_|mount_)/.test(code) && !ofConfiguration(code));
+  // What is wrong with values is the next step's.
+  const files = current.problems.filter(({ code }) => /^(?:compose_|release_|mount_)/.test(code));
   return (
     <>
       <Card title={t('here')}>

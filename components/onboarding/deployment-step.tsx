@@ -37,7 +37,7 @@ export function DeploymentStep({ choose, onChanged }: { choose: ChooseAction; on
       {error && <ErrorNotice error={error} />}
       {now.currentError && <ErrorNotice error={now.currentError} />}
       {current && <CurrentFiles current={current} git={now.git} at={now.at} fixed={now.fixed} />}
-      {current && !now.fixed && <div><Button onClick={() => setChanging(!changing)} aria-expanded={changing}>{changing ? shell('cancel') : t('other')}</Button></div>}
+      {current && !now.fixed && <div><Button className="max-sm:min-h-11" onClick={() => setChanging(!changing)} aria-expanded={changing}>{changing ? shell('cancel') : t('other')}</Button></div>}
       {choosing && !now.fixed && now.candidates.length > 0 && <Candidates now={now} act={act} busy={busy} state={state} />}
       {choosing && <GetFiles now={now} onDone={changed} />}
       {choosing && !now.fixed && <Typed act={act} busy={busy} state={state} listed={now.candidates.some((one) => one.dir === state.dir)} />}

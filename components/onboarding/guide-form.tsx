@@ -23,7 +23,7 @@ import { keepAccountKey, keptAccountKey } from './kept-account-key.ts';
 import { makePassword } from './make-password.ts';
 
 /** Problems that only say what isn't filled in yet: the form says it itself. */
-const UNFILLED = /^(?:config_missing|config_stops|placeholder|variable_(?:missing|placeholder))/;
+const UNFILLED = /^(?:config_missing|config_stops|variable_(?:missing|placeholder|empty))$/;
 
 export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged: () => void }) {
   const t = useTranslations('configStep');
@@ -74,7 +74,7 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
       <div className="border-t">
         {now.fields.map((field) => (
           <GuideRow key={field.row.name} field={field} value={values[field.row.name] ?? ''} typed={typed[field.row.name] !== undefined} fromTemplate={now.fromTemplate} known={known} keyThere={now.operationalKey === 'present'} locked={now.error !== undefined || saving.running} at={now.at}
-            problems={checked.check || (!now.fromTemplate && field.row.set) ? placed.of(field.row).filter(({ code }) => values[field.row.name] !== '' || !UNFILLED.test(code)) : []} onEdit={edit} />
+            problems={checked.check || (!now.fromTemplate && field.row.set) ? placed.of(field.row).filter(({ code }) => !UNFILLED.test(code)) : []} onEdit={edit} />
         ))}
       </div>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-3 border-t">
@@ -83,9 +83,9 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <Button kind={complete && !dirty ? 'plain' : 'primary'} size="lg" busy={saving.running} disabled={!change || now.error !== undefined} onClick={() => { saving.started(undefined); setReview(change); }}>{t('env.review')}</Button>
           {missing.length > 0 ? <span className="text-base text-ink-2">{t('env.missing', { names: missing.join(', ') })}</span> : change && <span className="text-base text-ink-2">{t('env.ready')}</span>}
-          {dirty && !saving.running && <Button kind="quiet" onClick={() => setTyped({})}>{t('env.reset')}</Button>}
+          {dirty && !saving.running && <Button kind="quiet" className="max-sm:min-h-11" onClick={() => setTyped({})}>{t('env.reset')}</Button>}
         </div>
-        <p className="text-sm text-ink-3">{t('env.others')} <ButtonLink kind="quiet" size="sm" href="/config">{t('env.toEditor')}</ButtonLink></p>
+        <p className="text-sm text-ink-3">{t('env.others')} <ButtonLink kind="quiet" size="sm" className="max-sm:min-h-11" href="/config">{t('env.toEditor')}</ButtonLink></p>
       </CardBody>
       <ReviewDialog change={review} title={t('env.review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onOtherVersion={again}
         onClose={() => { setReview(undefined); if (!saving.running) saving.started(undefined); }} />

@@ -66,11 +66,11 @@ function Nodes({ now, onChanged }: { now: Now; onChanged: () => void }) {
         <div className="flex flex-wrap items-center gap-2">
           <Button kind={draft ? 'plain' : 'primary'} size="lg" disabled={saving.running} onClick={() => setProposing(true)}><Sparkles aria-hidden="true" />{t('propose')}</Button>
           {draft && <Button kind="primary" size="lg" busy={checking || saving.running} disabled={!pending || outdated} onClick={() => { saving.started(undefined); setChange({ by: 'text', version: draft.version, text: draft.text }); }}>{t('review')}</Button>}
-          {draft && !saving.running && <Button kind="quiet" onClick={discard}>{t('discard')}</Button>}
+          {draft && !saving.running && <Button kind="quiet" className="max-sm:min-h-11" onClick={discard}>{t('discard')}</Button>}
           {draft && !checking && !draft.changed && <span className="text-base text-ink-2">{t('same')}</span>}
         </div>
       )}
-      <p className="text-sm text-ink-3">{t('once')} <ButtonLink kind="quiet" size="sm" href="/config/ml-nodes">{t('toEditor')}</ButtonLink></p>
+      <p className="text-sm text-ink-3">{t('once')} <ButtonLink kind="quiet" size="sm" className="max-sm:min-h-11" href="/config/ml-nodes">{t('toEditor')}</ButtonLink></p>
       {proposing && <ProposeDialog request={{ typed: [] }} entries={entries} onClose={() => setProposing(false)} onUse={(next) => { setEntries(next); setProposing(false); }} />}
       <ReviewDialog file="node-config" change={change} title={t('review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onOtherVersion={() => { setChange(undefined); onChanged(); }}
         onClose={() => { setChange(undefined); if (!saving.running) saving.started(undefined); }} />

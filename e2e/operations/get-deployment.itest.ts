@@ -63,6 +63,9 @@ const refusal = async (work: Promise<unknown>) => work.then(() => 'nothing', (er
 describe('a clone of a chosen release', () => {
   it('is whole, at the chosen place, managed, and as its commit has it', async () => {
     expect((await upstreamReleases()).releases.map(({ ref }) => ref)).toEqual(['release/v0.2.14', 'release/v0.2.8', 'release/v0.2.4']);
+    const asked = upstream.connections;
+    await Promise.all([upstreamReleases(), upstreamReleases()]);
+    expect(upstream.connections, 'a repository host is asked once in ten minutes').toBe(asked);
     const shown = (await previewOperation({ kind: 'get-deployment', params: params() })).command;
     const done = await get();
     expect(done).toMatchObject({ state: 'succeeded', exitCode: 0, command: shown });
@@ -175,6 +178,13 @@ describe('what goes wrong on the way is named', () => {
       panelEnv().repository = repository;
       expect((await get()).error, repository).toMatchObject({ code: 'git_no_network', params: { repository } });
     }
+    panelEnv().repository = upstream.url;
+    upstream.bytesPerSecond = 200_000;
+    const { id } = await startOperation({ kind: 'get-deployment', params: params(), ...by });
+    await expect.poll(() => progressOf(id)?.done ?? 0, { timeout: 20_000, interval: 20 }).toBeGreaterThan(50_000);
+    upstream.cut();
+    await finished(id);
+    expect((await operation(id))?.error).toMatchObject({ code: 'git_no_network' });
     expect(beside()).toEqual([]);
     expect(await chosenDir()).toBeUndefined();
   });

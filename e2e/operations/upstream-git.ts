@@ -26,6 +26,8 @@ export type UpstreamGit = {
   bytesPerSecond: number;
   /** Connections so far. */
   connections: number;
+  /** Breaks every connection that is open. */
+  cut(): void;
   close(): Promise<void>;
 };
 
@@ -88,8 +90,11 @@ export async function startUpstreamGit({ weight = 2_000_000, port = 0, host = '1
     url: `git://${host}:${(server.address() as AddressInfo).port}/gonka.git`,
     bytesPerSecond: 0,
     connections: 0,
-    async close() {
+    cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    async close() {
+      state.cut();
       await new Promise((resolve) => server.close(resolve));
       rmSync(dir, { recursive: true, force: true });
     },

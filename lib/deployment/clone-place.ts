@@ -61,7 +61,10 @@ async function isHostPath(asked: string, visible: Visible): Promise<boolean> {
 
 export const megabytes = (bytes: number): number => Math.floor(bytes / 1024 / 1024);
 
-/** Places to propose: `gonka` on each roomy file system, the roomiest first. */
+/** Names for a clone, the usual one first. */
+const NAMES = ['gonka', 'gonka-2', 'gonka-3'];
+
+/** Places to propose: `gonka` on each roomy file system, the roomiest first; another name where that one is taken. */
 export async function proposedPlaces(): Promise<{ place: string; freeBytes: number }[]> {
   let fixed: string | undefined;
   try {
@@ -69,9 +72,17 @@ export async function proposedPlaces(): Promise<{ place: string; freeBytes: numb
   } catch {
     return [];
   }
-  const wanted = fixed ? [fixed] : (await roomyPlaces()).map(({ root }) => path.join(/*turbopackIgnore: true*/ root, 'gonka'));
-  const checked = await Promise.all(wanted.map((one) => checkPlace(one).catch(() => undefined)));
-  return checked.filter((one) => one !== undefined);
+  const wanted = fixed ? [[fixed]] : (await roomyPlaces()).map(({ root }) => NAMES.map((name) => path.join(/*turbopackIgnore: true*/ root, name)));
+  const found = await Promise.all(wanted.map(firstFree));
+  return found.filter((one) => one !== undefined);
+}
+
+async function firstFree(places: string[]): Promise<{ place: string; freeBytes: number } | undefined> {
+  for (const place of places) {
+    const checked = await checkPlace(place).catch(() => undefined);
+    if (checked) return checked;
+  }
+  return undefined;
 }
 
 /** Makes the empty directory to clone into, after what an earlier try left there is gone. Throws clone_staging_foreign. */
