@@ -224,3 +224,34 @@ describe.skipIf(!existsSync(UPSTREAM))('v0.2.14 on a real engine', () => {
     expect([shut.status, shut.headers.get('content-type')]).toEqual([502, 'text/html']);
   });
 });
+
+describe.skipIf(!existsSync(UPSTREAM))('a chain node that has a way to go', () => {
+  let host: Host;
+  beforeAll(async () => { host = await open('0.2.8', 4140); });
+  afterAll(() => close(host));
+
+  test('it stalls where it is told to, catches up block by block, and stands still in trouble', async () => {
+    host.seed.change({ sync: { chunks: 3, blocksBehind: 300, blocksPerSecond: 60, stallsAt: 'chunks' } });
+    await compose(host, 'up', 'tmkms', 'node', '-d', '--no-deps');
+    const info = async () => (await json(`http://${await address('node')}:26657/status`)).result.sync_info as { latest_block_height: string; catching_up: boolean };
+    await until('the first chunk', 40_000, async () => (await logs('node')).includes('Applied snapshot chunk'));
+    expect(await info()).toMatchObject({ latest_block_height: '0', catching_up: true });
+    host.seed.change({ sync: { chunks: 3, blocksBehind: 300, blocksPerSecond: 60 } });
+    const first = await until('a height', 20_000, async () => { const now = await info(); return now.latest_block_height !== '0' && now; });
+    expect(first.catching_up).toBe(true);
+    expect(Number(first.latest_block_height)).toBeLessThan(host.seed.height() - 20);
+    await until('the newest block', 40_000, async () => (await info()).catching_up === false);
+    const text = (await logs('node')).replace(ESC, '');
+    inOrder(text, ['chunk=2 ', 'Snapshot restored', 'Block Sync Rate', 'max_peer_height=']);
+
+    host.seed.change({ nodeTrouble: 'consensus-failure' });
+    await until('its words', 20_000, async () => (await logs('node')).includes('CONSENSUS FAILURE!!!'));
+    const stood = (await info()).latest_block_height;
+    await until('blocks that it lacks', 20_000, async () => host.seed.height() > Number(stood) + 5);
+    expect((await info()).latest_block_height).toBe(stood);
+    host.seed.change({ nodeTrouble: 'disk-full' });
+    await compose(host, 'restart', '-t', '1', 'node');
+    await until('restarts', 40_000, async () => Number(await inspect('node', '{{.RestartCount}}')) > 0);
+    expect(await logs('node')).toContain('no space left on device');
+  });
+});

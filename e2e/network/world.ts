@@ -16,6 +16,17 @@ export type Registration = {
   waitMs?: number;
 };
 
+/** How a node that starts comes to the newest block. */
+export type Sync = {
+  /** Chunks of the snapshot (1, as recorded). */
+  chunks?: number;
+  /** After the snapshot it lacks so many blocks, and executes `blocksPerSecond` (20). Without it the node is at the newest block at once. */
+  blocksBehind?: number;
+  blocksPerSecond?: number;
+  /** It stands still there until this is taken away: no snapshot is found, the first chunk isn't followed by another step, no block more. */
+  stallsAt?: 'snapshots' | 'chunks' | 'blocks';
+};
+
 export type World = {
   /** Names the network's made-up keys: the same name, the same participants. */
   name: string;
@@ -35,6 +46,9 @@ export type World = {
   confirmationPoc: boolean;
   /** How long a first start of `node` looks for snapshots, ms (15 s each in the real one). */
   stateSyncMs: number;
+  sync: Sync;
+  /** What hosts' nodes run into: they end again and again, or stand still for ever (services/node-sync.ts). */
+  nodeTrouble?: 'signing-info' | 'consensus-failure' | 'disk-full' | 'illegal-instruction';
   /** A service that floods its log. */
   flood?: { service: string; linesPerSecond: number };
   upgradePlan?: { name: string; height: number };
@@ -81,6 +95,7 @@ export function createWorld(options: WorldOptions = {}): World {
     pocFails: false,
     confirmationPoc: false,
     stateSyncMs: options.stateSyncMs ?? 4000,
+    sync: {},
     registration: {},
     inboundPeers: true,
     reach: {},

@@ -191,7 +191,7 @@ function cosmos(view: View, self: NodeSelf, path: string, query: URLSearchParams
   }
   if (module === 'base') {
     if (path.endsWith('/node_info')) return applicationNode(view, self);
-    if (path.endsWith('/syncing')) return ok({ syncing: self.syncing === true });
+    if (path.endsWith('/syncing')) return ok({ syncing: self.syncing === true || self.catchingUp === true });
     if (path.includes('/blocks/')) {
       const last = path.split('/').at(-1);
       const at = last === 'latest' ? height : Number(last);

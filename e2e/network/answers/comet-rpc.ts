@@ -13,6 +13,9 @@ export type NodeSelf = {
   chainId?: string;
   /** Still in state sync: height 0, catching_up. */
   syncing?: boolean;
+  /** Its own height while it lacks blocks; `catchingUp` while it gets them. */
+  behind?: number | undefined;
+  catchingUp?: boolean;
   earliest: number;
   startedAt: number;
   /** `dialled: false`: that node called this one. */
@@ -71,7 +74,7 @@ function status(view: View, self: NodeSelf): Answer {
       latest_block_hash: height ? blockHash(view, height) : '', latest_app_hash: height ? appHash(view, height - 1) : '',
       latest_block_height: String(height), latest_block_time: time(height),
       earliest_block_hash: earliest ? blockHash(view, earliest) : '', earliest_app_hash: earliest ? appHash(view, earliest - 1) : '',
-      earliest_block_height: String(earliest), earliest_block_time: time(earliest), catching_up: self.syncing === true,
+      earliest_block_height: String(earliest), earliest_block_time: time(earliest), catching_up: self.syncing === true || self.catchingUp === true,
     },
     validator_info: {
       address: validatorHex(self.validatorKey), pub_key: { type: 'tendermint/PubKeyEd25519', value: self.validatorKey }, voting_power: String(self.syncing ? 0 : power),

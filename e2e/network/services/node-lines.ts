@@ -51,7 +51,7 @@ export const noSeedLines = (host: string): string[] => [
 ];
 
 /** State sync in its order (measured, "Log lines"): each step's lines; between the steps time passes. */
-export function stateSyncSteps(view: View, height: number): string[][] {
+export function stateSyncSteps(view: View, height: number, chunks = 1): string[][] {
   const snapshot = { format: 3, height, module: 'statesync' };
   const digest = upperHex(hash(view.world.name, 'snapshot', height));
   return [
@@ -59,10 +59,21 @@ export function stateSyncSteps(view: View, height: number): string[][] {
     [inf('Discovered new snapshot', { ...snapshot, hash: digest })],
     [inf('Offering snapshot to ABCI app', { ...snapshot, hash: digest })],
     [inf('Snapshot accepted, restoring', { ...snapshot, hash: digest })],
-    [inf('Fetching snapshot chunk', { chunk: 0, ...snapshot, total: 1 }), inf('Applied snapshot chunk to ABCI app', { chunk: 0, ...snapshot, total: 1 })],
+    ...Array.from({ length: chunks }, (_, chunk) => [inf('Fetching snapshot chunk', { chunk, ...snapshot, total: chunks }), inf('Applied snapshot chunk to ABCI app', { chunk, ...snapshot, total: chunks })]),
     [inf('Verified ABCI app', { appHash: appHash(view, height), height, module: 'statesync' }), inf('Snapshot restored', { ...snapshot, hash: digest })],
   ];
 }
+
+/** A block that is executed, whether it is new or one of those that a node lacks. */
+export const catchUpLines = (view: View, height: number): string[] => [
+  inf('finalized block', { block_app_hash: appHash(view, height), height, module: 'state', num_txs_res: 0, num_val_updates: 0 }),
+  inf('executed block', { app_hash: appHash(view, height), height, module: 'state' }),
+  inf('committed state', { block_app_hash: appHash(view, height - 1), height, module: 'state' }),
+  inf('indexed block events', { height, module: 'txindex' }),
+];
+
+/** CometBFT says it every hundred blocks while it gets those that it lacks. */
+export const syncRateLine = (height: number, newest: number, rate: number): string => inf('Block Sync Rate', { 'blocks/s': rate, height, max_peer_height: newest, module: 'blocksync' });
 
 const VALIDATOR_LINES = 3;
 
@@ -83,10 +94,7 @@ export function blockLines(view: View, height: number): string[] {
     inf('Set grace period price', { modelId: modelOf(view.world), module: 'x/inference', price: 0, priceType: 'grace', subsystem: 'Pricing' }),
     ...validators.slice(0, VALIDATOR_LINES).map(({ member, power }) => inf('iterating validator', { module: 'x/staking', power, status: 'BOND_STATUS_BONDED', validator: `operator_address:"${operatorAddress(member.address)}"` })),
     ...(height === stage.poc_start ? [inf('StartStage:PocStart', { blockHeight: height, module: 'x/inference', subsystem: 'Stages' })] : []),
-    inf('finalized block', { block_app_hash: appHash(view, height), height, module: 'state', num_txs_res: 0, num_val_updates: 0 }),
-    inf('executed block', { app_hash: appHash(view, height), height, module: 'state' }),
-    inf('committed state', { block_app_hash: appHash(view, height - 1), height, module: 'state' }),
-    inf('indexed block events', { height, module: 'txindex' }),
+    ...catchUpLines(view, height),
   ];
 }
 

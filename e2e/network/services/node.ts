@@ -1,18 +1,19 @@
 /** The chain node: init script, state sync, blocks, RPC and REST; tmkms signs for it over port 26658. */
 import { lookup } from 'node:dns/promises';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, isIP, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { sha256 } from '../addresses.ts';
 import type { View } from '../answers/answer.ts';
 import { chainRest } from '../answers/chain-rest.ts';
 import { blockHash, cometRpc, validatorsInForce, type NodeSelf } from '../answers/comet-rpc.ts';
-import { heightAt } from '../chain.ts';
+import { heightAt, timeOfBlock } from '../chain.ts';
 import { releaseOf } from '../releases.ts';
 import { readText, send, serve } from './http.ts';
 import { nodeLine, print, startFlood } from './log.ts';
 import { initNode, STATE_DIR } from './node-init.ts';
-import { blockLines, identityLines, noSeedLines, signerLines, startLines, stateSyncSteps, stopLines } from './node-lines.ts';
+import { blockLines, identityLines, signerLines, startLines, stopLines } from './node-lines.ts';
+import { catchUp, readSynced, stateSync, TROUBLES } from './node-sync.ts';
 import type { SignRequest } from './tmkms.ts';
 import { firstView, linkToWorld, seedOrigin, type WorldLink } from './world-link.ts';
 
@@ -90,24 +91,6 @@ async function checkExternalAddress(external: string): Promise<void> {
   }
 }
 
-async function stateSync(link: WorldLink, self: NodeSelf, seedHost: string): Promise<void> {
-  let view = link.view();
-  while (!view) {
-    for (const line of noSeedLines(seedHost)) print(line);
-    print(nodeLine('INF', 'sync any', { module: 'statesync', msg: 'Discovering snapshots for 15s' }));
-    view = await firstView(link, 5000);
-  }
-  const height = Math.max(1, Math.floor(heightAt(view.world.clock, view.now) / 10) * 10 - 10);
-  const steps = stateSyncSteps(view, height);
-  for (const step of steps) {
-    for (const line of step) print(line);
-    await sleep(view.world.stateSyncMs / steps.length);
-  }
-  self.earliest = height + 1;
-  self.syncing = false;
-  writeFileSync(SYNCED, JSON.stringify({ earliest: self.earliest }));
-}
-
 function sign(signer: Signer, view: View, height: number): boolean {
   const place = validatorsInForce(view).findIndex((item) => item.validatorKey === signer.key);
   if (place < 0 || !signer.alive) return false;
@@ -117,7 +100,7 @@ function sign(signer: Signer, view: View, height: number): boolean {
   return signer.ask({ type: 'PreCommit', hash: height % 11 === 0 ? null : hash, height, round: 0, step: 2 });
 }
 
-async function blocks(link: WorldLink, signer: Signer): Promise<void> {
+async function blocks(link: WorldLink, signer: Signer, self: NodeSelf): Promise<void> {
   let last = 0;
   let flood = 0;
   for (;;) {
@@ -127,6 +110,13 @@ async function blocks(link: WorldLink, signer: Signer): Promise<void> {
       const wanted = view.world.flood?.service === 'tmkms' ? view.world.flood.linesPerSecond : 0;
       if (wanted !== flood) signer.ask({ flood: wanted });
       flood = wanted;
+      if (view.world.nodeTrouble) {
+        self.behind = last || height;
+        const trouble = TROUBLES[view.world.nodeTrouble];
+        print(trouble.line());
+        if (!trouble.stays) process.exit(trouble.exit);
+        return;
+      }
       for (let at = Math.max(last + 1, height - 2); at <= height; at++) {
         const signed = sign(signer, view, at);
         for (const line of blockLines(view, at)) print(line);
@@ -138,9 +128,10 @@ async function blocks(link: WorldLink, signer: Signer): Promise<void> {
   }
 }
 
-/** The node's own release decides what it answers, whatever the network runs. */
-function ownView(link: WorldLink): View | undefined {
-  const view = link.view();
+/** The node's own release decides what it answers, whatever the network runs; and its own height, where it lacks blocks. */
+function ownView(link: WorldLink, self: NodeSelf): View | undefined {
+  const known = link.view();
+  const view = known && self.behind !== undefined ? { ...known, now: timeOfBlock(known.world.clock, self.behind + 0.5) } : known;
   const tag = process.env.STANDIN_IMAGE?.split(':')[1];
   return view && tag ? { ...view, world: { ...view.world, release: releaseOf(tag).name } } : view;
 }
@@ -148,7 +139,7 @@ function ownView(link: WorldLink): View | undefined {
 async function serveChain(link: WorldLink, self: NodeSelf): Promise<void> {
   const noView = { status: 503, type: 'application/json', body: { code: 14, message: 'connection error: desc = "transport: Error while dialing: dial tcp [::1]:9090: connect: connection refused"', details: [] } };
   await serve(26657, async (request, response, url) => {
-    const view = ownView(link);
+    const view = ownView(link, self);
     const method = request.method === 'POST' ? (JSON.parse(await readText(request)) as { method?: string }).method ?? '' : url.pathname;
     if (url.pathname === '/standin/flood') return void response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ flood: view?.world.flood }));
     const answer = view && cometRpc(view, self, method, url.searchParams);
@@ -156,7 +147,7 @@ async function serveChain(link: WorldLink, self: NodeSelf): Promise<void> {
     else response.writeHead(404, { 'Content-Type': 'text/plain' }).end('404 page not found\n');
   });
   await serve(1317, (_request, response, url) => {
-    const view = ownView(link);
+    const view = ownView(link, self);
     send(response, !view || self.syncing ? noView : chainRest(view, self, url.pathname, url.searchParams));
   });
   createServer((socket) => void socket.on('error', () => {}).end()).listen(9090, '::');
@@ -186,16 +177,21 @@ export async function runNode(): Promise<void> {
     print('Error: error with private validator socket client: failed to start private validator: can\'t get pubkey: send: endpoint connection timed out');
     process.exit(1);
   }
-  const synced = existsSync(SYNCED) ? (JSON.parse(readFileSync(SYNCED, 'utf8')) as { earliest: number }) : undefined;
+  const synced = existsSync(SYNCED) ? readSynced(SYNCED) : undefined;
   const seedHost = URL.parse(env.SEED_NODE_RPC_URL ?? '')?.hostname ?? '';
   const self: NodeSelf = {
-    id, listenAddr: external, get validatorKey() { return signer.key; }, syncing: !synced, earliest: synced?.earliest ?? 1, startedAt: Date.now(),
+    id, listenAddr: external, get validatorKey() { return signer.key; }, syncing: !synced, behind: synced?.height, earliest: synced?.earliest ?? 1, startedAt: Date.now(),
     peers: [{ id: sha256(seedHost).subarray(0, 20).toString('hex'), listenAddr: env.SEED_NODE_P2P_URL ?? '', remoteIp: seedHost }],
   };
   const known = await firstView(link, 1000);
   for (const line of identityLines(id, signer.key, external.replace(/^\w+:\/\//, ''), !!known && validatorsInForce(known).some((item) => item.validatorKey === signer.key))) print(line);
   await serveChain(link, self);
   startFlood(() => link.view()?.world.flood, 'node', (n) => nodeLine('INF', 'committed state', { block_app_hash: 'F00BAEF0AB3333585716BDE66A21C1447458A6CD9E2E95E31322499CDF2AC424', height: n, module: 'state' }));
-  if (self.syncing) await stateSync(link, self, seedHost);
-  await blocks(link, signer);
+  if (known?.world.nodeTrouble === 'illegal-instruction') {
+    print(TROUBLES['illegal-instruction'].line());
+    process.exit(TROUBLES['illegal-instruction'].exit);
+  }
+  if (self.syncing) await stateSync(link, self, seedHost, SYNCED);
+  await catchUp(link, self, SYNCED);
+  await blocks(link, signer, self);
 }
