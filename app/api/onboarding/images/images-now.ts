@@ -1,0 +1,75 @@
+import type { ImagesNow, ShownImage, ShownRoom, ShownWeights } from '#components/onboarding/images-data.ts';
+import { clock } from '#lib/core/clock.ts';
+import { isPanelError } from '#lib/core/errors.ts';
+import { redact } from '#lib/core/redact.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { type WeightsPlace, weightsPlace } from '#lib/deployment/weights-place.ts';
+import { findDetached } from '#lib/docker/detached-run.ts';
+import { readEngineInfo } from '#lib/docker/engine-info.ts';
+import { type RemoteImage, remoteImage } from '#lib/docker/registry-manifest.ts';
+import { HUB, hubListing } from '#lib/models/hub-files.ts';
+import { estimatedBytes } from '#lib/models/weights-size.ts';
+import { weightsRunName } from '#lib/operations/get-weights.ts';
+import { engineArchitecture, type WantedImage, wantedImages } from '#lib/operations/images-to-pull.ts';
+import { bytesToCome } from '#lib/operations/pull-images.ts';
+import { seenPlace } from '#lib/operations/seen-place.ts';
+import { weightsNow } from '#lib/operations/weights-now.ts';
+import { deploymentNow } from '../../deployment-now.ts';
+import { type ConfiguredModel, configuredModels } from '../configured-models.ts';
+
+/** A page isn't kept waiting for a slow registry or hub: the next look has the answer. */
+const WAIT_MS = 2_000;
+
+/** Images and weights of the deployment, what is here of them, and what would have to come. Changes nothing. */
+export async function imagesNow(): Promise<ImagesNow> {
+  const { deployment, error } = await deploymentNow();
+  const at = clock.now();
+  if (!deployment) return { at, deployment: null, ...(error ? { deploymentError: error } : {}), images: [] };
+  const base = { at, deployment: { dir: deployment.dir } };
+  const [place, models] = await Promise.all([weightsPlace(deployment), configuredModels(deployment)]);
+  try {
+    const [wanted, { rootDir }, weights] = await Promise.all([wantedImages(deployment), readEngineInfo(), models && Promise.all(models.map((one) => weightsOf(deployment, place, one)))]);
+    const missing = wanted.filter((one) => !(one.here && one.fits));
+    const architecture = await engineArchitecture();
+    const remote = await Promise.all(missing.map(({ image }) => soon(remoteImage(image, architecture), { state: 'unknown' as const })));
+    const download = missing.length > 0 ? bytesToCome(remote) : 0;
+    const mine = wanted.find(({ services }) => place && services.includes(place.service));
+    return {
+      ...base, images: wanted.map((one) => shownImage(one, remote[missing.indexOf(one)])), ...(download === undefined ? {} : { download }), ...(rootDir ? { imageRoom: await room(rootDir) } : {}),
+      ...(place ? { place: { service: place.service, cache: place.cache, offline: place.offline, imageHere: mine?.here !== undefined, room: await room(place.source) } } : {}), ...(weights ? { weights } : {}),
+    };
+  } catch (cause) {
+    if (!isPanelError(cause)) throw cause;
+    return { ...base, engineError: { code: cause.code, params: cause.params }, images: [] };
+  }
+}
+
+function soon<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, WAIT_MS, otherwise);
+  });
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+}
+
+function shownImage({ image, services, here, fits }: WantedImage, remote: RemoteImage | undefined): ShownImage {
+  const other = !fits || remote?.state === 'other-platform';
+  return {
+    image: redact(image), services, state: other ? 'wrong' : here ? 'here' : 'absent',
+    ...(here ? { id: here.id, architecture: here.architecture, bytes: here.bytes } : {}), ...(remote?.state === 'ok' ? { download: remote.bytes } : {}),
+  };
+}
+
+async function room(path: string): Promise<ShownRoom> {
+  const facts = await seenPlace(path);
+  return 'unknown' in facts ? { path, why: facts.unknown } : { path, freeBytes: facts.freeBytes, totalBytes: facts.totalBytes };
+}
+
+async function weightsOf(of: Deployment, place: WeightsPlace | undefined, { here, nodes, ...ref }: ConfiguredModel): Promise<ShownWeights> {
+  const base = { ...ref, nodes };
+  if (!here || !place) return { ...base, state: 'elsewhere', running: false };
+  const [state, listing, run] = await Promise.all([weightsNow(place, ref), soon(hubListing(ref, place.environment.HF_ENDPOINT ?? HUB), undefined), findDetached(weightsRunName(of, ref))]);
+  const estimate = estimatedBytes(ref.model);
+  const total = listing ? { total: listing.bytes } : estimate === undefined ? {} : { total: estimate, estimated: true };
+  return { ...base, state: state.state, ...('bytes' in state ? { bytes: state.bytes } : {}), ...(state.state === 'partial' ? { missing: state.missing.length } : {}), ...total, running: run?.state === 'running' };
+}
