@@ -11,6 +11,7 @@ import { AccountKeyStep } from './account-key-step.tsx';
 import type { ChooseAction } from '../deployment/deployment-page.tsx';
 import { ConfigurationStep } from './configuration-step.tsx';
 import { DeploymentStep } from './deployment-step.tsx';
+import { ImagesStep } from './images-step.tsx';
 import { LaunchStep } from './launch-step.tsx';
 import { MlKeyStep } from './ml-key-step.tsx';
 import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
@@ -51,6 +52,7 @@ export function OnboardingPage({ step: name, choose }: { step: StepName; choose:
         <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4 md:gap-6">
           {name === 'prerequisites' ? <PrerequisitesStep now={now} checking={checking} again={again} />
             : name === 'account-key' ? <AccountKeyStep onSaved={() => void again()} />
+            : name === 'images' ? <ImagesStep step={step} onChanged={() => void again()} />
             : name === 'ml-key' ? <MlKeyStep step={step} onChanged={() => void again()} />
             : name === 'register' ? <RegisterStep step={step} onChanged={() => void again()} />
             : name === 'grant' ? <GrantStep step={step} />

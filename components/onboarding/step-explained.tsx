@@ -9,7 +9,7 @@ import { StepEvidence } from './step-evidence.tsx';
 
 /** The pages that do the work of a step; `link2` of the messages names the second one. */
 const PAGES: Partial<Record<StepName, string[]>> = {
-  images: ['/services'], 'start-chain': ['/start-chain'], launch: ['/services'], verify: ['/network'],
+  'start-chain': ['/start-chain'], launch: ['/services'], verify: ['/network'],
 };
 
 /** Pages that show, and do nothing. */

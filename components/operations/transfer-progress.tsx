@@ -37,7 +37,7 @@ function Part({ part }: { part: ProgressPart }) {
   const bytes = useBytes();
   return (
     <li className="grid gap-0.5">
-      <p className="flex flex-wrap justify-between gap-x-3 break-all"><code>{part.name}</code><span className="num text-ink-3">{part.state === 'working' && part.total !== undefined ? t('of', { done: bytes(part.done), total: bytes(part.total) }) : t(`state.${part.state}`)}</span></p>
+      <p className="flex flex-wrap justify-between gap-x-3 break-all"><code>{part.name}</code><span className="num text-ink-3">{part.doing ? t(`doing.${part.doing}`) : part.state === 'working' && part.total !== undefined ? t('of', { done: bytes(part.done), total: bytes(part.total) }) : t(`state.${part.state}`)}</span></p>
       {part.state === 'working' && part.total !== undefined && <Progress share={share(part)} label={part.name} />}
     </li>
   );
