@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { UPSTREAM } from '../../e2e/network/deployment.ts';
 import { changedFile } from './config-change.ts';
-import { configTemplate } from './config-template.ts';
+import { configTemplate, unfilledVariables } from './config-template.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'config-template-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -32,6 +32,13 @@ describe.each(['0.2.4', '0.2.8', '0.2.14'])('the template of %s', (release) => {
     const kept = template.filter((line) => !Object.keys(VALUES).some((name) => line.includes(`export ${name}=`)));
     expect(kept.filter((line) => !text.split('\n').includes(line))).toEqual([]);
   });
+});
+
+test('what is still to be filled in: placeholders, not what is empty or commented out', async () => {
+  cpSync(path.join(UPSTREAM, 'v0.2.14/join/config.env.template'), path.join(dir, 'config.env.template'));
+  expect([...(await unfilledVariables(dir))]).toEqual(['KEY_NAME', 'KEYRING_PASSWORD', 'PUBLIC_URL', 'P2P_EXTERNAL_ADDRESS', 'ACCOUNT_PUBKEY', 'JAEGER_BASIC_AUTH_PASSWORD', 'GRAFANA_ADMIN_PASSWORD']);
+  writeFileSync(path.join(dir, 'config.env'), 'export KEY_NAME=<FILLIN>\nexport POSTGRES_PASSWORD=\n# export A=<FILLIN>\n');
+  expect([...(await unfilledVariables(dir))]).toEqual(['KEY_NAME']);
 });
 
 test('a variable that the template lacks comes on a line of its own', async () => {

@@ -4,6 +4,7 @@ import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
 import { panelEnv, readEnv } from '#lib/core/env.ts';
 import { configNow, templateRows } from '#lib/deployment/config-now.ts';
+import { unfilledVariables } from '#lib/deployment/config-template.ts';
 import { keyringNames, operationalKeyFile } from '#lib/deployment/operational-key-file.ts';
 import { roomyPlaces } from '#lib/deployment/roomy-places.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
@@ -28,7 +29,7 @@ export async function GET(): Promise<Response> {
 }
 
 async function configuration(of: Deployment): Promise<Omit<ConfigurationNow, 'at'>> {
-  const [config, heard, roomy, keys, operational, { containers }] = await Promise.all([configNow(of), listeners(), roomyPlaces(), keyringNames(of), operationalKeyFile(of), engineWatch().snapshot()]);
+  const [config, unfilled, heard, roomy, keys, operational, { containers }] = await Promise.all([configNow(of), unfilledVariables(of.dir), listeners(), roomyPlaces(), keyringNames(of), operationalKeyFile(of), engineWatch().snapshot()]);
   const fromTemplate = config.version === 'absent' && !config.error;
   const rows = fromTemplate ? await templateRows(of) : config.rows;
   const addresses = ownAddresses();
@@ -41,7 +42,7 @@ async function configuration(of: Deployment): Promise<Omit<ConfigurationNow, 'at
   });
   const problems = [...config.problems, ...config.rows.flatMap((row) => row.problems)];
   const order = (name: string): number => (isGuide(name) ? GUIDE_VARIABLES.indexOf(name as (typeof GUIDE_VARIABLES)[number]) : GUIDE_VARIABLES.length);
-  const open = ({ name, line, set }: (typeof rows)[number]): boolean => isGuide(name) || (line !== undefined && !set) || (suggestions[name] !== undefined && line !== undefined);
+  const open = ({ name, line }: (typeof rows)[number]): boolean => isGuide(name) || unfilled.has(name) || (suggestions[name] !== undefined && line !== undefined);
   return {
     path: config.path, version: config.version, ...(config.error ? { error: config.error } : {}), fromTemplate,
     fields: rows.filter(open).sort((a, b) => order(a.name) - order(b.name)).map((row) => ({ row, guide: isGuide(row.name), ...(suggestions[row.name] ? { suggestion: suggestions[row.name] } : {}) })),
