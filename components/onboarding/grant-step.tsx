@@ -31,8 +31,10 @@ export function GrantStep({ step }: { step: Step }) {
   const words = useTranslations('onboarding.steps.grant');
   const shell = useTranslations('shell');
   const { data: now, error } = usePanelData<GrantNow>('/api/onboarding/grant', { every: 4000 });
-  const { value } = now?.permissions ?? {};
-  const all = value?.needed.every(({ state }) => state === 'granted') ?? false;
+  const { value, state } = now?.permissions ?? {};
+  const granted = (rows: readonly Permission[]) => rows.every((one) => one.state === 'granted');
+  const needed = value !== undefined && granted(value.needed);
+  const all = needed && (value.exact || granted(value.perhaps));
   const soon = all && value?.until !== undefined && now !== undefined && value.until - now.at < SOON_MS;
   return (
     <>
@@ -41,18 +43,18 @@ export function GrantStep({ step }: { step: Step }) {
       {error && <ErrorNotice error={error} />}
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       {!now && !error && <Loading label={shell('loading')}><Card><SkeletonRows rows={6} /></Card></Loading>}
-      {now && (all && !soon ? <Done now={now} /> : <ToDo now={now} soon={soon} />)}
+      {now && (all && !soon ? <Done now={now} known={state === 'ok'} /> : <ToDo now={now} why={soon ? 'soon' : needed ? 'unclear' : now.registered === false ? 'first' : value ? undefined : 'unread'} />)}
       {now && <OnChain now={now} />}
     </>
   );
 }
 
 /** Nothing to grant: the command stays out of the way, for the day when the permissions end. */
-function Done({ now }: { now: GrantNow }) {
+function Done({ now, known }: { now: GrantNow; known: boolean }) {
   const t = useTranslations('onboarding.grant');
   return (
     <>
-      <Notice state="ok" live title={t('done.what')}><p>{t('done.next')}</p></Notice>
+      {known && <Notice state="ok" live title={t('done.what')}><p>{t('done.next')}</p></Notice>}
       <Card>
         <CardBody>
           <details>
@@ -65,13 +67,15 @@ function Done({ now }: { now: GrantNow }) {
   );
 }
 
-function ToDo({ now, soon }: { now: GrantNow; soon: boolean }) {
+/** What is to be known before the command is run. */
+const BEFORE = { soon: 'attention', first: 'attention', unclear: 'unknown', unread: 'unknown' } as const;
+
+function ToDo({ now, why }: { now: GrantNow; why?: keyof typeof BEFORE }) {
   const t = useTranslations('onboarding.grant');
   return (
     <Card title={t('card')}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        {soon && <Notice state="attention" title={t('soon.what')}><p>{t('soon.next')}</p></Notice>}
-        {now.registered === false && <Notice state="attention" title={t('first.what')}><p>{t('first.next')}</p></Notice>}
+        {why && <Notice state={BEFORE[why]} title={t(`${why}.what`)}><p>{t(`${why}.next`)}</p></Notice>}
         <Grant now={now} />
       </CardBody>
     </Card>

@@ -82,7 +82,7 @@ const chainFirst: Step = {
     const holders = await surroundings().holders(want.key);
     const other = holders.value?.addresses.find((address) => address !== want.address);
     if (other) throw new PanelError('register_key_taken', { address: other, key: want.key }, { status: 409 });
-    if (!holders.value) throw new PanelError('register_chain_unread', { why: holders.error?.code ?? 'chain_no_answer' }, { status: 503 });
+    if (!holders.value || holders.state !== 'ok') throw new PanelError('register_chain_unread', { why: holders.error?.code ?? 'chain_no_answer' }, { status: 503 });
     return { evidence: { code: 'register_free', params: { among: holders.value.of } } };
   },
 };

@@ -9,6 +9,9 @@ import { networkSnapshot, participantOf } from '#lib/watch/network-snapshot.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 import { answer } from '../../operations/answer.ts';
 
+/** A seed is asked for the record every two minutes; what it said is shown for a little longer. */
+const SHOWN_MS = 3 * 60_000;
+
 /** What the chain would be told of this host, and what it has of it. Changes nothing. */
 export async function GET(): Promise<Response> {
   await requireSession();
@@ -21,7 +24,7 @@ export async function GET(): Promise<Response> {
     // The own node may be asked often, a seed not.
     const read = account.state === 'ok' ? await participantOf(account.address, node?.synced === true) : { state: 'unknown' as const };
     const { value: record, ...recordRead } = read;
-    const verdict = recordVerdict(read, { url: url ?? '', key: network.ownNode.state === 'ok' ? (node?.validatorKey ?? '') : '' }, clock.now());
+    const verdict = recordVerdict(read, { url: url ?? '', key: network.ownNode.state === 'ok' ? (node?.validatorKey ?? '') : '' }, clock.now(), SHOWN_MS);
     const known = verdict.state === 'registered' || verdict.state === 'other-url' || (verdict.state === 'other-key' && node?.validatorKey) ? verdict.state : undefined;
     return {
       at: clock.now(),
