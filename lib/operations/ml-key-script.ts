@@ -1,6 +1,6 @@
 /**
  * What runs inside the one-off container of the `api` image: looks for the key and makes it where it is surely absent,
- * without leaving the container in between (ADR 013). POSIX, and no value is ever part of its text: names come by the
+ * without leaving the container in between (ADR 014). POSIX, and no value is ever part of its text: names come by the
  * environment, the password by stdin; what a shell assigns isn't handed on to programs.
  */
 

@@ -88,5 +88,5 @@ const proof: Step = {
   },
 };
 
-/** The ML operational key (S12): looked for, made where it is surely absent, read back. ADR 013. */
+/** The ML operational key (S12): looked for, made where it is surely absent, read back. ADR 014. */
 export const ML_KEY: Record<'create-ml-key', Procedure> = { 'create-ml-key': { steps: [config, image, key, proof] } };

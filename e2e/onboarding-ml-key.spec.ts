@@ -1,0 +1,139 @@
+/** The ML operational key by clicking: made, its phrase shown once and asked back, then nowhere. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { signedIn } from './config-page.ts';
+import { Keyring } from './network/keyring.ts';
+import { expectAccessible, watchPage } from './page-watch.ts';
+import { ADMIN, type Panel, post, removeData, root, setUpAndSignIn, signIn, startPanel } from './panel-process.ts';
+import { words } from './words.ts';
+import { type HostWorld, openHostWorld } from './world.ts';
+
+const t = words('en');
+const PASSWORD = `y'e"s $HOME \`id\` #;密码`;
+const PAGE = '/onboarding/ml-key';
+const DATA = '/api/onboarding/ml-key';
+
+let world: HostWorld;
+let panel: Panel;
+let cookie: string;
+const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `ml-key-${name}.png`), fullPage: true });
+const get = async (target: string, who = cookie) => (await fetch(`${panel.url}${target}`, { headers: { cookie: who } })).json() as Promise<Record<string, never>>;
+const everywhere = (text: string, ...places: string[]) => {
+  try {
+    return execFileSync('grep', ['-rlaF', '--', text, ...places], { encoding: 'utf8' }).trim();
+  } catch {
+    return ''; // grep's word for "nowhere"
+  }
+};
+
+test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+test.beforeAll(async () => {
+  world = await openHostWorld({ release: '0.2.4', seedPort: 4120, epochSeconds: 180, keyringPassword: PASSWORD });
+  panel = await startPanel({ port: 4121, env: { ...world.env, GONKA_DEPLOY_DIR: world.dir } });
+  cookie = await setUpAndSignIn(panel);
+});
+test.afterAll(async () => {
+  await panel?.stop();
+  await world?.close();
+  if (panel) removeData(panel);
+});
+test.beforeEach(({ page }) => signedIn(page, panel, cookie));
+
+test('made once, shown once, written down, then nowhere', async ({ page, browser }) => {
+  test.setTimeout(180_000);
+  const { complaints } = watchPage(page);
+  const bodies: string[] = [];
+  page.on('response', async (response) => {
+    if (response.url().includes('/api/')) bodies.push(`${new URL(response.url()).pathname} ${await response.text().catch(() => '')}`);
+  });
+  await page.goto(`${panel.url}${PAGE}`);
+  await page.getByRole('button', { name: t('mlKey.start.make') }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('--log-driver none')).toBeVisible();
+  await shot(page, 'dialog');
+  await dialog.getByRole('button', { name: t('operationView.verb.create-ml-key') }).click();
+  await expect(dialog.getByText(t('operationView.state.succeeded'), { exact: true }).first()).toBeVisible({ timeout: 60_000 });
+  await dialog.getByRole('button', { name: t('shell.close') }).last().click();
+
+  // Another browser of the same person sees that it waits, and gets nothing.
+  const other = await signIn(panel);
+  const { phrase } = (await get(DATA)) as unknown as { phrase: { operation: string; mine: boolean } };
+  expect([phrase.mine, ((await get(DATA, other)) as unknown as { phrase: { mine: boolean } }).phrase.mine]).toEqual([true, false]);
+  const stolen = await post(panel, `${DATA}/mnemonic`, { operation: phrase.operation, alone: true, password: ADMIN.password }, { cookie: other });
+  expect([stolen.status, ((await stolen.json()) as { error: { code: string } }).error.code]).toEqual([403, 'ml_key_phrase_other']);
+  const second = await browser.newContext();
+  const elsewhere = await second.newPage();
+  await signedIn(elsewhere, panel, other);
+  await elsewhere.goto(`${panel.url}${PAGE}`);
+  await expect(elsewhere.getByText(t('mlKey.phrase.elsewhere.title'))).toBeVisible();
+  await second.close();
+
+  const show = page.getByRole('button', { name: t('mlKey.phrase.show') });
+  await page.getByLabel(t('mlKey.phrase.password')).fill('not the password');
+  await expect(show).toBeDisabled();
+  await page.getByLabel(t('mlKey.phrase.alone')).check();
+  await show.click();
+  await expect(page.getByText(t('errors.reveal_password.what'))).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, 'ask');
+  await page.getByLabel(t('mlKey.phrase.password')).fill(ADMIN.password);
+  await show.click();
+  const list = page.getByRole('list', { name: t('mlKey.phrase.title') });
+  await expect(list.getByRole('listitem')).toHaveCount(24);
+  const shown = await list.getByRole('listitem').locator('span:last-child').allTextContents();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: t('mlKey.phrase.written') }).click();
+  await expect(list).toHaveCount(0);
+  const boxes = page.getByLabel(/^Word \d+$/);
+  await expect(boxes).toHaveCount(3);
+  for (const box of await boxes.all()) await box.fill('zoo');
+  await page.getByRole('button', { name: t('mlKey.phrase.check'), exact: true }).click();
+  await expect(page.getByText(/^Not the same: word/)).toBeVisible();
+  for (const box of await boxes.all()) {
+    const label = await box.evaluate((element: HTMLInputElement) => element.labels?.[0]?.textContent ?? '');
+    await box.fill(shown[Number(/\d+/.exec(label)?.[0]) - 1] as string);
+  }
+  await page.getByRole('button', { name: t('mlKey.phrase.check'), exact: true }).click();
+  await expect(page.getByText(t('mlKey.phraseIs.written.title'))).toBeVisible();
+  const made = new Keyring(path.join(world.dir, '.inference')).read('gonka-op-key', PASSWORD);
+  await expect(page.getByText(made.address, { exact: true }).first()).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, 'done');
+
+  // In one answer, and nowhere else.
+  const run = shown.slice(5, 11);
+  const carrying = bodies.filter((one) => one.includes(run.join(' ')) || one.includes(run.map((word) => `"${word}"`).join(',')));
+  expect(carrying.map((one) => one.split(' ')[0])).toEqual([`${DATA}/mnemonic`]);
+  const again = await post(panel, `${DATA}/mnemonic`, { operation: phrase.operation, alone: true, password: ADMIN.password }, { cookie });
+  expect([again.status, again.headers.get('cache-control'), ((await again.json()) as { error: { code: string } }).error.code]).toEqual([410, 'no-store', 'ml_key_phrase_gone']);
+  const dataRoot = execFileSync('docker', ['info', '--format', '{{.DockerRootDir}}'], { encoding: 'utf8' }).trim();
+  for (const form of [run.join(' '), run.map((word) => `"${word}"`).join(',')]) {
+    expect(everywhere(form, dataRoot, panel.dataDir, world.scratch)).toBe('');
+    expect(panel.output()).not.toContain(form);
+  }
+  expect(everywhere(made.address, panel.dataDir)).not.toBe('');
+  expect(complaints()).toEqual([]);
+});
+
+test('the same once more reads the key and replaces nothing, on a phone and in Chinese too', async ({ page }) => {
+  test.setTimeout(120_000);
+  const ring = path.join(world.dir, '.inference/keyring-file');
+  const files = () => readdirSync(ring).sort().map((name) => [name, readFileSync(path.join(ring, name), 'utf8')]);
+  const before = files();
+  await page.goto(`${panel.url}${PAGE}`);
+  await page.getByRole('button', { name: t('mlKey.start.read') }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(t('operations.notes.ml_key_stays'))).toBeVisible();
+  await dialog.getByRole('button', { name: t('operationView.verb.create-ml-key') }).click();
+  await expect(dialog.getByText(/The key was there already/).first()).toBeVisible({ timeout: 60_000 });
+  expect(files()).toEqual(before);
+  await dialog.getByRole('button', { name: t('shell.close') }).last().click();
+  await page.getByText(t('mlKey.lost.title')).click();
+  await expect(page.getByText(t('mlKey.lost.words.present'))).toBeVisible();
+  await expect(page.getByText('--recover')).toHaveCount(0);
+  await page.setViewportSize({ width: 360, height: 780 });
+  await expectAccessible(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+});
