@@ -7,7 +7,8 @@ import { Evidence } from '../ui/evidence.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
 import type { ShownImage } from './images-data.ts';
 
-const STATES: Record<ShownImage['state'], StateWord> = { here: 'ok', absent: 'unknown', wrong: 'broken' };
+/** What is to come is no trouble, and wears no shape. */
+const STATES: Partial<Record<ShownImage['state'], StateWord>> = { here: 'ok', wrong: 'broken' };
 
 /** Every image of the active services: here by its id, or what would have to come. */
 export function ImageList({ images, at, busy, onPull }: { images: readonly ShownImage[]; at: number; busy: boolean; onPull: (request: OperationRequest) => void }) {
@@ -26,7 +27,7 @@ export function ImageList({ images, at, busy, onPull }: { images: readonly Shown
             </span>
           </div>
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:justify-end">
-            <Evidence source="Docker" at={at} raw={id ?? image}><State state={STATES[state]}>{t(`state.${state}`)}</State></Evidence>
+            <Evidence source="Docker" at={at} raw={id ?? image}>{STATES[state] ? <State state={STATES[state]}>{t(`state.${state}`)}</State> : <span className="text-sm font-medium text-ink-2">{t(`state.${state}`)}</span>}</Evidence>
             {several && state === 'absent' && <Button size="sm" className="max-sm:min-h-11" disabled={busy} aria-label={t('pullOne', { image })} onClick={() => onPull({ kind: 'pull-images', params: { images: [image] } })}>{t('only')}</Button>}
           </div>
         </li>

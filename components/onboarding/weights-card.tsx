@@ -14,7 +14,8 @@ import type { ImagesNow, ShownWeights } from './images-data.ts';
 import { RoomWords } from './room-words.tsx';
 import { TransferCard } from './transfer-card.tsx';
 
-const STATES: Record<ShownWeights['state'], StateWord> = { complete: 'ok', partial: 'attention', absent: 'unknown', unproven: 'unknown', unseen: 'unknown', elsewhere: 'unknown' };
+/** What is to come is no trouble, and wears no shape. */
+const STATES: Partial<Record<ShownWeights['state'], StateWord>> = { complete: 'ok', partial: 'attention', unproven: 'unknown', unseen: 'unknown', elsewhere: 'unknown' };
 
 /** The weights of the configured models, and their download. */
 export function WeightsCard({ now, last, onAsk }: { now: ImagesNow; /** The newest download. */ last?: OperationView; onAsk: (request: OperationRequest) => void }) {
@@ -42,12 +43,14 @@ function WeightsItem({ one, now, busy, onAsk }: { one: ShownWeights; now: Images
   const bytes = useBytes();
   const { model, revision, nodes, state, bytes: done = 0, total, estimated, running } = one;
   const wanted = state === 'partial' || state === 'absent' || state === 'unseen';
+  const shape = running ? 'working' : STATES[state];
+  const word = running ? t('running') : t(`state.${state}`);
   const size = { done: bytes(done), total: bytes(total ?? 0) };
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 sm:px-4.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="text-base font-medium break-all">{model}</h3>
-        <Evidence source={now.place?.cache} at={now.at} raw={`${model}: ${state}`}><State state={running ? 'working' : STATES[state]}>{running ? t('running') : t(`state.${state}`)}</State></Evidence>
+        <Evidence source={now.place?.cache} at={now.at} raw={`${model}: ${state}`}>{shape ? <State state={shape}>{word}</State> : <span className="text-sm font-medium text-ink-2">{word}</span>}</Evidence>
       </div>
       <p className="num text-sm text-ink-2">
         {[revision && t('revision', { revision }), t('nodes', { nodes: nodes.join(lists('listSeparator')) }), state !== 'elsewhere' && state !== 'unseen' && (state === 'complete' || total === undefined ? t('bytes', size) : estimated ? t('bytesAbout', size) : t('bytesOf', size))].filter(Boolean).join(' · ')}
