@@ -126,6 +126,7 @@ for (const { language, release, password } of WALKS) {
         await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
       }
       const nodes = JSON.parse(readFileSync(path.join(dir(), 'node-config.json'), 'utf8')) as { models: Record<string, unknown> }[];
+      expect(nodes, 'the node that came with the release is replaced, not doubled').toHaveLength(1);
       expect(nodes.flatMap(({ models }) => Object.keys(models))).toContain('Qwen/Qwen3-235B-A22B-Instruct-2507-FP8');
 
       const { steps } = (await (await page.request.get(`${panel.url}/api/onboarding`)).json()) as { steps: { name: string; state: string; evidence: { code: string } }[] };
