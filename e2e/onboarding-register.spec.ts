@@ -114,5 +114,14 @@ test('register by clicking, then the permissions appear one by one as the operat
   world.seed.revoke(account, warm, ['/inference.inference.MsgSubmitSeed']);
   await expect(page.getByText('MsgSubmitSeed')).toBeVisible({ timeout: 30_000 });
   await expect(card).toBeVisible();
+
+  // Another URL in config.env: nothing is sent over what the chain has, the account key's command is shown instead.
+  const file = path.join(world.dir, 'config.env');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^export PUBLIC_URL=.*$/m, 'export PUBLIC_URL=http://203.0.113.77:8000'));
+  await page.goto(`${panel.url}/onboarding/register`);
+  await expect(page.getByText(t('onboarding.register.chain.other-url.what'))).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('region', { name: t('onboarding.register.byAccountKey.command') })).toContainText('submit-new-participant http://203.0.113.77:8000 --validator-key ');
+  await expect(page.getByRole('button', { name: t('onboarding.register.action') })).toHaveCount(0);
+  await lookAt(page, 'register-differs');
   expect(complaints()).toEqual([]);
 });
