@@ -1,6 +1,7 @@
 import type { GitState } from '#lib/deployment/git-state.ts';
 import type { UpstreamRelease } from '#lib/deployment/upstream-releases.ts';
 import type { DeploymentsNow } from '../deployment/deployment-data.ts';
+import type { ShownError } from '../ui/error-notice.tsx';
 
 export type { GitState, UpstreamRelease };
 
@@ -11,6 +12,8 @@ export type DeploymentStepNow = DeploymentsNow & {
   git?: GitState;
   /** Places that a clone can be made at, the roomiest first. */
   places: { place: string; freeBytes: number }[];
+  /** Why no clone can be made where GONKA_DEPLOY_DIR wants it. */
+  placeError?: ShownError;
   /** Room that a clone asks for. */
   neededBytes: number;
   repository: string;

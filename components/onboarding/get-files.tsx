@@ -55,6 +55,7 @@ export function GetFiles({ now, onDone }: { now: DeploymentStepNow; onDone: () =
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <p className="max-w-[70ch] text-lg text-ink-2">{t('intro')}</p>
         {!now.gitVersion && <Notice state="attention" title={t('noGit.title')}><p>{t('noGit.text')}</p><Command text={'apt-get install -y git'} /></Notice>}
+        {now.placeError && <ErrorNotice error={now.placeError} state="attention" />}
         {error && <ErrorNotice error={error} action={<Button size="sm" className="max-sm:min-h-11" onClick={() => void reload()}>{shell('tryAgain')}</Button>} />}
         {now.gitVersion && !found && !error && <Loading label={t('asking')} className="grid gap-2"><p className="text-base text-ink-2">{t('asking')}</p><Skeleton className="h-10 w-full max-w-md" /></Loading>}
         {found && newest && (

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { panelEnv } from '#lib/core/env.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { migrate } from '#lib/db/migrate.ts';
+import { fixedPlaceRefusal, proposedPlaces } from '#lib/deployment/clone-place.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { gitState } from '#lib/deployment/git-state.ts';
@@ -158,6 +159,29 @@ async function onSmallDisk(size: string, work: () => Promise<void>): Promise<voi
     execFileSync('umount', ['-l', disk]);
   }
 }
+
+describe('with GONKA_DEPLOY_DIR', () => {
+  afterEach(() => {
+    panelEnv().deployDir = undefined;
+  });
+  it('a clone goes where the variable points, and nowhere else', async () => {
+    panelEnv().deployDir = dir();
+    expect(await fixedPlaceRefusal()).toBeUndefined();
+    expect(await proposedPlaces()).toMatchObject([{ place }]);
+    const { id } = await startOperation({ kind: 'get-deployment', params: { ...params(), place: `${place}-2` }, ...by });
+    await finished(id);
+    expect((await operation(id))?.error).toMatchObject({ code: 'deploy_dir_fixed' });
+    expect((await get()).state).toBe('succeeded');
+    expect(await currentDeployment()).toMatchObject({ dir: dir() });
+    // It is there now: another clone is refused, with the reason.
+    expect(await fixedPlaceRefusal()).toMatchObject({ code: 'clone_place_taken' });
+  });
+  it('a directory that no clone could make is said', async () => {
+    panelEnv().deployDir = '/srv/node';
+    expect(await fixedPlaceRefusal()).toMatchObject({ code: 'deploy_dir_fixed' });
+    expect(await proposedPlaces()).toEqual([]);
+  });
+});
 
 describe('what goes wrong on the way is named', () => {
   it('a disk that fills up during the clone', async () => {

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { panelEnv } from '#lib/core/env.ts';
-import { PanelError } from '#lib/core/errors.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { pathFacts } from '#lib/host/paths.ts';
 import { hostPlaces, type Visible } from './host-places.ts';
 import { roomyPlaces } from './roomy-places.ts';
@@ -75,6 +75,18 @@ export async function proposedPlaces(): Promise<{ place: string; freeBytes: numb
   const wanted = fixed ? [[fixed]] : (await roomyPlaces()).map(({ root }) => NAMES.map((name) => path.join(/*turbopackIgnore: true*/ root, name)));
   const found = await Promise.all(wanted.map(firstFree));
   return found.filter((one) => one !== undefined);
+}
+
+/** Why no clone can be made where GONKA_DEPLOY_DIR wants it; undefined where it can, or where the variable isn't set. */
+export async function fixedPlaceRefusal(): Promise<PanelError | undefined> {
+  try {
+    const place = fixedPlace();
+    if (place) await checkPlace(place);
+    return undefined;
+  } catch (error) {
+    if (isPanelError(error)) return error;
+    throw error;
+  }
 }
 
 async function firstFree(places: string[]): Promise<{ place: string; freeBytes: number } | undefined> {
