@@ -62,8 +62,8 @@ export function RegisterStep({ step, onChanged }: { step: Step; onChanged: () =>
         </Card>
       )}
       {now && <OnChain now={now} />}
-      {last && !request && !(registered && last.state === 'succeeded') && <LastAttempt id={last.id} />}
       {now && otherwise && <ByAccountKey now={now} why={otherwise} />}
+      {last && !request && last.state !== 'succeeded' && <LastAttempt id={last.id} />}
       <OperationDialog request={request} onClose={() => { ask(undefined); looked(); }} onStarted={looked} />
     </>
   );
