@@ -39,5 +39,5 @@ export function recordAgainstFile(record: MlKeyRecord, file: OperationalKeyFile 
   if (!file || file.state === 'unknown') return file?.name !== undefined && file.name !== record.name ? 'other' : 'unknown';
   if (file.name !== record.name) return 'other';
   if (file.state === 'absent') return 'gone';
-  return file.addresses?.includes(toHex(fromBech32(record.address).data)) ? 'same' : 'other';
+  return file.addresses?.includes(toHex(fromBech32(record.address, 90).data)) ? 'same' : 'other';
 }
