@@ -117,7 +117,7 @@ test('made once, shown once, written down, then nowhere', async ({ page, browser
   expect(complaints()).toEqual([]);
 });
 
-test('the same once more reads the key and replaces nothing, on a phone and in Chinese too', async ({ page }) => {
+test('the same once more reads the key and replaces nothing; the way back for a lost key, on a phone too', async ({ page }) => {
   test.setTimeout(120_000);
   const ring = path.join(world.dir, '.inference/keyring-file');
   const files = () => readdirSync(ring).sort().map((name) => [name, readFileSync(path.join(ring, name), 'utf8')]);
@@ -133,7 +133,15 @@ test('the same once more reads the key and replaces nothing, on a phone and in C
   await page.getByText(t('mlKey.lost.title')).click();
   await expect(page.getByText(t('mlKey.lost.words.present'))).toBeVisible();
   await expect(page.getByText('--recover')).toHaveCount(0);
+  await shot(page, 'lost');
   await page.setViewportSize({ width: 360, height: 780 });
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  await shot(page, 'phone');
+  await page.context().addCookies([{ name: 'locale', value: 'zh', url: panel.url }, { name: 'theme', value: 'dark', url: panel.url }]);
+  await page.goto(`${panel.url}${PAGE}`);
+  await expect(page.getByText(words('zh')('mlKey.phraseIs.written.title'))).toBeVisible();
+  await page.getByText(words('zh')('mlKey.lost.title')).click();
+  await expectAccessible(page);
+  await shot(page, 'phone-zh');
 });

@@ -25,9 +25,9 @@ export function MlKeyLost({ now: { server, file }, open }: { now: MlKeyNow; open
         <Way n={4} title={t('new.title')} text={t('new.text')}>
           <Notice state="attention" title={t('new.price.title')}><p>{t('new.price.text')}</p></Notice>
           <ol className="grid list-decimal gap-1 pl-5 text-base text-ink-2">
-            <li>{t.rich('new.stop', { services: (chunks) => <Link className="link" href="/services">{chunks}</Link> })}</li>
+            <li>{t.rich('new.stop', { services: (chunks) => <Link className="link underline" href="/services">{chunks}</Link> })}</li>
             <li>{t('new.make')}</li>
-            <li>{t.rich('new.grant', { grant: (chunks) => <Link className="link" href="/onboarding/grant">{chunks}</Link> })}</li>
+            <li>{t.rich('new.grant', { grant: (chunks) => <Link className="link underline" href="/onboarding/grant">{chunks}</Link> })}</li>
             <li>{t('new.start')}</li>
           </ol>
         </Way>
