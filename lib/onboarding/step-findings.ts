@@ -18,7 +18,7 @@ export type StepFacts = {
   account?: { address: string };
   config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
   /** Whether the API node's keyring has the key KEY_NAME, by its file (measured 3). */
-  operationalKey?: { state: 'present' | 'absent' | 'unknown'; name?: string; /** The keyring's directory on the host. */ keyring?: string };
+  operationalKey?: { state: 'present' | 'absent' | 'unknown'; name?: string; /** The keyring's directory on the host. */ keyring?: string; /** As the keyring's file names have it. */ address?: string };
   /** Whom the account key has to allow, and what of it the chain has. */
   permissions?: { key: { state: 'known' } | { state: 'absent'; name: string } | { state: 'unknown' }; read: Read<Permissions> };
   /** PUBLIC_URL of config.env. */
@@ -129,6 +129,7 @@ function operationalKey({ operationalKey: key, deployment: dir, now }: StepFacts
     const keyring = key?.keyring ?? (dir.state === 'ok' ? `${dir.dir}/.inference/keyring-file` : undefined);
     return unknown('ml_key_unread', undefined, '.inference/keyring-file', now, { name: key?.name ?? 'KEY_NAME', ...(keyring ? { keyring } : {}) });
   }
+  if (key.state === 'present' && key.address) return done('ml_key_address', { name: key.name, address: key.address }, '.inference/keyring-file', now);
   return key.state === 'present' ? done('ml_key', { name: key.name }, '.inference/keyring-file', now) : missing('no_ml_key', { name: key.name }, '.inference/keyring-file', now);
 }
 

@@ -86,6 +86,7 @@ describe('what each step takes for evidence', () => {
     ['no key file', 'ml-key', { operationalKey: { state: 'absent', name: 'k' } }, 'missing', 'no_ml_key'],
     ['a keyring that may not be read', 'ml-key', { operationalKey: { state: 'unknown', name: 'k' } }, 'unknown', 'ml_key_unread'],
     ['its key file', 'ml-key', {}, 'done', 'ml_key'],
+    ['its key file and its address', 'ml-key', { operationalKey: { state: 'present', name: 'k', address: 'gonka1k' } }, 'done', 'ml_key_address'],
     ['every permission', 'grant', {}, 'done', 'grants'],
     ['one is missing', 'grant', { permissions: granted('missing') }, 'missing', 'grants_missing'],
     ['one has ended', 'grant', { permissions: granted('expired') }, 'missing', 'grants_expired'],

@@ -4,6 +4,7 @@ import { accountKeyState } from '#lib/chain/account-key.ts';
 import { configNow } from '#lib/deployment/config-now.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
 import { parseNodeConfig } from '#lib/deployment/node-config.ts';
+import { operationalKeyAddress } from '#lib/deployment/operational-key-address.ts';
 import { operationalKeyFile } from '#lib/deployment/operational-key-file.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { weightsPlace } from '#lib/deployment/weights-place.ts';
@@ -25,7 +26,7 @@ import { prerequisitesNow } from './prerequisites-now.ts';
 /** How far this host is, from evidence alone: files, containers, chain. `again` measures the machine anew. Changes nothing. */
 export async function onboardingNow(again = false): Promise<OnboardingNow> {
   const [{ deployment, error }, engine, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
-  const [prerequisites, config, images, weights, operationalKey, permissions] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && weightsHere(deployment), deployment && operationalKeyFile(deployment), deployment && permissionsNow(deployment)]);
+  const [prerequisites, config, images, weights, operationalKey, permissions] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && weightsHere(deployment), deployment && operationalKeyNow(deployment), deployment && permissionsNow(deployment)]);
   const now = clock.now();
   const account = accountKeyState(deployment?.values.ACCOUNT_PUBKEY);
   const facts: StepFacts = {
@@ -50,6 +51,11 @@ function chainFacts(network: NetworkSnapshot | undefined): Pick<StepFacts, 'node
     epoch: { ...epoch, value: epoch.value && { epoch: epoch.value.epoch, nextPocStart: epoch.value.stages.nextPocStart } },
     set: { ...participants, value: participants.value && { epoch: participants.value.epoch } },
   };
+}
+
+async function operationalKeyNow(deployment: Deployment): Promise<StepFacts['operationalKey']> {
+  const [file, address] = await Promise.all([operationalKeyFile(deployment), operationalKeyAddress(deployment)]);
+  return { ...file, ...(address.state === 'known' && address.by === 'keyring' ? { address: address.address } : {}) };
 }
 
 async function configFacts(deployment: Deployment): Promise<NonNullable<StepFacts['config']>> {
