@@ -1,8 +1,8 @@
 import { cleanLine } from './ansi.ts';
 import { continues, findLevel, levelNumber, levels } from './level.ts';
+import type { LogRun } from './log-run.ts';
 
-/** As the stream sends it. */
-export type LogLine = { service: string; stream: 'stdout' | 'stderr' | 'event'; time: string; line: string; /** Of `event` lines: what happened, for words in the reader's language. */ event?: { code: string } };
+export type LogLine = Pick<LogRun, 'service' | 'stream' | 'event'> & { time: string; line: string };
 export type StoredLine = { seq: number; service: string; stream: LogLine['stream']; /** Microseconds since 1970; NaN when the line has no time. */ time: number; level: number; text: string; runs: string };
 
 const CHUNK = 4096;

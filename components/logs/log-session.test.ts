@@ -13,9 +13,10 @@ function server(batches: number, size = 100) {
       pull(controller) {
         if (init.signal?.aborted) { controller.error(new Error('aborted')); return; }
         if (next > last) return new Promise(() => {});
-        const lines = Array.from({ length: Math.min(size, last - next + 1) }, (_, i) => ({ service: 'node', stream: 'stdout', time: '2026-11-23T14:00:00.000000000Z', line: `line ${next + i}` }));
+        const lines = Array.from({ length: Math.min(size, last - next + 1) }, (_, i) => `line ${next + i}`);
+        const run = { service: 'node', stream: 'stdout', times: lines.map(() => '2026-11-23T14:00:00.000000000Z'), lines };
         next += lines.length;
-        controller.enqueue(new TextEncoder().encode(`id: ${next - 1}\ndata: ${JSON.stringify(lines)}\n\n`));
+        controller.enqueue(new TextEncoder().encode(`id: ${next - 1}\ndata: ${JSON.stringify([run])}\n\n`));
         return undefined;
       },
     }), { headers: { 'content-type': 'text/event-stream' } });

@@ -1,5 +1,6 @@
 import { FilteredView, type Rule } from './filtered-view.ts';
 import { type Limits, LineBuffer, type LogLine } from './line-buffer.ts';
+import { readRuns } from './log-run.ts';
 import { openLogStream, type StreamStatus } from './log-stream.ts';
 import type { SseMessage } from './sse-reader.ts';
 
@@ -165,20 +166,22 @@ export class LogSession {
         this.buffer.clear();
         this.view.reset();
       }
-      const lines = readLines(message);
-      for (let i = 0; i < lines.length; i++) {
-        const line = lines[i] as LogLine;
-        this.add(line);
-        if (((i & 31) === 31 || line.line.length > 2000) && performance.now() > until) {
-          this.view.advance(performance.now() + 2);
-          this.changed();
-          await nextTurn();
-          if (asked !== this.asked) return;
-          until = performance.now() + SLICE_MS;
+      const runs = readRuns(message.data);
+      for (const { service, stream, times, lines, event } of runs) {
+        for (let i = 0; i < lines.length; i++) {
+          const line = lines[i] as string;
+          this.add({ service, stream, time: times[i] as string, line, event });
+          if (((this.received & 31) === 31 || line.length > 2000) && performance.now() > until) {
+            this.view.advance(performance.now() + 2);
+            this.changed();
+            await nextTurn();
+            if (asked !== this.asked) return;
+            until = performance.now() + SLICE_MS;
+          }
         }
       }
       if (message.id) this.resumeId = message.id;
-      if (lines.length > 0 && this.arrived === 'nothing') {
+      if (runs.length > 0 && this.arrived === 'nothing') {
         this.arrived = 'first';
         performance.mark('logs:first');
       }
@@ -234,15 +237,5 @@ export class LogSession {
     } finally {
       this.pumping = false;
     }
-  }
-}
-
-/** A message that isn't an array of lines adds nothing. */
-function readLines(message: SseMessage): LogLine[] {
-  if (message.data.charCodeAt(0) !== 91) return [];
-  try {
-    return JSON.parse(message.data) as LogLine[];
-  } catch {
-    return [];
   }
 }

@@ -1,8 +1,9 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
+import { readRuns } from '../logs/log-run.ts';
 import { openLogStream, type StreamStatus } from '../logs/log-stream.ts';
 
-/** As GET /api/logs/stream sends it; `seq` numbers the lines of this tab. */
+/** A line of the stream; `seq` numbers the lines of this tab. */
 export type TailLine = { service: string; stream: 'stdout' | 'stderr' | 'event'; time: string; line: string; seq: number };
 
 /** New lines are shown this often (ms): a node that catches up prints thousands a second. */
@@ -58,14 +59,7 @@ export function useLogTail(services: readonly string[], { tail, keep = 400, onLi
       onMessages: (messages) => {
         for (const message of messages) {
           if (message.event !== 'message') continue;
-          let read: unknown;
-          try {
-            read = JSON.parse(message.data);
-          } catch {
-            continue;
-          }
-          if (!Array.isArray(read)) continue;
-          const batch = (read as Omit<TailLine, 'seq'>[]).map((line) => ({ ...line, seq: ++seq }));
+          const batch = readRuns(message.data).flatMap(({ service, stream, times, lines }) => lines.map((line, i): TailLine => ({ service, stream, time: times[i] as string, line, seq: ++seq })));
           take.current?.(batch);
           for (const name of new Set(batch.map((line) => line.service))) kept[name] = (kept[name] ?? []).concat(batch.filter((line) => line.service === name)).slice(-keep);
         }

@@ -39,7 +39,7 @@ export function endStreams(owner: string): void {
 
 const encoder = new TextEncoder();
 // A line break inside would end the field: each line of the data gets its own.
-const field = (name: string, text: string) => (/[\r\n]/.test(text) ? text.split(/\r\n|\r|\n/).map((line) => `${name}: ${line}\n`).join('') : `${name}: ${text}\n`);
+const field = (name: string, text: string) => (text.includes('\n') || text.includes('\r') ? text.split(/\r\n|\r|\n/).map((line) => `${name}: ${line}\n`).join('') : `${name}: ${text}\n`);
 const oneLine = (text: string) => text.replace(/[\r\n\0]/g, '');
 
 /**

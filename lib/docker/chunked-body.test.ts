@@ -6,7 +6,7 @@ import { BadChunk, ChunkedBody } from './chunked-body.ts';
 
 function read(...pieces: Buffer[]): { body: string; complete: boolean } {
   const parts: Buffer[] = [];
-  const chunked = new ChunkedBody((data) => parts.push(Buffer.from(data)));
+  const chunked = new ChunkedBody((data, start, end) => parts.push(Buffer.from(data.subarray(start, end))));
   for (const piece of pieces) chunked.push(piece);
   return { body: Buffer.concat(parts).toString('latin1'), complete: chunked.complete };
 }

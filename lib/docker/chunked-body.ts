@@ -12,15 +12,15 @@ const LF = 10;
 const LONGEST_LINE = 1024;
 
 export class ChunkedBody {
-  private readonly onData: (data: Buffer) => void;
+  private readonly onData: (bytes: Buffer, start: number, end: number) => void;
   private where: 'size' | 'extension' | 'data' | 'data-end' | 'trailer' | 'done' = 'size';
   /** Bytes of the current chunk still to come; while its size is read, the size so far. */
   private left = 0;
   /** Characters of the current size or trailer line. */
   private length = 0;
 
-  /** `onData` gets the body piece by piece; a buffer is only valid during the call. */
-  constructor(onData: (data: Buffer) => void) {
+  /** `onData` gets the body piece by piece, as a stretch of what was pushed: no buffer is made for each line. */
+  constructor(onData: (bytes: Buffer, start: number, end: number) => void) {
     this.onData = onData;
   }
 
@@ -36,7 +36,7 @@ export class ChunkedBody {
         const end = Math.min(bytes.length, at + this.left);
         this.left -= end - at;
         if (this.left === 0) this.where = 'data-end';
-        this.onData(at === 0 && end === bytes.length ? bytes : bytes.subarray(at, end));
+        this.onData(bytes, at, end);
         at = end;
       } else this.byte(bytes[at++] as number);
     }

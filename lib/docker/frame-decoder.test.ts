@@ -14,7 +14,7 @@ function frame(stream: FrameStream, payload: string | Buffer): Buffer {
 
 function decode(chunks: Buffer[]): [FrameStream, string][] {
   const out: [FrameStream, string][] = [];
-  const decoder = new FrameDecoder((stream, payload) => out.push([stream, payload.toString('latin1')]));
+  const decoder = new FrameDecoder((stream, bytes, start, end) => out.push([stream, bytes.toString('latin1', start, end)]));
   for (const chunk of chunks) decoder.push(chunk);
   return out;
 }

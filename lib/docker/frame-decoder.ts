@@ -17,41 +17,44 @@ export class BadFrame extends Error {
 }
 
 export class FrameDecoder {
-  private readonly onFrame: (stream: FrameStream, payload: Buffer) => void;
+  private readonly onFrame: (stream: FrameStream, bytes: Buffer, start: number, end: number) => void;
   private rest: Buffer[] = [];
   private restLength = 0;
   private broken = false;
 
-  /** `onFrame` gets each whole payload once; the buffer is only valid during the call. */
-  constructor(onFrame: (stream: FrameStream, payload: Buffer) => void) {
+  /** `onFrame` gets each whole payload once, as a stretch of `bytes` that is only valid during the call. */
+  constructor(onFrame: (stream: FrameStream, bytes: Buffer, start: number, end: number) => void) {
     this.onFrame = onFrame;
   }
 
-  /** Takes the next bytes, cut anywhere. Throws BadFrame on what is no frame; then nothing more may be pushed. */
-  push(chunk: Buffer): void {
+  /** Takes the next bytes (a stretch of `chunk`), cut anywhere. Throws BadFrame on what is no frame; then nothing more may be pushed. */
+  push(chunk: Buffer, start = 0, end = chunk.length): void {
     if (this.broken) throw new BadFrame('the stream is broken');
     let buffer = chunk;
+    let at = start;
+    let stop = end;
     if (this.restLength > 0) {
-      this.rest.push(chunk);
-      this.restLength += chunk.length;
+      this.rest.push(chunk.subarray(start, end));
+      this.restLength += end - start;
       // Concatenated only when a whole frame is there: a 16 MB frame in 64 KB chunks must not copy 256 times.
       if (this.restLength < this.needed()) return;
       buffer = Buffer.concat(this.rest, this.restLength);
+      at = 0;
+      stop = buffer.length;
     }
-    let at = 0;
-    while (buffer.length - at >= 8) {
+    while (stop - at >= 8) {
       const kind = buffer[at] as number;
       const length = buffer.readUInt32BE(at + 4);
       if (kind > 3 || buffer[at + 1] !== 0 || buffer[at + 2] !== 0 || buffer[at + 3] !== 0 || length > MAX_FRAME) {
         this.broken = true;
         throw new BadFrame(`no frame header: ${buffer.subarray(at, at + 8).toString('hex')}`);
       }
-      if (buffer.length - at - 8 < length) break;
-      if (length > 0) this.onFrame(STREAMS[kind] as FrameStream, buffer.subarray(at + 8, at + 8 + length));
+      if (stop - at - 8 < length) break;
+      if (length > 0) this.onFrame(STREAMS[kind] as FrameStream, buffer, at + 8, at + 8 + length);
       at += 8 + length;
     }
-    this.restLength = buffer.length - at;
-    this.rest = this.restLength > 0 ? [buffer.subarray(at)] : [];
+    this.restLength = stop - at;
+    this.rest = this.restLength > 0 ? [buffer.subarray(at, stop)] : [];
   }
 
   /** True when nothing of an unfinished frame is held. */

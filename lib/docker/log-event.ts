@@ -38,13 +38,13 @@ const WORDS: Record<LogEvent['code'], string> = {
   unreadable: 'log cannot be read',
 };
 
-/** An event as a line among the lines. */
-export function eventLine(service: string, time: string, event: LogEvent): LogLine {
+/** What stands in the line of an event: an English sentence. */
+export function eventWords(event: LogEvent): string {
   let line = WORDS[event.code];
   if (event.code === 'die' && event.exitCode !== undefined) line += ` with exit code ${event.exitCode}`;
   if (event.code === 'skipped') line = `${event.count} ${line}`;
   if ('detail' in event) line += `: ${event.detail}`;
-  return { service, stream: 'event', time, line, event };
+  return line;
 }
 
 /** What of a container's life is worth a line in its log. */

@@ -9,7 +9,7 @@ import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../../scripts/machine/busybox
 import { engineState, listContainers, runOneShot, startContainer, stopContainer } from './client.ts';
 import { engineWatch } from './engine-watch.ts';
 import type { LogLine } from './log-event.ts';
-import { type LogViewOptions, logHub } from './log-hub.ts';
+import { linesOf, type LogViewOptions, logHub } from './log-hub.ts';
 import { decodePositions, encodePositions, type Positions } from './log-position.ts';
 
 const PROJECT = `gphub${process.pid}`;
@@ -64,8 +64,9 @@ function view(options: Partial<LogViewOptions> & { services: string[] }, pace?: 
   const seen = { positions: undefined as Positions | undefined, count: 0, last: 0 };
   const done = (async () => {
     for await (const batch of logHub().follow({ project: PROJECT, ...options }, abort.signal)) {
-      lines.push(...batch.lines);
-      const found = numbers(batch.lines);
+      const shown = linesOf(batch.runs);
+      lines.push(...shown);
+      const found = numbers(shown);
       seen.count += found.length;
       seen.last = found.at(-1) ?? seen.last;
       seen.positions = new Map(batch.positions);

@@ -9,7 +9,7 @@ import { LogReader, openLogStreams } from './log-reader.ts';
 import { LogView, type LogViewOptions } from './log-view.ts';
 
 export type { LogEvent, LogLine } from './log-event.ts';
-export type { LogBatch } from './log-outbox.ts';
+export { type LogBatch, type LogRun, linesOf } from './log-outbox.ts';
 export type { LogViewOptions } from './log-view.ts';
 
 class LogHub {
@@ -18,7 +18,7 @@ class LogHub {
 
   /**
    * Follows services of one compose project until `signal` aborts or the caller stops iterating. Batches hold at most
-   * 500 lines or what came within 50 ms; a caller that doesn't ask for the next one slows the upstream down.
+   * 1,000 lines or what came within 50 ms; a caller that doesn't ask for the next one slows the upstream down.
    */
   async *follow(options: LogViewOptions, signal: AbortSignal): AsyncGenerator<LogBatch> {
     if (signal.aborted) return;

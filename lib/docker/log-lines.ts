@@ -34,16 +34,16 @@ export class LineAssembler {
     this.first = options.cut;
     this.frames = options.tty
       ? undefined
-      : new FrameDecoder((stream, payload) => {
-          if (stream === 'system') throw new Error(payload.toString('utf8').trim());
-          this.message(stream, payload);
+      : new FrameDecoder((stream, bytes, start, end) => {
+          if (stream === 'system') throw new Error(bytes.toString('utf8', start, end).trim());
+          this.message(stream, bytes, start, end);
         });
   }
 
-  /** Takes the next bytes, cut anywhere. Throws BadFrame, or an Error with the engine's words in the stream. */
-  push(chunk: Buffer): void {
-    if (this.frames) this.frames.push(chunk);
-    else this.raw(chunk);
+  /** Takes the next bytes (a stretch of `chunk`), cut anywhere. Throws BadFrame, or an Error with the engine's words in the stream. */
+  push(chunk: Buffer, start = 0, end = chunk.length): void {
+    if (this.frames) this.frames.push(chunk, start, end);
+    else this.raw(chunk.subarray(start, end));
   }
 
   /** The end of the stream: a line without a line break is a line too. */
@@ -95,19 +95,19 @@ export class LineAssembler {
   }
 
   /** One stored message: time, blank, text, and a line break unless the line goes on in the next one. */
-  private message(stream: 'stdout' | 'stderr', payload: Buffer): void {
-    let start = 0;
-    let time = timeIn(payload, 0);
-    if (time) start = TIME_LENGTH + 1;
-    else time = this.lastTime || undefined;
-    const whole = payload[payload.length - 1] === NEWLINE;
+  private message(stream: 'stdout' | 'stderr', bytes: Buffer, from = 0, to = bytes.length): void {
+    const found = timeIn(bytes, from, to);
+    const time = found ?? this.lastTime;
+    const start = found ? from + TIME_LENGTH + 1 : from;
+    const whole = bytes[to - 1] === NEWLINE;
+    const end = whole ? to - 1 : to;
     const pending = this.pending.get(stream);
     if (whole && !pending) {
-      this.line(stream, time ?? '', payload.toString('utf8', start, payload.length - 1));
+      this.line(stream, time, bytes.toString('utf8', start, end));
       return;
     }
-    const open = pending ?? { time: time ?? '', text: '', decoder: new StringDecoder('utf8') };
-    open.text += open.decoder.write(payload.subarray(start, whole ? payload.length - 1 : payload.length));
+    const open = pending ?? { time, text: '', decoder: new StringDecoder('utf8') };
+    open.text += open.decoder.write(bytes.subarray(start, end));
     if (whole) {
       this.pending.delete(stream);
       this.line(stream, open.time, open.text + open.decoder.end());
@@ -154,8 +154,8 @@ const DIGITS = [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18];
 const MARKS: readonly [number, number][] = [[10, 0x54], [29, 0x5a], [30, 0x20], [4, 0x2d], [7, 0x2d], [13, 0x3a], [16, 0x3a], [19, 0x2e]];
 
 /** The time at the beginning of a stored message. Byte by byte: this runs for every line. */
-function timeIn(buffer: Buffer, at: number): string | undefined {
-  if (buffer.length - at <= TIME_LENGTH) return undefined;
+function timeIn(buffer: Buffer, at: number, end = buffer.length): string | undefined {
+  if (end - at <= TIME_LENGTH) return undefined;
   for (const [place, byte] of MARKS) if (buffer[at + place] !== byte) return undefined;
   for (const place of DIGITS) if (!isDigit(buffer[at + place] as number)) return undefined;
   for (let place = 20; place < 29; place++) if (!isDigit(buffer[at + place] as number)) return undefined;

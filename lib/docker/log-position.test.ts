@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { RawLine } from './log-lines.ts';
 import { mergeByTime } from './log-merge.ts';
-import { LogOutbox } from './log-outbox.ts';
+import { type LogBatch, LogOutbox, linesOf } from './log-outbox.ts';
 import { decodePositions, encodePositions, Skip } from './log-position.ts';
 import { logTime, parseTime, shiftTime, toEngineTime } from './log-time.ts';
 
@@ -62,9 +62,11 @@ test('a merge by time keeps each source’s own order and waits for the taker', 
   expect(out).toEqual(['a1', 'b2', 'a4', 'a3', 'b5', 'b6', 'a9', 'b10']);
 });
 
+const shown = (batch: LogBatch | undefined) => linesOf(batch?.runs ?? []);
+
 test('a viewer that does not read: bounded, and told how many lines it missed', async () => {
   const outbox = new LogOutbox();
-  for (let i = 0; i < 80_000; i++) outbox.push({ line: { service: 'a', stream: 'stdout', time: T(i), line: String(i) }, key: 'k', position: { time: T(i), n: 1 } });
+  for (let i = 0; i < 80_000; i++) outbox.push('a', 'k', [line(i)]);
   expect(outbox.full).toBe(true);
   expect(outbox.length).toBeLessThan(50_010);
   let lines = 0;
@@ -72,8 +74,8 @@ test('a viewer that does not read: bounded, and told how many lines it missed', 
   let last = '';
   while (outbox.length > 0) {
     const batch = await outbox.next();
-    expect(batch?.lines.length).toBeLessThanOrEqual(500);
-    for (const one of batch?.lines ?? []) {
+    expect(shown(batch).length).toBeLessThanOrEqual(1000);
+    for (const one of shown(batch)) {
       if (one.event?.code === 'skipped') skipped += one.event.count;
       else lines++;
     }
@@ -83,18 +85,51 @@ test('a viewer that does not read: bounded, and told how many lines it missed', 
   expect(last).toBe(T(79_999));
 });
 
-test('batches: at once after silence, then at most every 50 ms or 500 lines', async () => {
+test('lines of several containers that were left out count as delivered for each of them', async () => {
   const outbox = new LogOutbox();
-  const push = (n: number) => outbox.push({ line: { service: 'a', stream: 'stdout', time: T(n), line: String(n) } });
+  outbox.push('a', 'a', Array.from({ length: 50_000 }, (_, i) => line(i)));
+  outbox.push('a', 'a', [line(50_001), line(50_003)]);
+  outbox.push('b', 'b', [line(50_002)]);
+  const positions = new Map<string, string>();
+  const told = [];
+  while (outbox.length > 0) {
+    const batch = await outbox.next();
+    told.push(...shown(batch).filter((one) => one.event));
+    for (const [key, position] of batch?.positions ?? []) positions.set(key, position.time);
+  }
+  expect(told.map((one) => one.event)).toEqual([{ code: 'skipped', count: 3 }]);
+  expect(told[0]?.line).toBe('3 lines skipped');
+  expect([...positions]).toEqual([['a', T(50_003)], ['b', T(50_002)]]);
+});
+
+test('runs: what follows each other of one service and stream goes together, an event stands alone', async () => {
+  const outbox = new LogOutbox();
+  outbox.push('a', 'a', [line(1), line(2)]);
+  outbox.push('a', 'a', [line(3), { ...line(4), stream: 'stderr' }]);
+  outbox.tell('a', T(5), { code: 'absent' });
+  outbox.tell('a', T(6), { code: 'absent' });
+  outbox.push('b', 'b', [line(7)]);
+  expect((await outbox.next())?.runs).toEqual([
+    { service: 'a', stream: 'stdout', times: [T(1), T(2), T(3)], lines: ['1', '2', '3'] },
+    { service: 'a', stream: 'stderr', times: [T(4)], lines: ['4'] },
+    { service: 'a', stream: 'event', times: [T(5)], lines: ['no container yet'], event: { code: 'absent' } },
+    { service: 'a', stream: 'event', times: [T(6)], lines: ['no container yet'], event: { code: 'absent' } },
+    { service: 'b', stream: 'stdout', times: [T(7)], lines: ['7'] },
+  ]);
+});
+
+test('batches: at once after silence, then at most every 50 ms or 1,000 lines', async () => {
+  const outbox = new LogOutbox();
+  const push = (n: number) => outbox.push('a', 'k', [line(n)]);
   push(1);
-  expect((await outbox.next())?.lines).toHaveLength(1);
+  expect(shown(await outbox.next())).toHaveLength(1);
   const started = performance.now();
   push(2);
   setTimeout(() => push(3), 10);
-  expect((await outbox.next())?.lines).toHaveLength(2);
+  expect(shown(await outbox.next())).toHaveLength(2);
   expect(performance.now() - started).toBeGreaterThan(40);
-  for (let i = 0; i < 700; i++) push(i);
-  expect((await outbox.next())?.lines).toHaveLength(500);
+  for (let i = 0; i < 1700; i++) push(i);
+  expect(shown(await outbox.next())).toHaveLength(1000);
   const waiting = outbox.next();
   outbox.close();
   expect(await waiting).toBeUndefined();

@@ -9,7 +9,7 @@ const DISORDER = 250;
 /** A read that continues starts this much earlier (ms) and drops what is known, in case the clock was set back a little. */
 const OVERLAP = 2000;
 
-export const positionOf = (line: RawLine): Position => ({ time: line.time, n: line.n });
+export const positionOf = (line: Position): Position => ({ time: line.time, n: line.n });
 export const samePosition = (a: Position | undefined, b: Position | undefined): boolean => a?.time === b?.time && a?.n === b?.n;
 /** Where to let the engine start so that the line at `position` is among the first. */
 export const sinceFor = (position: Position): string => shiftTime(position.time, -OVERLAP);

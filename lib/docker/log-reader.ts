@@ -67,9 +67,9 @@ export class LogReader {
       this.characters += line.line.length;
     });
     const sink = {
-      onData: (chunk: Buffer) => {
+      onData: (bytes: Buffer, start: number, end: number) => {
         if (this.done) return;
-        assembler.push(chunk);
+        assembler.push(bytes, start, end);
         if (this.full) this.socket?.pause();
         if (this.lines.length > 0) this.notify();
       },

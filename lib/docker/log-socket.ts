@@ -17,7 +17,7 @@ const BLANK_LINE = Buffer.from('\r\n\r\n');
 
 /** One streamed GET of the engine. `onEnd` comes once, with the error when the answer broke off; after close() nothing comes any more. */
 export type LogSocket = { pause(): void; resume(): void; isPaused(): boolean; close(): void };
-export type LogSocketSink = { onData(data: Buffer): void; onEnd(error?: Error): void };
+export type LogSocketSink = { /** The next stretch of the body; only valid during the call. */ onData(bytes: Buffer, start: number, end: number): void; onEnd(error?: Error): void };
 
 function connect(): net.Socket {
   const { host } = panelEnv().docker;
@@ -70,7 +70,7 @@ export function openLogSocket(path: string, sink: LogSocketSink, signal?: AbortS
 
 /** One HTTP/1.1 answer out of the bytes of its connection: the head, then the body in whichever way it is delimited. */
 class AnswerReader {
-  private readonly onData: (data: Buffer) => void;
+  private readonly onData: LogSocketSink['onData'];
   private head: Buffer | undefined = Buffer.alloc(0);
   private status = 0;
   private chunked: ChunkedBody | undefined;
@@ -78,7 +78,7 @@ class AnswerReader {
   private left: number | undefined;
   private readonly refused: Buffer[] = [];
 
-  constructor(onData: (data: Buffer) => void) {
+  constructor(onData: LogSocketSink['onData']) {
     this.onData = onData;
   }
 
@@ -120,7 +120,7 @@ class AnswerReader {
     if (!status) throw new Error('the engine answered something that is no HTTP');
     this.status = Number(status);
     const length = lines.map((line) => /^content-length:\s*(\d{1,15})\s*$/i.exec(line)?.[1]).find(Boolean);
-    if (lines.some((line) => /^transfer-encoding:\s*chunked\s*$/i.test(line))) this.chunked = new ChunkedBody((data) => this.deliver(data));
+    if (lines.some((line) => /^transfer-encoding:\s*chunked\s*$/i.test(line))) this.chunked = new ChunkedBody((data, start, end) => this.deliver(data, start, end));
     else if (length !== undefined) this.left = Number(length);
   }
 
@@ -129,14 +129,14 @@ class AnswerReader {
       this.chunked.push(bytes);
       return;
     }
-    const data = this.left === undefined ? bytes : bytes.subarray(0, this.left);
-    if (this.left !== undefined) this.left -= data.length;
-    if (data.length > 0) this.deliver(data);
+    const length = Math.min(bytes.length, this.left ?? bytes.length);
+    if (this.left !== undefined) this.left -= length;
+    if (length > 0) this.deliver(bytes, 0, length);
   }
 
-  private deliver(data: Buffer): void {
-    if (this.status === 200) this.onData(data);
-    else this.refused.push(Buffer.from(data));
+  private deliver(bytes: Buffer, start: number, end: number): void {
+    if (this.status === 200) this.onData(bytes, start, end);
+    else this.refused.push(bytes.subarray(start, end));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Container } from './client.ts';
-import { eventLine, type LogEvent } from './log-event.ts';
+import type { LogEvent } from './log-event.ts';
 import type { FeedSink, LogFeed } from './log-feed.ts';
 import type { RawLine } from './log-lines.ts';
 import type { LogOutbox } from './log-outbox.ts';
@@ -151,11 +151,15 @@ export class LogTracker implements FeedSink {
   }
 
   write(lines: RawLine[], outbox: LogOutbox): void {
-    for (const raw of lines) {
-      const { event } = raw as Marked;
-      if (event) outbox.push({ line: eventLine(this.service, raw.time, event) });
-      else outbox.push({ line: { service: this.service, stream: raw.stream, time: raw.time, line: raw.line }, key: this.key, position: raw });
+    let from = 0;
+    for (let i = 0; i < lines.length; i++) {
+      const { event, time } = lines[i] as Marked;
+      if (!event) continue;
+      outbox.push(this.service, this.key, lines.slice(from, i));
+      outbox.tell(this.service, time, event);
+      from = i + 1;
     }
+    outbox.push(this.service, this.key, from === 0 ? lines : lines.slice(from));
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { Container } from './client.ts';
 import { type ContainerEvent, type EngineChange, engineWatch } from './engine-watch.ts';
-import { eventLine, type LogEvent, lifeEvent } from './log-event.ts';
+import { type LogEvent, lifeEvent } from './log-event.ts';
 import type { LogFeed } from './log-feed.ts';
 import type { RawLine } from './log-lines.ts';
 import { mergeByTime } from './log-merge.ts';
@@ -175,14 +175,19 @@ export class LogView {
     this.orderTimer = undefined;
     const ready = [...this.trackers.values()].filter((tracker) => tracker.hasLive);
     const heads = ready.map((tracker) => ({ tracker, lines: tracker.takeLive(), at: 0 }));
+    const timeOf = ({ lines, at }: { lines: RawLine[]; at: number }) => (lines[at] as RawLine).time;
     while (heads.length > 1) {
-      let first = heads[0] as (typeof heads)[number];
-      for (const head of heads) if ((head.lines[head.at] as RawLine).time < (first.lines[first.at] as RawLine).time) first = head;
-      first.tracker.write(first.lines.slice(first.at, first.at + 1), this.outbox);
-      if (++first.at === first.lines.length) heads.splice(heads.indexOf(first), 1);
+      heads.sort((a, b) => (timeOf(a) < timeOf(b) ? -1 : timeOf(a) > timeOf(b) ? 1 : 0));
+      const [first, second] = heads as [(typeof heads)[number], (typeof heads)[number]];
+      // A whole run at once: up to where another one has something earlier.
+      let end = first.at + 1;
+      while (end < first.lines.length && (first.lines[end] as RawLine).time <= timeOf(second)) end++;
+      first.tracker.write(first.lines.slice(first.at, end), this.outbox);
+      first.at = end;
+      if (end === first.lines.length) heads.shift();
     }
     for (const { tracker, lines, at } of heads) tracker.write(at === 0 ? lines : lines.slice(at), this.outbox);
-    for (const { tracker } of heads) this.release(tracker);
+    for (const tracker of ready) this.release(tracker);
   }
 
   /** Lets the upstream go on when the viewer has taken what was there. */
@@ -216,7 +221,7 @@ export class LogView {
     }
     const life = lifeEvent(event);
     if (!life) return;
-    const tell = () => this.outbox.push({ line: eventLine(event.service as string, event.time, life) });
+    const tell = () => this.outbox.tell(event.service as string, event.time, life);
     // A start comes before its lines, everything else behind those that are still on their way.
     if (life.code === 'start' || life.code === 'unpause') {
       this.tellDue(event.id);
@@ -278,7 +283,7 @@ export class LogView {
   }
 
   private say(service: string, event: LogEvent): void {
-    this.outbox.push({ line: eventLine(service, fromMillis(Date.now()), event) });
+    this.outbox.tell(service, fromMillis(Date.now()), event);
   }
 
   private later(work: () => void, ms: number): NodeJS.Timeout {

@@ -111,10 +111,10 @@ function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 function collect(attached: Readable): Promise<{ stdout: string; stderr: string }> {
   const parts = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const size = { stdout: 0, stderr: 0 };
-  const decoder = new FrameDecoder((stream, payload) => {
+  const decoder = new FrameDecoder((stream, bytes, start, end) => {
     const name = stream === 'stdout' ? 'stdout' : 'stderr';
     if (size[name] >= OUTPUT_CAP) return;
-    const kept = payload.subarray(0, OUTPUT_CAP - size[name]);
+    const kept = bytes.subarray(start, Math.min(end, start + OUTPUT_CAP - size[name]));
     size[name] += kept.length;
     parts[name].push(Buffer.from(kept));
   });

@@ -18,7 +18,7 @@ async function recentLines(container: Container): Promise<string> {
     const raw = (await engine().getContainer(container.id).logs({ stdout: true, stderr: true, follow: false, tail: 300, since, abortSignal: AbortSignal.timeout(5000) } as never)) as unknown as Buffer;
     const parts: string[] = [];
     if (container.tty) parts.push(raw.toString('utf8'));
-    else new FrameDecoder((_stream, payload) => void parts.push(payload.toString('utf8'))).push(raw);
+    else new FrameDecoder((_stream, bytes, start, end) => void parts.push(bytes.toString('utf8', start, end))).push(raw);
     return parts.join('').replace(/\x1b\[[0-9;]*m/g, '');
   } catch {
     return '';

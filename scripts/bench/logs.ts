@@ -69,14 +69,14 @@ function counter(expected: number) {
 }
 type Counter = ReturnType<typeof counter>;
 const LINE = /^n (\d+) /;
-const IN_JSON = /"line":"n (\d+) /g;
+const IN_JSON = /"n (\d+) /g;
 
 /** dockerd's own stream with nothing behind it but the frames taken apart. */
 function raw(id: string, follow: boolean, to: Counter): () => void {
   const socketPath = panelEnv().docker.host.replace('unix://', '');
   const request = http.get({ socketPath, path: `/containers/${id}/logs?follow=${follow ? 1 : 0}&stdout=1&timestamps=1`, agent: false }, (response) => {
-    const decoder = new FrameDecoder((_, payload) => {
-      const match = LINE.exec(payload.toString('latin1', 31, 48));
+    const decoder = new FrameDecoder((_, bytes, start) => {
+      const match = LINE.exec(bytes.toString('latin1', start + 31, start + 48));
       if (match) to.see(Number(match[1]));
     });
     response.on('data', (chunk: Buffer) => decoder.push(chunk));
@@ -89,12 +89,14 @@ function raw(id: string, follow: boolean, to: Counter): () => void {
 function throughHub(project: string, to: Counter): () => void {
   const abort = new AbortController();
   void (async () => {
-    for await (const { lines } of logHub().follow({ project, services: [SERVICE] }, abort.signal)) {
+    for await (const { runs } of logHub().follow({ project, services: [SERVICE] }, abort.signal)) {
       // A plain client gets JSON: its making belongs to the way.
-      JSON.stringify(lines);
-      for (const { line } of lines) {
-        const match = LINE.exec(line);
-        if (match) to.see(Number(match[1]));
+      JSON.stringify(runs);
+      for (const { lines } of runs) {
+        for (const line of lines) {
+          const match = LINE.exec(line);
+          if (match) to.see(Number(match[1]));
+        }
       }
     }
   })();

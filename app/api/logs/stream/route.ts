@@ -8,7 +8,7 @@ import { DEFAULT_TAIL, logRequest } from '../log-request.ts';
 export const dynamic = 'force-dynamic';
 
 /**
- * Live lines of any set of services. `data:` is a JSON array of LogLine, `id:` resumes behind that batch
+ * Live lines of any set of services. `data:` is a JSON array of LogRun, `id:` resumes behind that batch
  * (`Last-Event-ID`, or `?after=` for a reader that sets no headers).
  */
 export async function GET(request: Request): Promise<Response> {
@@ -21,9 +21,9 @@ export async function GET(request: Request): Promise<Response> {
   }
   const resume = decodePositions(request.headers.get('last-event-id') ?? new URL(request.url).searchParams.get('after'));
   return sessionStream(request, session, async (out) => {
-    for await (const { lines, positions } of logHub().follow({ ...options, resume }, out.signal)) {
+    for await (const { runs, positions } of logHub().follow({ ...options, resume }, out.signal)) {
       const id = encodePositions(positions);
-      if (!out.send(JSON.stringify(lines), id ? { id } : {})) await out.drained();
+      if (!out.send(JSON.stringify(runs), id ? { id } : {})) await out.drained();
     }
   });
 }
