@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { neverSent } from '../config/never-sent.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
+import { withoutTyped } from './typed-secrets.ts';
 import type { FileVersion, NodeConfigAnswer, NodeConfigEntry, NodeConfigProblem, NodeConfigQuestion } from './node-config-data.ts';
 
 const PAUSE_MS = 350;
@@ -29,9 +30,11 @@ export function useNodeDraft(file: File | undefined) {
     }
     let current = true;
     const timer = setTimeout(() => {
-      sendPanel<NodeConfigAnswer>('/api/config/ml-nodes/check', question).then(
-        (answer) => {
+      const { question: asked, restored } = withoutTyped(question);
+      sendPanel<NodeConfigAnswer>('/api/config/ml-nodes/check', asked).then(
+        (given) => {
           if (!current) return;
+          const answer = restored(given);
           // Text was typed: the form is made anew from it. The form was edited: it stays as it is, only the text follows.
           setDraft((old) => old && ('text' in question ? { ...old, ...answer, base: answer.text } : { ...old, text: answer.text, problems: answer.problems, changed: answer.changed }));
           setError(undefined);
