@@ -8,8 +8,8 @@ import type { FileVersion, NodeConfigAnswer, NodeConfigEntry, NodeConfigProblem,
 
 const PAUSE_MS = 350;
 
-/** `from` of the entries counts in `base`; `text` is what would be saved. */
-export type NodeDraft = { version: FileVersion; base: string; entries: NodeConfigEntry[]; text: string; problems: NodeConfigProblem[]; changed: boolean };
+/** `from` of the entries counts in `base`; `text` is what would be saved. `opened`: the file that the changes were made on; `by`: where they were typed. */
+export type NodeDraft = { opened: File; by: 'entries' | 'text'; version: FileVersion; base: string; entries: NodeConfigEntry[]; text: string; problems: NodeConfigProblem[]; changed: boolean };
 type File = { version: FileVersion; text?: string; entries: NodeConfigEntry[]; problems: NodeConfigProblem[] };
 
 /** The unsaved file: form and text are two views of it, the server writes one from the other a moment after each change. */
@@ -17,6 +17,7 @@ export function useNodeDraft(file: File | undefined) {
   const [draft, setDraft] = useState<NodeDraft>();
   const [question, setQuestion] = useState<NodeConfigQuestion>();
   const [error, setError] = useState<ShownError>();
+  const [kept, setKept] = useState<string>();
   const latest = useRef({ file, draft });
   latest.current = { file, draft };
 
@@ -55,7 +56,7 @@ export function useNodeDraft(file: File | undefined) {
 
   const begin = useCallback((): NodeDraft | undefined => {
     const { file: now, draft: old } = latest.current;
-    return old ?? (now && { version: now.version, base: now.text ?? '', entries: now.entries, text: now.text ?? '', problems: now.problems, changed: false });
+    return old ?? (now && { opened: now, by: 'entries', version: now.version, base: now.text ?? '', entries: now.entries, text: now.text ?? '', problems: now.problems, changed: false });
   }, []);
   const setEntries = useCallback((entries: NodeConfigEntry[]) => {
     const old = begin();
@@ -66,7 +67,7 @@ export function useNodeDraft(file: File | undefined) {
   const setText = useCallback((text: string) => {
     const old = begin();
     if (!old) return;
-    setDraft({ ...old, text, changed: true });
+    setDraft({ ...old, by: 'text', text, changed: true });
     setQuestion({ version: old.version, text });
   }, [begin]);
   const discard = useCallback(() => {
@@ -74,5 +75,11 @@ export function useNodeDraft(file: File | undefined) {
     setQuestion(undefined);
     setError(undefined);
   }, []);
-  return { draft, /** The server is still to say what was made of the last change. */ checking: question !== undefined, error, setEntries, setText, discard };
+  /** The same on the file as it is now. */
+  const putOnto = useCallback((now: File, entries: NodeConfigEntry[]) => {
+    setDraft({ opened: now, by: 'entries', version: now.version, base: now.text ?? '', entries, text: now.text ?? '', problems: now.problems, changed: false });
+    setQuestion({ version: now.version, entries, base: now.text ?? '' });
+    setError(undefined);
+  }, []);
+  return { draft, kept, setKept, putOnto, /** The server is still to say what was made of the last change. */ checking: question !== undefined, error, setEntries, setText, discard };
 }

@@ -1,11 +1,13 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ShownError } from '#components/ui/error-notice.tsx';
 import type { NodeConfigNow } from '#components/node-config/node-config-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { SECRET_MARK } from '#lib/core/redact.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
-import { EDITABLE } from '#lib/deployment/config-schema.ts';
+import { EDITABLE, type FileVersion } from '#lib/deployment/config-schema.ts';
 import { parseNodeConfig } from '#lib/deployment/node-config.ts';
 import { nodeConfigMerged } from '#lib/deployment/node-config-merged.ts';
 import { otherNodeConfig } from '#lib/deployment/node-config-mount.ts';
@@ -39,7 +41,7 @@ export async function GET(): Promise<Response> {
     const ofGovernance = governance.value && masked(governance.value);
     const readable = file.error === undefined && !problems.some(({ code }) => code === 'node_config_json' || code === 'node_config_no_list');
     return {
-      at: clock.now(), path: path.join(deployment.dir, NAME), ...(otherPath ? { otherPath } : {}), version: file.version, ...(file.text === undefined ? {} : { text: file.text }), ...(file.error ? { error: file.error } : {}),
+      at: clock.now(), path: path.join(deployment.dir, NAME), ...(otherPath ? { otherPath } : {}), version: file.version, ...(file.changedAt === undefined ? {} : { changedAt: file.changedAt }), ...(file.text === undefined ? {} : { text: file.text }), ...(file.error ? { error: file.error } : {}),
       entries, problems, merged, ...(deployment.release ? { release: deployment.release } : {}),
       api: { ...api, value: ofApi?.map(shownNode) }, governance: { ...governance, value: ofGovernance?.map(({ id, vramGb, args }) => ({ id, vramGb, args })) },
       drift: nodeDrift({
@@ -63,15 +65,18 @@ function secretMasker(): <T>(value: T) => T {
 }
 
 /** `text` with secrets as tokens; `plain` never leaves the server. */
-async function fileNow({ dir }: Deployment) {
+type FileNow = { version: FileVersion; text?: string; plain?: string; changedAt?: number; error?: ShownError };
+
+async function fileNow({ dir }: Deployment): Promise<FileNow> {
   try {
     const { text, version } = await readConfigFile(dir, NAME);
     if (text === undefined) return { version };
     registerNodeConfigSecrets(text);
-    return { version, text: hideNodeSecrets(text).text, plain: text };
+    const changedAt = (await stat(path.join(/*turbopackIgnore: true*/ dir, NAME)).catch(() => undefined))?.mtimeMs;
+    return { version, text: hideNodeSecrets(text).text, plain: text, ...(changedAt === undefined ? {} : { changedAt }) };
   } catch (error) {
     if (!isPanelError(error)) throw error;
-    return { version: 'absent' as const, error: { code: error.code, params: error.params } };
+    return { version: 'absent', error: { code: error.code, params: error.params } };
   }
 }
 
