@@ -8,7 +8,7 @@ import { wouldRecreate } from './compose-plan.ts';
 import { applyArgs, pendingServices } from './config-pending.ts';
 import { noteRestarts } from './crash-loop.ts';
 import { isLeftOver } from './left-overs.ts';
-import { imageId } from './local-images.ts';
+import { imageId } from '#lib/docker/local-images.ts';
 import { type Change, type FileKind, isFileKind, KINDS, type Kind } from './schema.ts';
 
 /** One service that an operation touches, and what would happen to its container. `others`: what a recreate that was cut off has left beside it. */

@@ -7,7 +7,7 @@ import { parseNodeConfig } from '#lib/deployment/node-config.ts';
 import { operationalKeyFile } from '#lib/deployment/operational-key-file.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
-import { imageId } from '#lib/operations/local-images.ts';
+import { imageId } from '#lib/docker/local-images.ts';
 import { type StepFacts, stepFindings } from '#lib/onboarding/step-findings.ts';
 import { STEPS } from '#lib/onboarding/schema.ts';
 import { isFinished, landingStep, stepStates } from '#lib/onboarding/steps.ts';

@@ -1,4 +1,4 @@
-import { engine, engineError, statusOf } from '#lib/docker/engine.ts';
+import { engine, engineError, statusOf } from './engine.ts';
 
 /** The id of an image that is on this machine, undefined when it isn't. Throws engine_*. */
 export async function imageId(reference: string): Promise<string | undefined> {
