@@ -235,7 +235,7 @@ test('a secret is revealed to who types the password again, and the attempt is w
   await shot(page, 'revealed');
   await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
   await expect(page.getByText(password)).toHaveCount(0);
-  const database = new Database(path.join(host.panel.dataDir, 'host.panel.db'), { readonly: true });
+  const database = new Database(path.join(host.panel.dataDir, 'panel.db'), { readonly: true });
   const rows = database.prepare("SELECT user, target, result FROM audit_entry WHERE action = 'config.reveal' ORDER BY id").all();
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
   const everything = JSON.stringify(tables.map((one) => database.prepare(`SELECT * FROM "${one.name}"`).all()));
