@@ -1,9 +1,35 @@
 /** The configuration pages as a person uses them, for the specs that walk them. */
-import { expect, type Locator, type Page } from '@playwright/test';
-import type { Panel } from './panel-process.ts';
+import path from 'node:path';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import { type Panel, type PanelOptions, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
 import { words } from './words.ts';
+import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
+
+export type ConfigHost = { world: HostWorld; panel: Panel; cookie: string };
+type ConfigHostOptions = { /** The seed's; the panel has the next one. */ port: number; keyringPassword?: string; command?: PanelOptions['command']; /** Before the panel starts. */ prepare?: (world: HostWorld) => void };
+
+/** For a whole spec: a host of 0.2.4 with a panel that every page is signed in to. What it gives is there from the first test on. */
+export function configHost({ port, keyringPassword, command, prepare }: ConfigHostOptions): ConfigHost {
+  const host = {} as ConfigHost;
+  test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  test.beforeAll(async () => {
+    host.world = await openHostWorld({ release: '0.2.4', seedPort: port, epochSeconds: 180, keyringPassword });
+    prepare?.(host.world);
+    host.panel = await startPanel({ port: port + 1, command, env: { ...host.world.env, GONKA_DEPLOY_DIR: host.world.dir } });
+    host.cookie = await setUpAndSignIn(host.panel);
+  });
+  test.afterAll(async () => {
+    await host.panel?.stop();
+    await host.world?.close();
+    if (host.panel) removeData(host.panel);
+  });
+  test.beforeEach(({ page }) => signedIn(page, host.panel, host.cookie));
+  return host;
+}
+
+export const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `config-${name}.png`) });
 
 /** A browser page that is signed in already. */
 export async function signedIn(page: Page, panel: Panel, cookie: string): Promise<void> {

@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
-import { apply, control, review, row, saveButton, saveOnly, signedIn, unsaved, watchBodies } from './config-page.ts';
+import { apply, configHost, control, review, row, saveButton, saveOnly, shot, signedIn, unsaved, watchBodies } from './config-page.ts';
 import { runOperation, saveConfig } from './operate.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { ADMIN } from './panel-process.ts';
 import { words } from './words.ts';
-import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
 /** Everything that some quoting has to escape, and nothing that a line of a file can't have. */
@@ -16,38 +15,27 @@ const NASTY = `p"'$HOME \${x} $1 \\ é中 &<>|;#!*?[]{}~%s=-- 'end`;
 const FIRST = 'sw0rdfish-$-first';
 const TODAY = `today's "kx81-password" $`;
 
-let world: HostWorld;
-let panel: Panel;
-let cookie: string;
 let file: string;
 const onDisk = () => readFileSync(file, 'utf8');
 const lineOf = (name: string, text = onDisk()) => text.split('\n').find((line) => line.includes(`${name}=`)) ?? '';
 /** What bash makes of the file. */
 const inBash = (name: string) => execFileSync('bash', ['--norc', '-c', `set -a; . "$1"; printf %s "$${name}"`, '-', file], { encoding: 'utf8', env: { PATH: process.env.PATH } as unknown as NodeJS.ProcessEnv });
-const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `config-${name}.png`) });
-
-test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-test.beforeAll(async () => {
-  world = await openHostWorld({ release: '0.2.4', seedPort: 4100, epochSeconds: 180, keyringPassword: FIRST });
-  file = path.join(world.dir, 'config.env');
-  // As people leave it: a heading, remarks behind values, a variable of their own, no newline at the end.
-  const text = onDisk().replace(/^(export PUBLIC_URL=.*)$/m, '$1   # behind the balancer');
-  writeFileSync(file, `# Host of the north,\tsee the wiki\n\nMY_OWN='kept as it is' # mine\n${text}`);
-  panel = await startPanel({ port: 4101, env: { ...world.env, GONKA_DEPLOY_DIR: world.dir } });
-  cookie = await setUpAndSignIn(panel);
+const host = configHost({
+  port: 4100,
+  keyringPassword: FIRST,
+  prepare: ({ dir }) => {
+    file = path.join(dir, 'config.env');
+    // As people leave it: a heading, remarks behind values, a variable of their own, no newline at the end.
+    const text = onDisk().replace(/^(export PUBLIC_URL=.*)$/m, '$1   # behind the balancer');
+    writeFileSync(file, `# Host of the north,\tsee the wiki\n\nMY_OWN='kept as it is' # mine\n${text}`);
+  },
 });
-test.afterAll(async () => {
-  await panel?.stop();
-  await world?.close();
-  if (panel) removeData(panel);
-});
-test.beforeEach(({ page }) => signedIn(page, panel, cookie));
 
 test('an edit is shown, applied to exactly the announced service, and arrives byte by byte', async ({ page }) => {
   test.setTimeout(240_000);
-  await runOperation(panel, cookie, { kind: 'launch-chain' });
-  await runOperation(panel, cookie, { kind: 'start', target: 'api' });
-  const inspect = (name: string) => JSON.parse(execFileSync('docker', ['inspect', name], { encoding: 'utf8' }))[0] as { Id: string; Config: { Env: string[] } };
+  await runOperation(host.panel, host.cookie, { kind: 'launch-chain' });
+  await runOperation(host.panel, host.cookie, { kind: 'start', target: 'api' });
+  const inspect = (name: string) => JSON.parse(execFileSync('docker', ['inspect', name], { encoding: 'utf8' }))[0] as { Id: string; Image: string; Config: { Env: string[]; Image: string } };
   const ids = () => ['tmkms', 'node', 'api'].map((name) => inspect(name).Id);
   const [tmkms, node, api] = ids();
   const before = onDisk();
@@ -55,7 +43,7 @@ test('an edit is shown, applied to exactly the announced service, and arrives by
 
   const bodies = watchBodies(page);
   const { complaints } = watchPage(page);
-  await page.goto(`${panel.url}/config`);
+  await page.goto(`${host.panel.url}/config`);
   await expect(control(page, 'PUBLIC_URL')).toHaveValue('http://203.0.113.7:8000');
   await control(page, 'PUBLIC_URL').fill('http://192.168.0.9:8000');
   await control(page, 'KEYRING_PASSWORD').fill('short');
@@ -95,7 +83,7 @@ test('an edit is shown, applied to exactly the announced service, and arrives by
   expect(onDisk()).toBe(before.replace('http://203.0.113.7:8000', 'http://north.gonka-host.net:8000').replace(lineOf('KEYRING_PASSWORD', before), () => edited));
   expect(edited).toMatch(/^export KEYRING_PASSWORD=\S/);
 
-  await page.goto(`${panel.url}/config/effective`);
+  await page.goto(`${host.panel.url}/config/effective`);
   await expect(page.getByText(t('config.effective.allSame')).first()).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('button', { name: t('config.effective.recreate', { service: 'api' }) })).toHaveCount(0);
   const told = await bodies();
@@ -103,16 +91,29 @@ test('an edit is shown, applied to exactly the announced service, and arrives by
   expect(complaints()).toEqual([]);
 
   // Saved alone, it is a difference with a way to it.
-  await saveConfig(panel, cookie, { values: { PUBLIC_URL: 'http://other.gonka-host.net:8000' } });
-  await page.goto(`${panel.url}/config/effective`);
+  await saveConfig(host.panel, host.cookie, { values: { PUBLIC_URL: 'http://other.gonka-host.net:8000' } });
+  await page.goto(`${host.panel.url}/config/effective`);
   await expect(page.getByRole('button', { name: t('config.effective.recreate', { service: 'api' }) })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole('table', { name: t('config.effective.differences', { service: 'api' }) }).getByRole('row').filter({ hasText: 'DAPI_API__PUBLIC_URL' })).toContainText('http://other.gonka-host.net:8000');
   await shot(page, 'effective');
   expect(inspect('api').Id).toBe(after[2]);
+
+  // The same tag, and another image behind it: a name alone says nothing.
+  const { Config, Image } = inspect('node');
+  execFileSync('docker', ['tag', inspect('tmkms').Image, Config.Image]);
+  try {
+    await page.goto('about:blank');
+    await page.goto(`${host.panel.url}/config/effective`);
+    const image = page.getByRole('table', { name: t('config.effective.differences', { service: 'node' }) }).getByRole('row').filter({ hasText: t('config.effective.state.moved') });
+    for (const one of [Image, inspect('tmkms').Image]) await expect(image).toContainText(one.replace('sha256:', '').slice(0, 12), { timeout: 30_000 });
+    await expect(page.getByRole('button', { name: t('config.effective.recreate', { service: 'node' }) })).toBeVisible();
+  } finally {
+    execFileSync('docker', ['tag', Image, Config.Image]);
+  }
 });
 
 test('a shell changes the file while the form is open: nothing is lost, and the person decides', async ({ page }) => {
-  await page.goto(`${panel.url}/config`);
+  await page.goto(`${host.panel.url}/config`);
   const opened = await control(page, 'PUBLIC_URL').inputValue();
   await control(page, 'PUBLIC_URL').fill('http://mine.gonka-host.net:8000');
   await control(page, 'P2P_EXTERNAL_ADDRESS').fill('tcp://mine.gonka-host.net:5000');
@@ -145,8 +146,8 @@ test('a shell changes the file while the form is open: nothing is lost, and the 
 test('two browsers: the later one is asked, and may take what the earlier one saved', async ({ page, browser }) => {
   const context = await browser.newContext({ locale: 'en-US' });
   const other = await context.newPage();
-  await signedIn(other, panel, cookie);
-  for (const one of [page, other]) await one.goto(`${panel.url}/config`);
+  await signedIn(other, host.panel, host.cookie);
+  for (const one of [page, other]) await one.goto(`${host.panel.url}/config`);
   await control(page, 'PUBLIC_URL').fill('http://later.gonka-host.net:8000');
   await control(other, 'PUBLIC_URL').fill('http://earlier.gonka-host.net:8000');
   await saveOnly(other, await review(other));
@@ -168,7 +169,7 @@ test('text view: tokens stand for secrets, a remark and a value are edited, the 
   const bodies = watchBodies(page);
   const password = inBash('KEYRING_PASSWORD');
   const before = onDisk();
-  await page.goto(`${panel.url}/config?view=raw`);
+  await page.goto(`${host.panel.url}/config?view=raw`);
   const area = page.getByLabel(t('config.raw.label'));
   await expect(area).toHaveValue(/export KEYRING_PASSWORD=⟪secret 1⟫/);
   const text = await area.inputValue();
@@ -191,9 +192,9 @@ test('text view: tokens stand for secrets, a remark and a value are edited, the 
 });
 
 test('an older version is restored as a new one, with the secret of today', async ({ page }) => {
-  await saveConfig(panel, cookie, { values: { PUBLIC_URL: 'http://old.gonka-host.net:8000', KEYRING_PASSWORD: 'the password of then' } });
-  await saveConfig(panel, cookie, { values: { PUBLIC_URL: 'http://new.gonka-host.net:8000', KEYRING_PASSWORD: TODAY } });
-  await page.goto(`${panel.url}/config?view=versions`);
+  await saveConfig(host.panel, host.cookie, { values: { PUBLIC_URL: 'http://old.gonka-host.net:8000', KEYRING_PASSWORD: 'the password of then' } });
+  await saveConfig(host.panel, host.cookie, { values: { PUBLIC_URL: 'http://new.gonka-host.net:8000', KEYRING_PASSWORD: TODAY } });
+  await page.goto(`${host.panel.url}/config?view=versions`);
   const rows = page.getByRole('table', { name: t('config.versions.title') }).getByRole('row');
   const newest = rows.nth(1);
   await expect(newest).toContainText(t('config.versions.current'));
@@ -210,7 +211,7 @@ test('an older version is restored as a new one, with the secret of today', asyn
   await expect(dialog.getByRole('region', { name: t('config.review.diff') })).toContainText('http://old.gonka-host.net:8000');
   await saveOnly(page, dialog);
   expect([inBash('PUBLIC_URL'), inBash('KEYRING_PASSWORD')]).toEqual(['http://old.gonka-host.net:8000', TODAY]);
-  await page.goto(`${panel.url}/config?view=versions`);
+  await page.goto(`${host.panel.url}/config?view=versions`);
   await expect(newest).toContainText(t('config.versions.by.restored'));
   await expect(newest).toContainText(ADMIN.username);
   await expect(newest).toContainText(t('config.versions.current'));
@@ -218,8 +219,8 @@ test('an older version is restored as a new one, with the secret of today', asyn
 
 test('a secret is revealed to who types the password again, and the attempt is written down', async ({ page }) => {
   const password = TODAY;
-  await saveConfig(panel, cookie, { values: { KEYRING_PASSWORD: password, PUBLIC_URL: 'http://revealed.gonka-host.net:8000' } });
-  await page.goto(`${panel.url}/config`);
+  await saveConfig(host.panel, host.cookie, { values: { KEYRING_PASSWORD: password, PUBLIC_URL: 'http://revealed.gonka-host.net:8000' } });
+  await page.goto(`${host.panel.url}/config`);
   await page.getByRole('button', { name: t('config.form.revealOf', { name: 'KEYRING_PASSWORD' }) }).click();
   const dialog = page.getByRole('dialog');
   const show = async (typed: string) => {
@@ -234,7 +235,7 @@ test('a secret is revealed to who types the password again, and the attempt is w
   await shot(page, 'revealed');
   await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
   await expect(page.getByText(password)).toHaveCount(0);
-  const database = new Database(path.join(panel.dataDir, 'panel.db'), { readonly: true });
+  const database = new Database(path.join(host.panel.dataDir, 'panel.db'), { readonly: true });
   const rows = database.prepare("SELECT user, target, result FROM audit_entry WHERE action = 'config.reveal' ORDER BY id").all();
   const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all() as { name: string }[];
   const everything = JSON.stringify(tables.map((one) => database.prepare(`SELECT * FROM "${one.name}"`).all()));
@@ -243,41 +244,4 @@ test('a secret is revealed to who types the password again, and the attempt is w
   expect(rows).toEqual([{ ...by, result: 'refused' }, { ...by, result: 'ok' }]);
   expect(everything).toContain('http://revealed.gonka-host.net:8000');
   expect(everything.includes('kx81')).toBe(false);
-});
-
-test('a file that became read-only, and a directory in its place: said in words, nothing is lost', async ({ page }) => {
-  const before = onDisk();
-  await page.goto(`${panel.url}/config`);
-  await control(page, 'PUBLIC_URL').fill('http://never.gonka-host.net:8000');
-  const dialog = await review(page);
-  await expect(saveButton(dialog)).toBeEnabled();
-  chmodSync(file, 0o444);
-  const words = t('errors.config_read_only.what', { file: 'config.env', reason: '0444' });
-  try {
-    await saveButton(dialog).click();
-    await expect(dialog.getByText(words).first()).toBeVisible({ timeout: 30_000 });
-    await expect(dialog.getByText(t('operations.evidence.found_none'))).toBeVisible();
-    await shot(page, 'read-only');
-    await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
-    await expect(control(page, 'PUBLIC_URL')).toHaveValue('http://never.gonka-host.net:8000');
-    expect([onDisk(), statSync(file).mode & 0o7777]).toEqual([before, 0o444]);
-  } finally {
-    chmodSync(file, 0o600);
-  }
-  const away = path.join(world.scratch, 'config.env.away');
-  renameSync(file, away);
-  mkdirSync(file);
-  try {
-    await page.goto('about:blank');
-    await page.goto(`${panel.url}/config`);
-    await expect(page.getByText(t('errors.config_not_a_file.what', { file: 'config.env' })).first()).toBeVisible();
-    await shot(page, 'directory');
-    await expectAccessible(page);
-    expect(readdirSync(file)).toEqual([]);
-  } finally {
-    rmdirSync(file);
-    renameSync(away, file);
-  }
-  expect(onDisk()).toBe(before);
-  expect(readdirSync(world.dir).filter((name) => name.startsWith('.config.env'))).toEqual([]);
 });

@@ -22,7 +22,7 @@ export type Panel = {
 
 export type PanelOptions = { port: number; dataDir?: string; env?: Record<string, string>; waitFor?: 'ready' | 'exit'; /** What is run; default: the server itself, as `npm start` does in the end. */ command?: [string, ...string[]] };
 
-const SERVER: [string, ...string[]] = [process.execPath, '--disable-warning=ExperimentalWarning', path.join(standalone, 'server.mjs')];
+export const SERVER: [string, ...string[]] = [process.execPath, '--disable-warning=ExperimentalWarning', path.join(standalone, 'server.mjs')];
 
 /** A failed test must not leave its panel on the port of the next one. */
 const running = new Set<ChildProcess>();

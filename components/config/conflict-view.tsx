@@ -6,14 +6,15 @@ import { Button } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
-import type { ConfigNow } from './config-data.ts';
 import { DiffView } from './diff-view.tsx';
 import type { Edits } from './edits.ts';
 import { diffLines } from './line-diff.ts';
-import { type Collision, compareEdits, resolved, type Side } from './three-way.ts';
+import { type Collision, compareEdits, resolved, type Row, type Side } from './three-way.ts';
 import { useFieldWords } from './use-field-words.ts';
 
-type Props = { opened: ConfigNow; now: ConfigNow; edits: Edits; onReplace: (edits: Edits, draft?: string) => void; onDiscard: () => void };
+/** A file that the panel edits, as a version of it shows it. */
+type Version = { rows: readonly Row[]; text?: string; changedAt?: number };
+type Props = { opened: Version; now: Version; edits: Edits; onReplace: (edits: Edits, draft?: string) => void; onDiscard: () => void };
 
 export function ConflictView({ opened, now, edits, onReplace, onDiscard }: Props) {
   const t = useTranslations('config.conflict');

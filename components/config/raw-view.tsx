@@ -2,10 +2,9 @@
 /** The file as text: secrets as tokens, the same checks at their lines, and a draft to copy from when the file has overtaken it. */
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo, useRef } from 'react';
-import { Button } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
-import { CopyButton } from '../ui/copy.tsx';
 import type { StateWord } from '../ui/state.tsx';
+import { KeptDraft } from './kept-draft.tsx';
 import { ProblemLines } from './problem-lines.tsx';
 import { lineOf, linesOfNames, type PlacedProblem } from './problem-places.ts';
 import { RawEditor, type RawEditorHandle } from './raw-editor.tsx';
@@ -58,14 +57,7 @@ export function RawView({ text, tokens, problems, locked, line, draft, onText, o
           </CardBody>
         </Card>
       )}
-      {draft !== undefined && (
-        <Card title={t('draft')} action={<Button size="sm" kind="quiet" onClick={onDropDraft}>{t('dropDraft')}</Button>}>
-          <CardBody className="grid gap-3">
-            <p className="max-w-[80ch] text-base text-ink-2">{t('draftText')}</p>
-            <div className="relative rounded-md border bg-sunken"><textarea readOnly wrap="off" rows={12} aria-label={t('draft')} value={draft} className="block w-full resize-y bg-transparent px-3 py-2.5 pr-11 font-mono text-[0.8rem] leading-relaxed" /><CopyButton text={draft} className="absolute top-1 right-1" /></div>
-          </CardBody>
-        </Card>
-      )}
+      <KeptDraft draft={draft} onDrop={onDropDraft} />
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import type { ConfigRow } from './config-data.ts';
 
+/** What is compared: a variable of config.env, a field of an ML node. */
+export type Row = Pick<ConfigRow, 'name' | 'secret' | 'set' | 'value' | 'line'>;
 type Values = Record<string, string | null>;
-/** One side of a variable; `value` is absent for a secret and for what isn't set. */
+/** One side of a row; `value` is absent for a secret and for what isn't set. */
 export type Side = { set: boolean; value?: string };
-/** A variable that you edited and the file changed since you opened it. A secret's values can't be compared here: it is always asked about. */
+/** One that you edited and the file changed since you opened it. A secret's values can't be compared here: it is always asked about. */
 export type Collision = { name: string; secret: boolean; opened: Side; file: Side; yours: string | null };
 
 export type Comparison = {
@@ -16,11 +18,11 @@ export type Comparison = {
   theirs: string[];
 };
 
-const sideOf = (row: ConfigRow | undefined): Side => ({ set: row?.set ?? false, ...(row?.value === undefined ? {} : { value: row.value }) });
-const same = (a: ConfigRow | undefined, b: ConfigRow | undefined) => (a?.set ?? false) === (b?.set ?? false) && a?.value === b?.value && (a?.line === undefined) === (b?.line === undefined);
+const sideOf = (row: Row | undefined): Side => ({ set: row?.set ?? false, ...(row?.value === undefined ? {} : { value: row.value }) });
+const same = (a: Row | undefined, b: Row | undefined) => (a?.set ?? false) === (b?.set ?? false) && a?.value === b?.value && (a?.line === undefined) === (b?.line === undefined);
 
 /** Three ways: the file as it was opened, as it is now, and the edits made in between. */
-export function compareEdits(opened: readonly ConfigRow[], now: readonly ConfigRow[], edits: Values): Comparison {
+export function compareEdits(opened: readonly Row[], now: readonly Row[], edits: Values): Comparison {
   const before = new Map(opened.map((row) => [row.name, row]));
   const after = new Map(now.map((row) => [row.name, row]));
   const result: Comparison = { collisions: [], untouched: {}, already: [], theirs: [] };

@@ -9,6 +9,8 @@ import type { NodeConfigEntry, NodeConfigMerged } from './node-config-data.ts';
 
 const STATES: Record<NodeConfigMerged['state'], StateWord> = { merged: 'attention', 'not-merged': 'ok', unknown: 'unknown' };
 
+const holdsSecret = (entry: NodeConfigEntry) => entry.models.some(({ args }) => args.some((token) => token.includes('⟪secret')));
+
 /**
  * Whether edits of the file have an effect at all, the proof for it, and what works instead. `otherPath`: the file that the
  * API node has mounted, where it is another one; the proof speaks of that.
@@ -30,7 +32,7 @@ export function MergedNotice({ merged, entries, otherPath }: { merged: NodeConfi
             <p className="text-ink-2">{own('insteadText')}</p>
             {usable.map((entry, i) => (
               <div key={`${i + 1} ${entry.id}`} className="grid gap-1">
-                <p className="text-sm text-ink-2">{own('command', { node: entry.id })}{entry.extra.length > 0 && <> {own('extra', { fields: entry.extra.join(', ') })}</>}</p>
+                <p className="text-sm text-ink-2">{own('command', { node: entry.id })}{entry.extra.length > 0 && <> {own('extra', { fields: entry.extra.join(', ') })}</>}{holdsSecret(entry) && <> {own('secret')}</>}</p>
                 <Command argv={adminCommand(entry)} />
               </div>
             ))}

@@ -20,6 +20,8 @@ export type NodeConfigNow = {
   /** The file that NODE_CONFIG names, when that is another one: then this one is not what the api reads. */
   otherPath?: string;
   version: FileVersion;
+  /** ms since 1970, of the file; absent when there is none. */
+  changedAt?: number;
   /** The file with secrets as tokens; absent when there is none or it can't be read. */
   text?: string;
   entries: NodeConfigEntry[];

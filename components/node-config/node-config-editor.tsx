@@ -2,9 +2,11 @@
 import { Plus, Sparkles } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { usePathname, useSearchParams } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { ConfigChange } from '../config/config-data.ts';
+import { wasWritten } from '../config/after-saving.ts';
 import { ConfigTabs } from '../config/config-tabs.tsx';
+import { KeptDraft } from '../config/kept-draft.tsx';
 import { LoseEditsDialog } from '../config/page-dialogs.tsx';
 import { ProblemLines } from '../config/problem-lines.tsx';
 import { ReviewDialog } from '../config/review-dialog.tsx';
@@ -20,6 +22,7 @@ import { Segments } from '../ui/segments.tsx';
 import { DraftBar } from './draft-bar.tsx';
 import { NodeDriftCard } from './drift-sides.tsx';
 import { MergedNotice } from './merged-notice.tsx';
+import { NodeConflict } from './node-conflict.tsx';
 import { NodeCard } from './node-card.tsx';
 import type { NodeConfigEntry, NodeConfigNow } from './node-config-data.ts';
 import { countOf, isList, problemsOfFile } from './problem-filter.ts';
@@ -35,12 +38,12 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   const path = usePathname();
   const params = useSearchParams();
   const asked = useMemo(() => readPropose(new URLSearchParams(params.toString())), [params]);
-  const { draft, checking, error, setEntries, setText, discard } = useNodeDraft(now);
+  const { draft, kept, setKept, putOnto, checking, error, setEntries, setText, discard } = useNodeDraft(now);
   const [propose, setPropose] = useState<ProposeRequest | undefined>(asked);
   const [change, setChange] = useState<ConfigChange>();
   const [discarding, setDiscarding] = useState(false);
   const saving = useSaving((operation) => {
-    if (operation.state === 'succeeded') discard();
+    if (operation.state === 'succeeded' || wasWritten(operation)) discard();
     reload();
   });
   const unsaved = draft !== undefined && (draft.changed || checking);
@@ -51,6 +54,10 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   const raw = params.get('view') === 'raw' || !form;
   const readOnly = now.error !== undefined || saving.running;
   const other = draft !== undefined && draft.version !== now.version && !saving.running;
+  const conflict = other && !now.error;
+  useEffect(() => {
+    if (conflict) setChange(undefined); // what was reviewed is not what would be written
+  }, [conflict]);
   const ofFile = problemsOfFile(problems, entries.length);
   const show = (view: string, from = params.toString()) => {
     const next = new URLSearchParams(from);
@@ -70,9 +77,9 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
       <MergedNotice merged={now.merged} entries={now.entries} otherPath={now.otherPath} />
       {now.error && <ErrorNotice error={now.error} />}
       {now.text === undefined && !now.error && <Notice state="attention" title={t('absent.title')}><p>{t('absent.text')}</p></Notice>}
-      {other && <Notice state="attention" live title={t('conflict.title')} action={<Button size="sm" onClick={discard}>{t('conflict.take')}</Button>}><p>{t('conflict.text')}</p></Notice>}
       {error && error.code !== 'config_changed' && <ErrorNotice error={error} state="attention" />}
-      {!now.error && (
+      {conflict && <NodeConflict now={now} draft={draft} onGoOn={(next) => putOnto(now, next)} onKeep={setKept} onDiscard={discard} />}
+      {!now.error && !conflict && (
         <>
           <div className="flex flex-wrap items-center justify-between gap-3">
             <Segments label={t('view.label')} value={raw ? 'raw' : 'form'} options={[{ value: 'form', label: t('view.form') }, { value: 'raw', label: t('view.raw') }]} onChange={show} />
@@ -91,8 +98,9 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
           )}
         </>
       )}
+      <KeptDraft draft={kept} onDrop={() => setKept(undefined)} />
       <NodeDriftCard now={now} />
-      {draft && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} outdated={other} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
+      {draft && !conflict && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} outdated={other} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
       {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={() => closePropose()} onUse={(next) => { setEntries(next); closePropose('form'); }} />}
       <LoseEditsDialog open={discarding} kind="discard" onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); discard(); }} />
       <LoseEditsDialog open={guard.waiting} kind="leave" onStay={guard.stay} onGo={() => { discard(); guard.leave(); }} />

@@ -12,6 +12,7 @@ type Props = { label: string; tokens: readonly string[]; /** Of single elements;
 /** One box an element, as the array in the file has them. Enter adds the next; a pasted line comes apart; `--x=4` is split by one click. */
 export function TokenList({ label, tokens, problems, readOnly, onChange }: Props) {
   const t = useTranslations('nodeConfig.args');
+  const raw = useTranslations('nodeConfig.raw');
   const box = useRef<HTMLUListElement>(null);
   const focus = (at: number) => requestAnimationFrame(() => box.current?.querySelectorAll('input')[Math.max(0, at)]?.focus());
   const put = (at: number, fresh: string[], next?: number) => {
@@ -57,6 +58,7 @@ export function TokenList({ label, tokens, problems, readOnly, onChange }: Props
         {tokens.length === 0 && <li className="text-base text-ink-3">{t('none')}</li>}
         {!readOnly && <li><Button size="sm" kind="quiet" onClick={() => { onChange([...tokens, '']); focus(tokens.length); }}><Plus aria-hidden="true" />{t('add')}</Button></li>}
       </ul>
+      {tokens.some((token) => token.includes('⟪secret')) && <p className="text-sm text-ink-3">{raw('secrets')}</p>}
       {!readOnly && splits.length > 0 && (
         <ul className="flex flex-wrap gap-1.5">
           {splits.map(({ at, token, fresh }) => <li key={`split ${at + 1}`} className="max-w-full"><Button size="sm" className="max-w-full font-mono break-all" onClick={() => put(at, fresh)}>{fresh.length > 1 ? t('split', { token, tokens: fresh.join(' · ') }) : t('write', { token, long: fresh[0] ?? '' })}</Button></li>)}

@@ -1,67 +1,23 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isPanelError } from '#lib/core/errors.ts';
+import { describe, expect, it } from 'vitest';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { db } from '#lib/db/client.ts';
-import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { cancelOperation, finished, listOperations, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
 import { operationStream } from '#lib/operations/operation-stream.ts';
-import { watcherCount } from '#lib/operations/fan-out.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import { pace } from '#lib/operations/runner.ts';
-import type { Gate, Kind, OperationView } from '#lib/operations/schema.ts';
-import { type Attempt, surroundOperations } from '#lib/operations/surroundings.ts';
-import type { ChainKey } from '#lib/operations/tmkms-interlock.ts';
-import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';
+import type { OperationView } from '#lib/operations/schema.ts';
+import { docker } from './busybox-host.ts';
+import { around, by, detail, onBusyboxHost, refusal, run, steps, whys } from './busybox-operations.ts';
 
-let host: BusyboxHost;
-let phase: PhaseKnowledge;
-let chain: ChainKey;
-let membership: 'in' | 'out' | 'unknown';
-const attempts: Attempt[] = [];
-const by = { user: 'ann', ip: '192.0.2.7' };
-
-beforeAll(() => {
-  host = busyboxHost();
-  Object.assign(process.env, host.env);
-  Object.assign(pace, { settleMs: 800, lifeMs: 500 });
-  surroundOperations({ phase: async () => phase, membership: async () => membership, ownKey: async () => chain, audit: async (attempt) => void attempts.push(attempt) });
-});
-afterAll(() => host.remove());
-beforeEach(() => {
-  phase = { known: true, clock: { phase: 'Inference', epoch: 56, at: Date.now() } };
-  chain = { state: 'not-registered' };
-  membership = 'out';
-  attempts.length = 0;
-});
-afterEach(() => expect(watcherCount()).toBe(0));
-
-const whys = (gate: Gate): string[] => (gate.answer === 'reason-needed' ? gate.reasons.map((one) => one.why) : []);
-/** As a person does: a reason answers what the preview shows. */
-const answering = async (kind: Kind, target?: string, reason?: string) => ({ reason, shown: reason ? whys((await previewOperation({ kind, target })).gate) : undefined });
-
-async function run(kind: Kind, target?: string, reason?: string): Promise<OperationView> {
-  const { id } = await startOperation({ kind, target, ...(await answering(kind, target, reason)), ...by });
-  await finished(id);
-  return (await operation(id)) as OperationView;
-}
-async function refusal(kind: Kind, target?: string, reason?: string): Promise<{ code: string; params: Record<string, unknown> }> {
-  const before = (await listOperations()).operations.length;
-  const error = await startOperation({ kind, target, ...(await answering(kind, target, reason)), ...by }).then(() => undefined, (e: unknown) => e);
-  if (!isPanelError(error)) throw error ?? new Error(`${kind} was not refused`);
-  expect((await listOperations()).operations.length, 'a refusal leaves no operation').toBe(before);
-  expect(attempts.at(-1)).toMatchObject({ user: 'ann', ip: '192.0.2.7', result: 'refused', action: `operation.${kind}` });
-  return { code: error.code, params: error.params };
-}
-const steps = (o: OperationView) => Object.fromEntries(o.steps.map((s) => [s.name, s.state]));
-const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
+onBusyboxHost();
 
 describe('what a recreate that was cut off has left', () => {
   /** As compose leaves it: the old container ended, the new one made beside it under a name of its own, neither runs. */
   function leaveTwo(service: string): void {
-    host.compose('up', '-d', '--no-deps', service);
-    const old = host.container(service) as string;
+    around.host.compose('up', '-d', '--no-deps', service);
+    const old = around.host.container(service) as string;
     docker('kill', old);
     const labels = JSON.parse(docker('inspect', '--format', '{{json .Config.Labels}}', old)) as Record<string, string>;
     const name = docker('inspect', '--format', '{{.Name}}', old).trim().slice(1);
@@ -70,35 +26,35 @@ describe('what a recreate that was cut off has left', () => {
 
   it('is named as two containers, and a start by compose makes one of them', async () => {
     leaveTwo('api');
-    expect(host.states()).toEqual({ api: 'created + exited' });
+    expect(around.host.states()).toEqual({ api: 'created + exited' });
     const preview = await previewOperation({ kind: 'start', target: 'api' });
     expect(preview.command.join(' ')).toMatch(/up -d --no-deps -- api$/);
     const done = await run('start', 'api');
     expect(done.error).toBeUndefined();
     expect(String(detail(done, 'look')?.params.containers).split(/: | \+ /).slice(1).sort()).toEqual(['created', 'exited (137)']);
-    expect(host.states()).toEqual({ api: 'running' });
-    docker('rm', '-f', host.container('api') as string);
+    expect(around.host.states()).toEqual({ api: 'running' });
+    docker('rm', '-f', around.host.container('api') as string);
   });
 
   it('does not stop the next recreate by its name', async () => {
     leaveTwo('api');
     const done = await run('recreate', 'api');
     expect(done.error).toBeUndefined();
-    expect(host.states()).toEqual({ api: 'running' });
+    expect(around.host.states()).toEqual({ api: 'running' });
     expect((await operationOutput(done.id)).find((line) => line.stream === 'panel')).toMatchObject({ code: 'left_over_removed' });
-    docker('rm', '-f', host.container('api') as string);
+    docker('rm', '-f', around.host.container('api') as string);
   });
 });
 
 describe('start of the chain services', () => {
   it('is refused while genesis.json is missing, and Docker makes no directory of it', async () => {
-    const genesis = path.join(host.dir, '../../genesis/genesis.json');
+    const genesis = path.join(around.host.dir, '../../genesis/genesis.json');
     rmSync(genesis);
     forgetDeployment();
     const failed = await run('launch-chain');
     expect(failed).toMatchObject({ state: 'failed', error: { code: 'operation_bind_missing', params: { service: 'node', target: '/root/genesis.json' } } });
     expect(existsSync(genesis)).toBe(false);
-    expect(host.states()).toEqual({});
+    expect(around.host.states()).toEqual({});
     mkdirSync(genesis);
     forgetDeployment();
     expect((await run('launch-chain')).error?.code).toBe('operation_bind_directory');
@@ -116,56 +72,56 @@ describe('start of the chain services', () => {
     expect(done.error).toBeUndefined();
     expect(done).toMatchObject({ state: 'succeeded', startedBy: 'ann', ip: '192.0.2.7', phase: 'Inference', epoch: 56, exitCode: 0, command: preview.command });
     expect(steps(done)).toEqual({ engine: 'done', deployment: 'done', binds: 'done', images: 'skipped', 'tmkms-key': 'done', up: 'done', 'verify-running': 'done', 'remember-key': 'done', 'signs-of-life': 'done' });
-    expect(host.states()).toEqual({ tmkms: 'running', node: 'running' });
+    expect(around.host.states()).toEqual({ tmkms: 'running', node: 'running' });
     expect(detail(done, 'signs-of-life')).toMatchObject({ code: 'alive', params: { tmkms: 'connected', node: 'speaks' } });
-    const key = readFileSync(path.join(host.dir, '.tmkms/secrets/priv_validator_key.softsign'), 'utf8').trim();
+    const key = readFileSync(path.join(around.host.dir, '.tmkms/secrets/priv_validator_key.softsign'), 'utf8').trim();
     expect(detail(done, 'remember-key')).toEqual({ code: 'tmkms_made', params: { key } });
     expect((await operationOutput(done.id)).some((l) => l.stream !== 'panel' && /Container .*node.*Started/.test(l.line))).toBe(true);
   });
 
   it('does nothing the second time', async () => {
-    const ids = [host.container('tmkms'), host.container('node')];
+    const ids = [around.host.container('tmkms'), around.host.container('node')];
     const again = await run('launch-chain');
     expect(again.state).toBe('succeeded');
     expect(steps(again).up).toBe('skipped');
-    expect([host.container('tmkms'), host.container('node')]).toEqual(ids);
+    expect([around.host.container('tmkms'), around.host.container('node')]).toEqual(ids);
   });
 });
 
 describe('one service', () => {
   it('is created by a start when it has no container, without its dependencies being touched', async () => {
-    const node = host.container('node');
+    const node = around.host.container('node');
     const done = await run('start', 'api');
     expect(done).toMatchObject({ state: 'succeeded', target: 'api' });
     expect(done.command?.slice(-5)).toEqual(['up', '-d', '--no-deps', '--', 'api']);
-    expect(host.container('node')).toBe(node);
+    expect(around.host.container('node')).toBe(node);
   });
 
   it('is restarted as the same container', async () => {
-    const id = host.container('api');
+    const id = around.host.container('api');
     const done = await run('restart', 'api');
-    expect(done.command).toEqual(['docker', 'restart', `${host.project}-api-1`]);
+    expect(done.command).toEqual(['docker', 'restart', `${around.host.project}-api-1`]);
     expect(done.state).toBe('succeeded');
-    expect(host.container('api')).toBe(id);
+    expect(around.host.container('api')).toBe(id);
     expect((await previewOperation({ kind: 'restart', target: 'api' })).notes).toEqual(['forgets_disabled_ml_nodes', 'keeps_configuration']);
     expect((await previewOperation({ kind: 'restart', target: 'node' })).notes).toContain('node_takes_api_along');
   });
 
   it('is replaced by a recreate', async () => {
-    const id = host.container('api');
+    const id = around.host.container('api');
     const done = await run('recreate', 'api');
     expect(done.state).toBe('succeeded');
     expect(done.command?.slice(-6)).toEqual(['up', '-d', '--no-deps', '--force-recreate', '--', 'api']);
-    expect(host.container('api')).not.toBe(id);
+    expect(around.host.container('api')).not.toBe(id);
   });
 
   it('is stopped, stays down, and starts again', async () => {
     expect((await run('stop', 'api')).state).toBe('succeeded');
-    expect(host.states().api).toBe('exited');
+    expect(around.host.states().api).toBe('exited');
     const again = await run('stop', 'api');
     expect(steps(again).stop).toBe('skipped');
-    expect((await run('start', 'api')).command).toEqual(['docker', 'start', `${host.project}-api-1`]);
-    expect(host.states().api).toBe('running');
+    expect((await run('start', 'api')).command).toEqual(['docker', 'start', `${around.host.project}-api-1`]);
+    expect(around.host.states().api).toBe('running');
   });
 
   it('that crashes at once is no success, although the command ends with 0', async () => {
@@ -173,9 +129,9 @@ describe('one service', () => {
     expect(failed).toMatchObject({ state: 'failed', exitCode: 0, error: { code: 'service_crash_looping', params: { service: 'loop' } } });
     expect(steps(failed)).toMatchObject({ start: 'done', 'verify-running': 'failed', observe: 'done' });
     // …and it may be restarted although the phase is unknown.
-    phase = { known: false, reason: 'chain_no_answer' };
+    around.phase = { known: false, reason: 'chain_no_answer' };
     expect((await previewOperation({ kind: 'recreate', target: 'loop' })).gate).toEqual({ answer: 'yes' });
-    docker('rm', '-f', host.container('loop') as string);
+    docker('rm', '-f', around.host.container('loop') as string);
   });
 
   it('that does not exist is refused, also with a name that compose would read as a flag', async () => {
@@ -188,7 +144,7 @@ describe('one service', () => {
 
 describe('the gate', () => {
   it('asks for a reason in a PoC, keeps it, and stores the phase', async () => {
-    phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
+    around.phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
     expect((await previewOperation({ kind: 'restart', target: 'api' })).gate).toEqual({ answer: 'reason-needed', reasons: [{ why: 'poc', params: { phase: 'PoCGenerate', epoch: 57, service: 'api' } }] });
     expect((await refusal('restart', 'api')).code).toBe('operation_reason_needed');
     expect((await refusal('restart', 'api', 'too short')).code).toBe('operation_reason_needed');
@@ -197,7 +153,7 @@ describe('the gate', () => {
   });
 
   it('a retry took the reason of the first try', async () => {
-    phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
+    around.phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
     pace.settleMs = 30_000;
     const { id } = await startOperation({ kind: 'restart', target: 'api', reason: 'the api hangs since block 12', shown: ['poc'], ...by });
     for (let i = 0; i < 100 && steps((await operation(id)) as OperationView)['verify-running'] !== 'running'; i++) await new Promise((r) => setTimeout(r, 100));
@@ -211,164 +167,43 @@ describe('the gate', () => {
   });
 
   it('one typed reason covered all: the phase, although only the active set was shown', async () => {
-    membership = 'in';
-    phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
+    around.membership = 'in';
+    around.phase = { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } };
     expect(whys((await previewOperation({ kind: 'stop', target: 'api' })).gate)).toEqual(['poc', 'active_set']);
     const asked = { kind: 'stop', target: 'api', reason: 'a reason that is long enough', ...by } as const;
     await expect(startOperation({ ...asked, shown: ['active_set'] })).rejects.toMatchObject({ code: 'operation_reason_needed', params: { why: 'poc' } });
     await expect(startOperation(asked)).rejects.toMatchObject({ code: 'operation_reason_needed' });
-    expect(host.states().api).toBe('running');
+    expect(around.host.states().api).toBe('running');
   });
 
   it('asks for one shortly before a PoC', async () => {
     const clock = { phase: 'Inference', epoch: 57, at: Date.now(), secondsPerBlock: 5, stages: { setNewValidators: 1000, nextPocStart: 15_000 } };
-    phase = { known: true, clock: { ...clock, blocksToNextPoc: 23 } };
+    around.phase = { known: true, clock: { ...clock, blocksToNextPoc: 23 } };
     expect(await refusal('restart', 'api')).toMatchObject({ code: 'operation_reason_needed', params: { why: 'poc_near' } });
-    phase = { known: true, clock: { ...clock, blocksToNextPoc: 100 } };
+    around.phase = { known: true, clock: { ...clock, blocksToNextPoc: 100 } };
     expect((await previewOperation({ kind: 'restart', target: 'api' })).gate).toEqual({ answer: 'yes' });
   });
 
   it('asks for one when the phase is unknown or a stop may cost rewards', async () => {
-    phase = { known: false, reason: 'chain_no_answer' };
+    around.phase = { known: false, reason: 'chain_no_answer' };
     expect(await refusal('recreate', 'node')).toMatchObject({ code: 'operation_reason_needed', params: { why: 'phase_unknown' } });
-    phase = { known: true, clock: { phase: 'Inference', epoch: 57, at: Date.now() } };
-    membership = 'in';
+    around.phase = { known: true, clock: { phase: 'Inference', epoch: 57, at: Date.now() } };
+    around.membership = 'in';
     expect(await refusal('stop', 'api')).toMatchObject({ params: { why: 'active_set' } });
   });
 
   it('sees that a launch would recreate a node whose files have changed', async () => {
-    const file = path.join(host.dir, 'config.env');
+    const file = path.join(around.host.dir, 'config.env');
     const before = readFileSync(file, 'utf8');
     writeFileSync(file, before.replace('KEY_NAME=gonka', 'KEY_NAME=changed'));
     forgetDeployment();
-    phase = { known: true, clock: { phase: 'PoCValidate', epoch: 57, at: Date.now() } };
+    around.phase = { known: true, clock: { phase: 'PoCValidate', epoch: 57, at: Date.now() } };
     const preview = await previewOperation({ kind: 'launch-chain' });
     expect(preview.changes).toEqual([{ service: 'tmkms', change: 'none', running: true }, { service: 'node', change: 'recreate', running: true }]);
     expect(whys(preview.gate)).toEqual(['poc']);
     expect(preview.notes).toContain('recreates_changed');
     writeFileSync(file, before);
     forgetDeployment();
-  });
-});
-
-describe('the interlock of tmkms', () => {
-  const secrets = () => path.join(host.dir, '.tmkms/secrets/priv_validator_key.softsign');
-
-  it('lets the key pass that is on chain, and no other', async () => {
-    const own = readFileSync(secrets(), 'utf8').trim();
-    chain = { state: 'registered', key: own };
-    expect((await run('restart', 'tmkms')).state).toBe('succeeded');
-    chain = { state: 'registered', key: `${'B'.repeat(43)}=` };
-    expect(await refusal('restart', 'tmkms', 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_key_differs', params: { own, chain: chain.key } });
-    expect((await refusal('recreate', 'tmkms')).code).toBe('gate_tmkms_key_differs');
-  });
-
-  it('does not start one with an empty folder beside an .inference that has run', async () => {
-    const key = readFileSync(secrets(), 'utf8');
-    expect((await run('stop', 'tmkms')).state).toBe('succeeded');
-    rmSync(secrets());
-    expect((await refusal('start', 'tmkms')).code).toBe('gate_tmkms_empty');
-    expect((await refusal('launch-chain')).code).toBe('gate_tmkms_empty');
-    expect((await refusal('recreate', 'tmkms', 'a reason that is long enough')).code).toBe('gate_tmkms_empty');
-    expect(existsSync(secrets())).toBe(false);
-    writeFileSync(secrets(), key);
-    // The chain is silent now, but this key was proven here.
-    chain = { state: 'unknown', why: 'chain_no_answer' };
-    expect((await run('start', 'tmkms')).state).toBe('succeeded');
-  });
-
-  it('does not start another key while the chain is silent', async () => {
-    const key = readFileSync(secrets(), 'utf8');
-    await run('stop', 'tmkms');
-    writeFileSync(secrets(), `${'C'.repeat(43)}=\n`);
-    chain = { state: 'unknown', why: 'chain_no_answer' };
-    expect((await refusal('start', 'tmkms')).code).toBe('gate_tmkms_chain_unknown');
-    writeFileSync(secrets(), key);
-    expect((await run('start', 'tmkms')).state).toBe('succeeded');
-  });
-});
-
-describe('the interlock of tmkms, where it was passed by', () => {
-  const secrets = () => path.join(host.dir, '.tmkms/secrets/priv_validator_key.softsign');
-  const files = () => path.join(host.dir, 'docker-compose.yml');
-  const edit = (change: (text: string) => string) => {
-    const before = readFileSync(files(), 'utf8');
-    writeFileSync(files(), change(before));
-    forgetDeployment();
-    return () => {
-      writeFileSync(files(), before);
-      forgetDeployment();
-    };
-  };
-
-  it('a kept container whose image has lost its tag was started and restarted with any key', async () => {
-    const own = readFileSync(secrets(), 'utf8').trim();
-    const back = edit((text) => text.replace('gp-ops/tmkms:0.2.4', 'gp-ops/tmkms:0.0.0-gone'));
-    chain = { state: 'registered', key: `${'B'.repeat(43)}=` };
-    expect((await previewOperation({ kind: 'restart', target: 'tmkms' })).notes).not.toContain('tmkms_checked_after_pull');
-    expect(await refusal('restart', 'tmkms', 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_key_differs', params: { own } });
-    expect((await run('stop', 'tmkms')).state).toBe('succeeded');
-    expect(await refusal('start', 'tmkms', 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_key_differs', params: { own } });
-    expect(host.states().tmkms).toBe('exited');
-    chain = { state: 'registered', key: own };
-    expect((await run('start', 'tmkms')).error).toBeUndefined();
-    back();
-  });
-
-  it('a kept container was judged by the folder of the files, not by its own', async () => {
-    const own = readFileSync(secrets(), 'utf8').trim();
-    const other = `${'D'.repeat(43)}=`;
-    mkdirSync(path.join(host.dir, '.tmkms-other/secrets'), { recursive: true });
-    writeFileSync(path.join(host.dir, '.tmkms-other/secrets/priv_validator_key.softsign'), other);
-    const back = edit((text) => text.replace('".tmkms:/root/.tmkms"', '".tmkms-other:/root/.tmkms"'));
-    chain = { state: 'registered', key: other };
-    expect(await refusal('restart', 'tmkms')).toMatchObject({ code: 'gate_tmkms_key_differs', params: { own, chain: other } });
-    back();
-  });
-
-  it('a whole copy of a host started tmkms with a plain yes', async () => {
-    const own = readFileSync(secrets(), 'utf8').trim();
-    // .inference beside it has run; what the panel that was copied from knew is not here.
-    await db().setting.deleteMany({ where: { key: { startsWith: 'tmkms.' } } });
-    chain = { state: 'registered', key: own };
-    await run('stop', 'tmkms');
-    expect((await previewOperation({ kind: 'start', target: 'tmkms' })).gate).toEqual({ answer: 'reason-needed', reasons: [{ why: 'tmkms_moved', params: { own } }] });
-    expect(await refusal('start', 'tmkms')).toMatchObject({ code: 'operation_reason_needed', params: { why: 'tmkms_moved' } });
-    expect(await refusal('launch-chain')).toMatchObject({ params: { why: 'tmkms_moved' } });
-    const done = await run('start', 'tmkms', 'the old server is wiped, this is the only one');
-    expect(done).toMatchObject({ state: 'succeeded', reasonFor: [{ why: 'tmkms_moved', params: { own } }] });
-    // Asked once: now it is known to run here.
-    await run('stop', 'tmkms');
-    expect((await previewOperation({ kind: 'start', target: 'tmkms' })).gate).toEqual({ answer: 'yes' });
-    expect((await run('start', 'tmkms')).state).toBe('succeeded');
-  });
-
-  it('of the key and the phase only the key was shown', async () => {
-    const key = readFileSync(secrets(), 'utf8');
-    writeFileSync(secrets(), 'garbage');
-    phase = { known: true, clock: { phase: 'PoCValidate', epoch: 57, at: Date.now() } };
-    expect(whys((await previewOperation({ kind: 'restart', target: 'tmkms' })).gate)).toEqual(['tmkms_unreadable_running', 'poc']);
-    const asked = { kind: 'restart', target: 'tmkms', reason: 'a reason that is long enough', ...by } as const;
-    await expect(startOperation({ ...asked, shown: ['tmkms_unreadable_running'] })).rejects.toMatchObject({ params: { why: 'poc' } });
-    expect((await run('restart', 'tmkms', asked.reason)).reasonFor?.map((one) => one.why)).toEqual(['tmkms_unreadable_running', 'poc']);
-    writeFileSync(secrets(), key);
-  });
-
-  it('a reason typed for the phase covered a key that became unreadable after it', async () => {
-    const key = readFileSync(secrets(), 'utf8');
-    const container = host.container('tmkms') as string;
-    const since = docker('inspect', '--format', '{{.State.StartedAt}}', container);
-    phase = { known: true, clock: { phase: 'PoCValidate', epoch: 57, at: Date.now() } };
-    const shown = whys((await previewOperation({ kind: 'restart', target: 'tmkms' })).gate);
-    expect(shown).toEqual(['poc']);
-    const { id } = await startOperation({ kind: 'restart', target: 'tmkms', reason: 'a reason that is long enough', shown, ...by });
-    // Before the step that looks at the key: the steps in front of it take a while, this does not.
-    writeFileSync(secrets(), 'garbage');
-    await finished(id);
-    const done = (await operation(id)) as OperationView;
-    writeFileSync(secrets(), key);
-    expect(done).toMatchObject({ state: 'failed', error: { code: 'operation_reason_needed', params: { why: 'tmkms_unreadable_running' } } });
-    expect(docker('inspect', '--format', '{{.State.StartedAt}}', container)).toBe(since);
   });
 });
 
@@ -389,7 +224,7 @@ describe('cancel and retry', () => {
     pace.settleMs = 30_000;
     const { id } = await startOperation({ kind: 'recreate', target: 'api', ...by });
     for (let i = 0; i < 100 && steps((await operation(id)) as OperationView)['verify-running'] !== 'running'; i++) await new Promise((r) => setTimeout(r, 100));
-    const replaced = host.container('api');
+    const replaced = around.host.container('api');
     await cancelOperation(id, by);
     await finished(id);
     const cancelled = (await operation(id)) as OperationView;
@@ -403,7 +238,7 @@ describe('cancel and retry', () => {
     const retried = (await operation(again.id)) as OperationView;
     expect(retried).toMatchObject({ state: 'succeeded', retryOf: id });
     expect(steps(retried).recreate, 'what was reached already is not done again').toBe('skipped');
-    expect(host.container('api')).toBe(replaced);
+    expect(around.host.container('api')).toBe(replaced);
     await expect(retryOperation(again.id, by)).rejects.toMatchObject({ code: 'operation_not_retryable' });
   });
 
@@ -416,7 +251,7 @@ describe('cancel and retry', () => {
     const again = await retryOperation(id, by);
     await finished(again.id);
     expect((await operation(again.id))?.state).toBe('succeeded');
-    expect(host.states().api).toBe('running');
+    expect(around.host.states().api).toBe('running');
   });
 });
 
@@ -433,11 +268,11 @@ describe('what is kept', () => {
     expect(preview.pullCommand?.slice(-3)).toEqual(['pull', '--', 'absent']);
     expect(preview.pullCommand?.slice(0, 2)).toEqual(['docker', 'compose']);
     expect(output.find((l) => l.stream === 'panel')).toMatchObject({ code: 'runs', params: { command: preview.pullCommand?.join(' ') } });
-    const kept = JSON.stringify([preview, failed, output, await listOperations(), await db().operation.findMany({ include: { steps: true, output: true } }), attempts]);
+    const kept = JSON.stringify([preview, failed, output, await listOperations(), await db().operation.findMany({ include: { steps: true, output: true } }), around.attempts]);
     expect(kept).toContain('gp-ops/absent');
-    expect(kept).not.toContain(host.secret);
+    expect(kept).not.toContain(around.host.secret);
     await db().$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)');
-    expect(readFileSync(path.join(host.dataDir, 'panel.db')).includes(host.secret)).toBe(false);
+    expect(readFileSync(path.join(around.host.dataDir, 'panel.db')).includes(around.host.secret)).toBe(false);
   });
 
   it('is the same for one who watches from the start, comes late, or comes back', async () => {
@@ -463,7 +298,8 @@ describe('what is kept', () => {
     expect(failed.operations[0]?.state).toBe('failed');
     const next = await listOperations({ state: ['failed'], limit: 1, before: failed.next });
     expect(next.operations[0]?.id).not.toBe(failed.operations[0]?.id);
-    expect((await listOperations({ service: ['tmkms'], kind: ['stop'] })).operations.every((o) => o.target === 'tmkms' && o.kind === 'stop')).toBe(true);
+    const stops = (await listOperations({ service: ['api'], kind: ['stop'] })).operations;
+    expect(new Set(stops.map((o) => `${o.kind} ${o.target}`))).toEqual(new Set(['stop api']));
     expect((await listOperations({ user: 'nobody' })).operations).toEqual([]);
     expect(all.length).toBeGreaterThan(15);
   });
@@ -471,10 +307,10 @@ describe('what is kept', () => {
 
 describe('two clones with one project name', () => {
   it('are not mixed up', async () => {
-    const other = path.join(host.dir, '../../clone/join');
+    const other = path.join(around.host.dir, '../../clone/join');
     mkdirSync(other, { recursive: true });
-    docker('run', '-d', '--name', `${host.project}-foreign`, '--label', `com.docker.compose.project=${host.project}`, '--label', 'com.docker.compose.service=api', '--label', 'com.docker.compose.oneoff=False', '--label', `com.docker.compose.project.working_dir=${other}`, 'gp-ops/api:0.2.4', 'sleep', '1000');
+    docker('run', '-d', '--name', `${around.host.project}-foreign`, '--label', `com.docker.compose.project=${around.host.project}`, '--label', 'com.docker.compose.service=api', '--label', 'com.docker.compose.oneoff=False', '--label', `com.docker.compose.project.working_dir=${other}`, 'gp-ops/api:0.2.4', 'sleep', '1000');
     expect(await refusal('restart', 'api')).toMatchObject({ code: 'operation_other_directory', params: { dir: other } });
-    docker('rm', '-f', `${host.project}-foreign`);
+    docker('rm', '-f', `${around.host.project}-foreign`);
   });
 });

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { clock } from '#lib/core/clock.ts';
-import { allowedAddress, budgetKey, checkedUrl } from './address-rules.ts';
+import { allowedAddress } from '#lib/core/askable-url.ts';
+import { budgetKey, checkedUrl } from './address-rules.ts';
 import { ChainGateway, endpoint, REQUESTS_PER_MINUTE } from './client.ts';
 
 let now = 1_800_000_000_000;

@@ -3,7 +3,7 @@ import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { budgetKey, checkedUrl } from './address-rules.ts';
-import { httpGet } from './http-request.ts';
+import { httpGet } from '#lib/core/http-get.ts';
 import type { ReadingError } from './reading.ts';
 import { parseJson } from './schema.ts';
 

@@ -145,6 +145,13 @@ test('JSON stays JSON', () => {
   expect(JSON.parse(redact(text))).toEqual({ KEYRING_PASSWORD: SECRET_MARK, nested: JSON.stringify({ password: SECRET_MARK }), n: 1 });
 });
 
+test('a provider’s token is known by its form, wherever it stands', () => {
+  const hf = `hf_${'aB3'.repeat(11)}`;
+  expect(redact(`vllm: Namespace(hf_token='${hf}', api_key=['sk-proj-${'x9Y'.repeat(10)}'])`)).not.toMatch(/aB3|x9Y/);
+  expect(redact(`args: ["--hf-token","${hf}"]`)).toBe(`args: ["--hf-token","${SECRET_MARK}"]`);
+  for (const plain of ['hf_hub_download of Qwen/Qwen3-32B-FP8', 'task-queue-worker-0 disk-image-2025-11', 'sk-learn']) expect(redact(plain)).toBe(plain);
+});
+
 describe('in pieces', () => {
   test('a stream cut at every place', () => {
     registerSecrets('test', [SECRET]);

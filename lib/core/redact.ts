@@ -1,11 +1,12 @@
+import { TOKEN_FORM, TOKEN_STARTS } from '../../guard/secret-arguments.ts';
 import { singleton } from './singleton.ts';
 import { secretForms } from './secret-forms.ts';
-import { ADDRESS, anchorOf, KEYWORD, MNEMONIC, makeScan, type Scan, VALUE } from './secret-scan.ts';
+import { ADDRESS, anchorOf, KEYWORD, MNEMONIC, makeScan, type Scan, TOKEN, VALUE } from './secret-scan.ts';
 
 /**
  * The one choke point for secrets: every log line, stored output, error detail, SSE batch and download passes here.
  * Registered values are masked by value, in every form that programs print them in (measured 13); what looks like a
- * mnemonic, or like the value of a password key, is masked by pattern.
+ * mnemonic, a provider's token, or the value of a password key, is masked by pattern.
  */
 
 /** What stands where a secret stood. */
@@ -50,7 +51,7 @@ function compile(values: string[]): Matcher {
     ...folds.map(({ half, at }) => (at === 'end' ? `${literal(half)}(?=[ \\t]*\\r?$)` : `(?<=^[ \\t]+)${literal(half)}`)),
   ].join('|');
   const anchors = [...new Set([...ordered, ...folds.map(({ half }) => half)].map(anchorOf))];
-  return { values: source ? new RegExp(source, 'gm') : undefined, longest: ordered[0]?.length ?? 0, raw: values, scan: makeScan({ [VALUE]: anchors, [KEYWORD]: KEYWORDS, [ADDRESS]: URLS }) };
+  return { values: source ? new RegExp(source, 'gm') : undefined, longest: ordered[0]?.length ?? 0, raw: values, scan: makeScan({ [VALUE]: anchors, [KEYWORD]: KEYWORDS, [ADDRESS]: URLS, [TOKEN]: TOKEN_STARTS }) };
 }
 
 /** YAML may fold a long value with spaces over lines; logs are then seen line by line, so each half is masked by its place. */
@@ -86,6 +87,7 @@ export function redact(text: string): string {
     out = out.replace(BEARER, `$1${SECRET_MARK}`);
   }
   if (suspect & ADDRESS && out.includes('@')) out = out.replace(USERINFO, `$1${SECRET_MARK}`);
+  if (suspect & TOKEN) out = out.replace(TOKEN_FORM, SECRET_MARK);
   return suspect & MNEMONIC ? out.replace(MNEMONIC_WORDS, SECRET_MARK) : out;
 }
 

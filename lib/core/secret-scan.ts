@@ -8,6 +8,7 @@ export const VALUE = 1;
 export const KEYWORD = 2;
 export const MNEMONIC = 4;
 export const ADDRESS = 8;
+export const TOKEN = 16;
 
 /** Longer anchors make the table larger without finding less. */
 const ANCHOR = 8;

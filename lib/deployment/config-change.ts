@@ -1,4 +1,5 @@
 import { holdsKeyMaterial, keyMaterialIn } from '../../guard/key-material.ts';
+import { secretsIn } from '../../guard/secret-arguments.ts';
 import { panelEnv } from '#lib/core/env.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import type { ConfigEnv } from './config-env.ts';
@@ -11,7 +12,6 @@ import { editEnvFile } from './env-edit.ts';
 import { parseEnvFile } from './env-file.ts';
 import { withQuotedPlaceholders } from './env-placeholders.ts';
 import { type EnvValue, envValues } from './env-values.ts';
-import { nodeConfigSecrets } from './node-config.ts';
 import { shownNames } from './secret-places.ts';
 import { secretsOf } from './secret-values.ts';
 import { configVersion } from './store.ts';
@@ -32,7 +32,7 @@ export async function changedFile(dir: string, file: EditableFile, change: Confi
   refuseKeyMaterial(change.by === 'values' ? change.values : {});
   const text = await newText(dir, file, change, old);
   refuseNewKeyMaterial(old, text);
-  const secrets = file === 'env' ? envSecrets(text, dir) : nodeConfigSecrets(text);
+  const secrets = file === 'env' ? envSecrets(text, dir) : secretsIn(text);
   return { before, text, changed: changedNames(file, old, text, dir), secrets, hasSecret: hideIn(file, text).hidden.length > 0 };
 }
 

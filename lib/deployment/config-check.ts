@@ -1,3 +1,5 @@
+import { replaceSecrets } from '../../guard/secret-arguments.ts';
+import { SECRET_MARK } from '#lib/core/redact.ts';
 import { changedFile, type ChangedFile, envOfText } from './config-change.ts';
 import { configProblems } from './config-problems.ts';
 import type { ConfigChange, ConfigCheck, EditableFile } from './config-schema.ts';
@@ -24,6 +26,7 @@ export async function checkOf(of: Deployment, file: EditableFile, { before, text
 const lostSecretProblems = (old: string, now: string): DeploymentProblem[] => lostSecrets(old, now).map((variable) => ({ level: 'attention', code: 'secret_removed', params: { variable } }));
 
 function nodeProblems(text: string, release: string | undefined): DeploymentProblem[] {
-  const { nodes, problems } = parseNodeConfig(text);
+  // A problem names the argument that it is about.
+  const { nodes, problems } = parseNodeConfig(replaceSecrets(text, () => SECRET_MARK));
   return [...problems, ...nodeConfigProblems(nodes, { release })];
 }

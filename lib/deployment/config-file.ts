@@ -44,8 +44,7 @@ export async function saveConfigFile(
 ): Promise<{ version: FileVersion; mode: number; tightened: boolean; changed: boolean; newInode: boolean }> {
   const file = await place(dir, name);
   const bytes = encode(text, name);
-  await removeLeftOvers(file, name);
-  const before = await read(file, name);
+  const [before] = await Promise.all([read(file, name), removeLeftOvers(file, name)]);
   if (before.version !== expected) throw changedUnderneath(name);
   const tightened = before.mode !== undefined && secret && (before.mode & GROUP_AND_OTHER) !== 0;
   const mode = tightened ? 0o600 : (before.mode ?? (secret ? 0o600 : 0o644));

@@ -48,6 +48,10 @@ it('a token of an ML node comes back by its id', () => {
   const text = '[{"id":"a","auth_token":"first-token"},{"id":"b","auth_token":"second-token"}]';
   const hidden = hideIn('node-config', text).text;
   expect(tokenOwners('node-config', hidden).map((one) => one.name)).toEqual(['a.auth_token', 'b.auth_token']);
+  const args = (first: string, second: string) => JSON.stringify([{ id: 'a', models: { m: { args: ['--hf-token', first, '--api-key', second] } } }]);
+  const kept = hideIn('node-config', args('old-hf', 'old-api')).text;
+  expect(tokenOwners('node-config', kept).map((one) => one.name)).toEqual(['a.models.m.args --hf-token', 'a.models.m.args --api-key']);
+  expect(restoredText('node-config', kept, JSON.stringify([{ id: 'a', models: { m: { args: ['--api-key', 'new-api', '--hf-token', 'new-hf'] } } }]))).toBe(args('new-hf', 'new-api'));
   expect(restoredText('node-config', hidden, '[{"id":"b","auth_token":"B-today"},{"id":"a","auth_token":"A-today"}]')).toBe('[{"id":"a","auth_token":"A-today"},{"id":"b","auth_token":"B-today"}]');
 });
 

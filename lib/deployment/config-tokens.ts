@@ -1,3 +1,4 @@
+import { modelArguments } from '#lib/core/model-arguments.ts';
 import { redact, SECRET_MARK } from '#lib/core/redact.ts';
 import type { EditableFile } from './config-schema.ts';
 import { parseEnvFile } from './env-file.ts';
@@ -16,7 +17,7 @@ export function hideIn(file: EditableFile, text: string): { text: string; hidden
 /** Puts back what the tokens of `hideIn(file, original)` stood for. Throws config_secret_token. */
 export const showIn = (file: EditableFile, text: string, original: string): string => (file === 'env' ? showSecrets(text, parseEnvFile(original)) : showNodeSecrets(text, original));
 
-/** Whose value each token of a masked text is: a variable, or `ID.auth_token`; '' for what belongs to none. `comment`: in no statement. */
+/** Whose value each token of a masked text is: a variable, `ID.auth_token` or `ID.models.MODEL.args --hf-token`; '' for what belongs to none. `comment`: in no statement. */
 export function tokenOwners(file: EditableFile, masked: string): { name: string; comment: boolean }[] {
   const places: number[] = [];
   let plain = '';
@@ -45,11 +46,18 @@ function shellOwners(plain: string, places: number[]): { name: string; comment: 
 
 function jsonOwners(plain: string, count: number): { name: string; comment: boolean }[] {
   const names = new Map<number, string>();
+  const note = (value: unknown, name: string) => {
+    if (typeof value === 'string') for (const [, number] of value.matchAll(/⟪(\d+)⟫/g)) names.set(Number(number), name);
+    else if (Array.isArray(value)) {
+      for (const { flag, values } of value.every((one) => typeof one === 'string') ? modelArguments(value) : []) for (const one of [flag, ...values]) note(one, `${name} ${flag.replace(/[=\s].*/s, '')}`);
+      if (value.some((one) => typeof one !== 'string')) for (const [i, one] of value.entries()) note(one, `${name}.${i + 1}`);
+    } else if (typeof value === 'object' && value !== null) for (const [field, one] of Object.entries(value)) note(one, `${name}.${field}`);
+  };
   try {
     const nodes: unknown = JSON.parse(plain);
     for (const [index, node] of (Array.isArray(nodes) ? nodes : []).entries()) {
       const { id, ...rest } = node as Record<string, unknown>;
-      for (const [field, value] of Object.entries(rest)) for (const match of JSON.stringify(value).matchAll(/⟪(\d+)⟫/g)) names.set(Number(match[1]), `${typeof id === 'string' && id ? id : `#${index + 1}`}.${field}`);
+      note(rest, typeof id === 'string' && id ? id : `#${index + 1}`);
     }
   } catch {
     // no JSON: belongs to nobody

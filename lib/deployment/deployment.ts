@@ -9,11 +9,13 @@ import { mountProblems, portProblems } from './checks.ts';
 import { BASE_FILES, type ComposeFiles, composeFiles, ML_FILES, projectName } from './compose-files.ts';
 import { readComposeYaml, serviceVariables } from './compose-yaml.ts';
 import { CONFIG_ENV, readConfigEnv, readDotEnv } from './config-env.ts';
+import { readConfigFile } from './config-file.ts';
+import { EDITABLE } from './config-schema.ts';
 import { checkDeployDir, rolesOf } from './deploy-dir.ts';
 import { exportedValues } from './env-values.ts';
 import { mixedRelease } from './release.ts';
 import { type ComposeConfiguration, composeConfiguration, type Deployment, type DeploymentProblem, type DeploymentService } from './schema.ts';
-import { registerComposeSecrets, registerConfigSecrets } from './secret-values.ts';
+import { registerComposeSecrets, registerConfigSecrets, registerNodeConfigSecrets } from './secret-values.ts';
 import { deploymentServices, releaseOf } from './services.ts';
 import { variableProblems } from './variable-checks.ts';
 
@@ -67,6 +69,8 @@ async function read(given: string): Promise<Deployment> {
   const env = await readConfigEnv(dir);
   const dotEnv = await readDotEnv(dir);
   registerConfigSecrets(env, dotEnv);
+  // A file that can't be read has its say where it is shown.
+  registerNodeConfigSecrets((await readConfigFile(dir, EDITABLE['node-config']).catch(() => undefined))?.text ?? '');
   const values = exportedValues(env.values);
   const project: ComposeProject = { name: await projectName(files, values, dotEnv), dir: files.dir, files: files.files, profiles: [], env: values };
   const answer = await configuration(dir, { ...project, profiles: ['*'] });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { madeOf } from '#lib/docker/container-made.ts';
-import { effectiveRows, partRows } from './effective.ts';
+import { effectiveRows, movedTags, partRows } from './effective.ts';
 import { partReferences, partsRunning, partsWanted } from './effective-parts.ts';
 import { configService } from './schema.ts';
 
@@ -30,6 +30,12 @@ it('addresses, several ports of one, slashes at the end and read-only mounts', (
   expect(state({ ports: [{ target: 80, published: '8000' }, { target: 80, published: '8001' }] }, inspect('', '8000'))).toMatchObject({ running: '8000', compose: '8000, 8001', state: 'differs' });
   expect(rows(wanted('8000', { volumes: [{ type: 'bind', source: '/d/a/', target: '/a/' }] }), inspect('', '8000')).every((one) => one.state === 'same')).toBe(true);
   expect(state({ volumes: [{ type: 'bind', source: '/d/a', target: '/a', read_only: true }] }, inspect('', '8000'))).toMatchObject({ running: '/d/a', compose: '/d/a:ro', state: 'differs' });
+});
+
+it('a tag that was pulled again was no difference, because the image is still called the same', () => {
+  const same = rows(wanted('8000'), inspect('', '8000'));
+  expect(movedTags(same, 'sha256:aaaaaaaaaaaaaaaa', 'sha256:bbbbbbbbbbbbbbbb').find((one) => one.kind === 'image')).toEqual({ kind: 'image', variable: '', running: 'proxy:1 (aaaaaaaaaaaa)', compose: 'proxy:1 (bbbbbbbbbbbb)', secret: false, state: 'moved' });
+  for (const here of ['sha256:aaaaaaaaaaaaaaaa', undefined]) expect(movedTags(same, 'sha256:aaaaaaaaaaaaaaaa', here)).toEqual(same);
 });
 
 it('a secret in a mount, a port or an image is compared and not shown', () => {

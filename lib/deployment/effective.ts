@@ -1,6 +1,7 @@
 import { redact } from '#lib/core/redact.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import type { Container } from '#lib/docker/client.ts';
+import { imageId } from '#lib/docker/local-image.ts';
 import { type ContainerMade, containerMade } from '#lib/docker/container-made.ts';
 import { environmentReferences } from './compose-yaml.ts';
 import { readConfigEnv, readDotEnv } from './config-env.ts';
@@ -10,8 +11,8 @@ import type { Deployment } from './schema.ts';
 import { isSecretName, secretsOf } from './secret-values.ts';
 
 type Shown = { code: string; params: Record<string, string | number> };
-/** `variable`: its name in the environment; for a port `80/tcp`, for a mount where it is in the container, for the image nothing. */
-export type EffectiveRow = { kind: 'variable' | PartKind; variable: string; running?: string; file?: string; compose?: string; secret: boolean; state: 'same' | 'differs' | 'only-running' | 'only-compose' };
+/** `variable`: its name in the environment; for a port `80/tcp`, for a mount where it is in the container, for the image nothing. `moved`: the same tag, which is another image on this machine by now. */
+export type EffectiveRow = { kind: 'variable' | PartKind; variable: string; running?: string; file?: string; compose?: string; secret: boolean; state: 'same' | 'differs' | 'moved' | 'only-running' | 'only-compose' };
 export type EffectiveService = { service: string; role: string; container?: { name: string; state: string; startedAt?: string }; rows: EffectiveRow[]; error?: Shown };
 
 /** A secret is looked for inside other values from this length on. */
@@ -40,13 +41,30 @@ export async function effectiveServices(of: Deployment, containers: Container[])
       if (!isPanelError(cause)) throw cause;
       error = { code: cause.code, params: cause.params };
     }
+    const here = container && service?.image ? await idOf(service.image) : undefined;
     const rows = config
       ? differencesFirst([
           ...effectiveRows({ wanted: stringValues(service?.environment ?? {}), running: made?.environment, values, secrets, sources: sources.get(name) ?? new Map() }),
-          ...partRows({ wanted: service ? partsWanted(service) : new Map(), running: made && partsRunning(made), values, secrets, sources: partSources.get(name) ?? new Map() }),
+          ...movedTags(partRows({ wanted: service ? partsWanted(service) : new Map(), running: made && partsRunning(made), values, secrets, sources: partSources.get(name) ?? new Map() }), container?.imageId, here),
         ])
       : [];
     return { service: name, role, ...(container ? { container: { name: container.name, state: container.state, ...(container.startedAt ? { startedAt: container.startedAt } : {}) } } : {}), rows, ...(error ? { error } : {}) };
+  }));
+}
+
+/** The id that a name has on this machine now; not knowing it is no difference. */
+const idOf = (image: string) => imageId(image).catch((cause) => {
+  if (!isPanelError(cause)) throw cause;
+  return undefined;
+});
+
+const shortId = (id: string) => id.replace(/^sha256:/, '').slice(0, 12);
+
+/** An image of the same name may be another one: it was pulled or built again after the container was made. `there` and `here` are ids. */
+export function movedTags(rows: EffectiveRow[], there: string | undefined, here: string | undefined): EffectiveRow[] {
+  if (!there || !here || there === here) return rows;
+  return rows.map((row) => (row.kind !== 'image' || row.state !== 'same' ? row : {
+    ...row, state: 'moved', ...(row.running === undefined ? {} : { running: `${row.running} (${shortId(there)})` }), ...(row.compose === undefined ? {} : { compose: `${row.compose} (${shortId(here)})` }),
   }));
 }
 

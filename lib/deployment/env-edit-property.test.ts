@@ -120,6 +120,13 @@ function changedElsewhere(before: string, after: string, edited: string, alsoCha
 }
 
 describe('any file', () => {
+  it('read with another one at hand: the same entries as without', () => {
+    fc.assert(fc.property(anyFile, anyFile, (text, other) => {
+      expect(parseEnvFile(text, parseEnvFile(other)).entries).toEqual(parseEnvFile(text).entries);
+      expect(parseEnvFile(other + text, parseEnvFile(other)).entries).toEqual(parseEnvFile(other + text).entries);
+    }), { numRuns: runs * 10 });
+  }, 120_000);
+
   let edits = 0;
   it('one variable set: bash has the value, nothing else moves, and read-only means refused', () => {
     fc.assert(fc.property(anyFile, name, nasty.filter((value) => !unwritable(value)), (text, variable, value) => {

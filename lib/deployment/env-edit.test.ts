@@ -178,3 +178,7 @@ describe('the rest of a password without quotes stayed behind when it was set an
     expect(() => edit('export KEYRING_PASSWORD=abcd PORT=1\n', { KEYRING_PASSWORD: null })).toThrow(refusal('config_edit_refused', { variable: 'KEYRING_PASSWORD', reason: 'meaning' }));
   });
 });
+
+it('the line behind one that ends in a backslash was taken for the last line of the file', () => {
+  expect(edit('export C=\nexport B=\\\na\nexport B=\\\n', { C: 'x' })).toBe('export C=x\nexport B=\\\na\nexport B=\\\n');
+});

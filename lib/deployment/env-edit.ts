@@ -58,7 +58,7 @@ export function editEnvFile(file: EnvFile, changes: Record<string, string | null
   let result = apply(given, [...values, ...exports, ...removals].map((one) => ({ ...one, start: original(one.start), end: original(one.end) })));
   if (added && result && !result.endsWith('\n')) result += '\n';
   result += added;
-  return { text: result, alsoChanged: proveEdit(settled, before, withQuotedPlaceholders(parseEnvFile(result)).file, changed) };
+  return { text: result, alsoChanged: proveEdit(settled, before, withQuotedPlaceholders(parseEnvFile(result, settled)).file, changed) };
 }
 
 const mentions = (file: EnvFile, name: string) => file.entries.some((entry) => entry.names.includes(name) || entry.assignments.some((one) => one.name === name));
@@ -77,12 +77,12 @@ type Wider = (entry: Entry, one: Assignment) => number | undefined;
  * of is a piece of an old password, and goes with it. Throws config_edit_refused where a second assignment stands there.
  */
 function wholeSecrets(file: EnvFile, text: string): Wider {
-  const ends = new Map(secretPlaces(file).map(({ start, end }) => [start, end]));
-  const starts = file.entries.flatMap((entry) => entry.assignments.map((one) => one.start));
   return (entry, one) => {
-    const end = isSecretName(one.name) ? ends.get(one.valueStart) : undefined;
+    if (!isSecretName(one.name)) return undefined;
+    const end = secretPlaces(file, entry.unit).findLast(({ start }) => start === one.valueStart)?.end;
     if (end === undefined || end <= wordEnd(one, text)) return undefined;
-    if (entry.assignments.length > 1 || starts.some((start) => start > one.valueStart && start < end)) throw new PanelError('config_edit_refused', { variable: one.name, reason: 'meaning' });
+    const inside = (other: Assignment) => other.start > one.valueStart && other.start < end;
+    if (entry.assignments.length > 1 || file.entries.some((other) => other.assignments.some(inside))) throw new PanelError('config_edit_refused', { variable: one.name, reason: 'meaning' });
     return end;
   };
 }

@@ -50,8 +50,7 @@ export function placeOf(file: EnvFile, name: string): Place {
   const stop = file.entries.find((entry) => entry.doubt?.reach === 'stop')?.unit ?? Number.POSITIVE_INFINITY;
   let place: Place = { at: 'end' };
   for (const entry of file.entries) {
-    const own = entry.assignments.filter((one) => one.name === name);
-    const named = own.length > 0 || entry.names.includes(name);
+    const named = entry.assignments.some((one) => one.name === name) || entry.names.includes(name);
     if (entry.doubt?.reach === 'rest' && entry.unit < stop) return nowhere(REASONS[entry.doubt.reason]);
     if (entry.unit >= stop) {
       if (named) return nowhere(entry.doubt ? REASONS[entry.doubt.reason] : 'after_stop');
@@ -63,7 +62,7 @@ export function placeOf(file: EnvFile, name: string): Place {
       continue;
     }
     if (entry.kind === 'unset' && named) place = { at: 'end' };
-    for (const one of own) place = one.append ? nowhere('append') : one.doubt ? nowhere(REASONS[one.doubt.reason]) : { at: 'value', entry, one };
+    if (named) for (const one of entry.assignments) if (one.name === name) place = one.append ? nowhere('append') : one.doubt ? nowhere(REASONS[one.doubt.reason]) : { at: 'value', entry, one };
   }
   if (place.at !== 'end') return place;
   if (stop !== Number.POSITIVE_INFINITY) return nowhere('after_stop');

@@ -1,5 +1,5 @@
 import { type Doubt, type Reason, worse } from './shell-doubt.ts';
-import { type Piece, readTokens, type Token, type Word } from './shell-words.ts';
+import { type Piece, type Token, TokenReader, type Word } from './shell-words.ts';
 
 /** One `NAME=value` of a statement. Offsets are positions in the document's text, `start` that of the whole word. */
 export type Assignment = { name: string; append: boolean; value: Piece[]; start: number; valueStart: number; valueEnd: number; doubt?: Doubt };
@@ -45,19 +45,33 @@ const LEAVING = new Set(['exit', 'return', 'exec', 'break', 'continue', 'logout'
 const CONTROL = new Set([';', '&', '&&', '||', '|', '|&']);
 const JOINING = new Set(['&&', '||', '|', '|&']);
 
-/** Reads a sourced shell file. Nothing is executed and nothing is lost: `parseEnvFile(t).toString() === t`. */
-export function parseEnvFile(text: string): EnvFile {
+/**
+ * Reads a sourced shell file. Nothing is executed and nothing is lost: `parseEnvFile(t).toString() === t`. With `earlier`,
+ * another file read before (as a rule the same one before an edit), the result is the same and comes faster.
+ */
+export function parseEnvFile(text: string, earlier?: EnvFile): EnvFile {
   const entries: Entry[] = [];
+  const known = earlier ? plainLines(earlier) : undefined;
+  const reader = new TokenReader(text);
   const lineAt = lineCounter(text);
   let start = 0;
   let unit = 0;
-  const push = (tokens: Token[], end: number, doubt?: Doubt) => {
+  const push = (tokens: Token[], end: number, unitDoubt?: Doubt) => {
     const first = tokens.find((token) => token.kind !== 'newline') ?? tokens[0];
-    const entry = statement(tokens, text, doubt);
-    entries.push({ ...entry, text: text.slice(start, end), start, unit, line: lineAt(first?.start ?? start) });
+    const { kind, assignments, names, invalidNames, on, doubt } = statement(tokens, text, unitDoubt);
+    entries.push({ text: text.slice(start, end), start, line: lineAt(first?.start ?? start), unit, kind, assignments, names, invalidNames, on, doubt });
     start = end;
   };
-  for (const tokens of units(readTokens(text))) {
+  for (; ; unit++) {
+    const same = known?.get(text.slice(start, text.indexOf('\n', start) + 1));
+    if (same) {
+      entries.push(moved(same, start, unit, lineAt(start)));
+      start += same.text.length;
+      reader.at = start;
+      continue;
+    }
+    const tokens = nextUnit(reader);
+    if (tokens.length === 0) break;
     const doubt = unitDoubt(tokens);
     const whole = doubt !== undefined || tokens.some((token) => token.kind === 'operator' && token.text !== ';');
     let from = 0;
@@ -69,26 +83,43 @@ export function parseEnvFile(text: string): EnvFile {
       from = i + 1;
     }
     push(tokens.slice(from), (tokens.at(-1) as Token).end, doubt);
-    unit++;
   }
   if (start < text.length) push([], text.length);
   return { entries, toString: () => entries.map((entry) => entry.text).join('') };
 }
 
+/**
+ * The lines that bash reads in one go and that hold one statement without any doubt, by their text. What such a line says
+ * depends on nothing around it, so it says the same wherever it stands at the start of what bash reads next.
+ */
+function plainLines(file: EnvFile): Map<string, Entry> {
+  const lines = new Map<string, Entry>();
+  file.entries.forEach((entry, i) => {
+    const alone = file.entries[i - 1]?.unit !== entry.unit && file.entries[i + 1]?.unit !== entry.unit;
+    // A backslash at the end of the last line joins whatever comes after it.
+    if (alone && !entry.doubt && entry.text.indexOf('\n') === entry.text.length - 1 && !entry.text.endsWith('\\\n')) lines.set(entry.text, entry);
+  });
+  return lines;
+}
+
+function moved(entry: Entry, start: number, unit: number, line: number): Entry {
+  const by = start - entry.start;
+  if (by === 0 && unit === entry.unit && line === entry.line) return entry;
+  const assignments = by === 0 ? entry.assignments : entry.assignments.map((one) => ({ ...one, start: one.start + by, valueStart: one.valueStart + by, valueEnd: one.valueEnd + by }));
+  return { ...entry, assignments, start, unit, line };
+}
+
 /** What bash reads before it runs anything: a line, or more when a line ends in `&&`, `||` or `|`. */
-function* units(tokens: Token[]): Generator<Token[]> {
-  let unit: Token[] = [];
+function nextUnit(reader: TokenReader): Token[] {
+  const unit: Token[] = [];
   let last: Token | undefined;
-  for (const token of tokens) {
+  for (let token = reader.next(); token; token = reader.next()) {
     unit.push(token);
     const joined = last?.kind === 'operator' && JOINING.has(last.text);
-    if (token.kind === 'newline' && !joined) {
-      yield unit;
-      unit = [];
-      last = undefined;
-    } else if (token.kind !== 'newline' && token.kind !== 'comment') last = token;
+    if (token.kind === 'newline' && !joined) break;
+    if (token.kind !== 'newline' && token.kind !== 'comment') last = token;
   }
-  if (unit.length > 0) yield unit;
+  return unit;
 }
 
 /** Trouble with the unit as a whole: bash's grammar, as far as it decides whether anything here runs. */
@@ -97,12 +128,12 @@ function unitDoubt(tokens: Token[]): Doubt | undefined {
   const note = (reason: Reason, reach: Doubt['reach']) => {
     found = worse(found, { reason, reach });
   };
-  const parts = tokens.filter((token) => token.kind !== 'newline' && token.kind !== 'comment');
   // The usual line: words, and nothing odd about them but perhaps the first.
-  if (parts.every((token) => token.kind === 'word' && !token.doubt)) {
-    const command = literal(parts[0] as Word | undefined) ?? '';
+  if (tokens.every((token) => (token.kind === 'word' && !token.doubt) || token.kind === 'newline' || token.kind === 'comment')) {
+    const command = literal(tokens.find((token) => token.kind === 'word')) ?? '';
     return OPENERS.has(command) ? { reason: 'compound', reach: 'rest' } : STRAY.has(command) ? { reason: 'syntax', reach: 'stop' } : undefined;
   }
+  const parts = tokens.filter((token) => token.kind !== 'newline' && token.kind !== 'comment');
   for (const token of parts) if (token.kind === 'word' && token.doubt?.reach === 'rest') note(token.doubt.reason, 'rest');
   // Grammar of their own: not followed, so nothing from here on is claimed.
   if (parts.some((token) => token.kind === 'here_document')) note('here_document', 'rest');
@@ -148,7 +179,6 @@ function statement(tokens: Token[], text: string, unitDoubt?: Doubt): Omit<Entry
   if (leading) return opaque({ reason: 'command', reach: literal(words.find((_, i) => !plain[i]) as Word) === 'export' ? 'names' : 'any' });
   const command = literal(words[0] as Word);
   const rest = words.slice(1);
-  const doubt = rest.reduce<Doubt | undefined>((all, word) => worse(all, word.doubt), undefined);
   if (command === 'export') return exported(rest, text, raw, opaque);
   if (command === 'unset' && rest.every((word) => VARIABLE_NAME.test(literal(word) ?? ''))) {
     const names = rest.map((word) => literal(word) as string);
@@ -156,8 +186,8 @@ function statement(tokens: Token[], text: string, unitDoubt?: Doubt): Omit<Entry
   }
   const option = rest.map((word) => literal(word)).join(' ');
   if (command === 'set' && /^[-+](?:a|o allexport)$/.test(option)) return { kind: 'allexport', ...none, on: option.startsWith('-') };
-  if (command !== undefined && HARMLESS.has(command) && !doubt) return { kind: 'harmless', ...none };
-  if (command !== undefined && HARMLESS.has(command) && doubt?.reach === 'names') return { kind: 'harmless', ...none };
+  const doubt = rest.reduce<Doubt | undefined>((all, word) => worse(all, word.doubt), undefined);
+  if (command !== undefined && HARMLESS.has(command) && (!doubt || doubt.reach === 'names')) return { kind: 'harmless', ...none };
   // A carriage return alone on a line: "command not found", nothing more.
   if (command === '\r' && rest.length === 0) return { kind: 'harmless', ...none };
   return opaque({ reason: command === 'exit' || command === 'return' ? 'leaves' : 'command', reach: command === undefined || LEAVING.has(command) ? 'rest' : 'any' });

@@ -120,7 +120,7 @@ export function envValues(file: EnvFile, environment: Record<string, string>): E
     } else if (entry.kind === 'assign' || entry.kind === 'export') {
       const exported = entry.kind === 'export';
       // Arguments are all expanded before export runs; plain assignments one after the other.
-      const early = exported ? entry.assignments.map((one) => (one.append ? undefined : expand(one, line))) : [];
+      const early = exported && entry.assignments.length > 1 ? entry.assignments.map((one) => (one.append ? undefined : expand(one, line))) : [];
       entry.assignments.forEach((one, i) => {
         const { value, reason } = early[i] ?? expand(one, line);
         assign(one, value, reason, exported, line);
@@ -171,6 +171,8 @@ function tildes(pieces: Piece[], home: () => string | undefined): Piece[] {
 }
 
 function textOf(pieces: Piece[], lookup: (name: string) => string | undefined, missing: string[]): string {
+  const [only] = pieces;
+  if (pieces.length === 1 && only?.kind === 'text') return only.text;
   return pieces
     .map((piece) => {
       if (piece.kind === 'text') return piece.text;

@@ -16,6 +16,17 @@ describe('secrets of node-config.json', () => {
     expect(showNodeSecrets(shown, file)).toBe(file);
   });
 
+  it('secrets among the arguments of a model are hidden by name and by form, and come back', () => {
+    const hf = `hf_${'aB3'.repeat(11)}`;
+    const file = text(node({ models: { m: { args: ['--hf-token', 'by-name', '--x', hf, '--api-key=joined', '--tensor-parallel-size', '4'] } }, note: 'by-name' }));
+    const { text: shown, hidden } = hideNodeSecrets(file);
+    expect(hidden).toEqual(['by-name', hf, 'joined', 'by-name']);
+    expect(shown).toContain('"4"');
+    expect(showNodeSecrets(shown, file)).toBe(file);
+    const { nodes } = parseNodeConfig(shown);
+    expect(showNodeSecrets(formatNodeConfig(nodes.map((one) => ({ ...one, maxConcurrent: 7 })), shown), file)).toBe(file.replace('"max_concurrent": 500', '"max_concurrent": 7'));
+  });
+
   it('a half-typed file and a short secret', () => {
     expect(hideNodeSecrets('[{"auth_token": "abc').text).toBe('[{"auth_token": "⟪secret 1⟫');
     expect(hideNodeSecrets('[{"auth_token":"abc"}, "abc"]').text).toBe('[{"auth_token":"⟪secret 1⟫"}, "abc"]');

@@ -1,25 +1,20 @@
+import { secretStretches, secretsIn } from '../../guard/secret-arguments.ts';
 import { PanelError } from '#lib/core/errors.ts';
-import { nodeConfigSecrets } from './node-config.ts';
 
 const TOKEN = /⟪secret ([1-9]\d{0,5})⟫/g;
 const TOKEN_START = '⟪secret';
 /** Shorter ones are hidden where they stand as a value, not wherever these letters are. */
 const SHORTEST = 4;
-const VALUE = /"auth_token"\s*:\s*"((?:[^"\\\n]|\\.)+)/g;
 
 /**
- * The text of node-config.json with every secret (`auth_token`s of later releases, and the same value elsewhere) replaced
- * by `⟪secret N⟫`, counted from the top (ADR 011). It stays the same JSON otherwise: the form is made from it, and secrets
- * never leave the server. `hidden[N - 1]` is what token N stands for.
+ * The text of node-config.json with every secret (`auth_token`s of later releases, `--hf-token` and its likes among the
+ * arguments, provider tokens by their form, and the same value elsewhere) replaced by `⟪secret N⟫`, counted from the top
+ * (ADR 011). It stays the same JSON otherwise: the form is made from it, and secrets never leave the server.
+ * `hidden[N - 1]` is what token N stands for.
  */
 export function hideNodeSecrets(text: string): { text: string; hidden: string[] } {
-  const found: { start: number; end: number }[] = [];
-  const values = new Set(nodeConfigSecrets(text).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]));
-  for (const match of text.matchAll(VALUE)) {
-    const end = match.index + match[0].length;
-    found.push({ start: end - (match[1] as string).length, end });
-    values.add(match[1] as string);
-  }
+  const found = secretStretches(text);
+  const values = new Set([...secretsIn(text).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]), ...found.map(({ start, end }) => text.slice(start, end))]);
   // In a file it would be taken for one of the panel's own.
   values.add(TOKEN_START);
   for (const value of values) {

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatNodeConfig, nodeConfigProblems, nodeConfigSecrets, parseNodeConfig } from './node-config.ts';
+import { secretsIn } from '../../guard/secret-arguments.ts';
+import { formatNodeConfig, nodeConfigProblems, parseNodeConfig } from './node-config.ts';
 import { nodeConfigEntries, type NodeConfigEntry } from './node-config-schema.ts';
 import type { NodeConfigRules } from './node-config-problems.ts';
 
@@ -57,8 +58,8 @@ describe('what the panel does not know stays', () => {
     expect(formatNodeConfig([edited], text)).toContain('"future": {"b": 1e3, "a": [1,  2]}');
   });
   it('a token of a node is known as a secret, in a half-typed text too', () => {
-    expect(nodeConfigSecrets(text)).toEqual(['s3cret-token']);
-    expect(nodeConfigSecrets(`${text.slice(0, -4)}`)).toEqual(['s3cret-token']);
+    expect(secretsIn(text)).toEqual(['s3cret-token']);
+    expect(secretsIn(`${text.slice(0, -4)}`)).toEqual(['s3cret-token']);
   });
   it('a field of a wrong type is named and left alone', () => {
     const odd = '[{"id": 7, "host": "h", "inference_port": "5000", "poc_port": 8080, "max_concurrent": 1.5, "models": {"m": {"args": "--x"}}, "hardware": {"a": 1}}]';
@@ -96,7 +97,7 @@ it('no JSON of any shape, and no half-typed text, throws; what is read passes th
     for (const one of [text, text.slice(0, cut)]) {
       const { nodes, problems } = parseNodeConfig(one);
       nodeConfigProblems(nodes, { reference: {}, approved: [] });
-      nodeConfigSecrets(one);
+      secretsIn(one);
       expect(nodeConfigEntries.parse(nodes)).toEqual(nodes);
       if (problems.every(({ code }) => code !== 'node_config_json' && code !== 'node_config_no_list' && code !== 'node_config_no_object')) expect(formatNodeConfig(nodes, one)).toBe(one);
     }

@@ -143,14 +143,3 @@ function modelsRaw(node: NodeConfigEntry, old: NodeConfigEntry | undefined, raw:
     return [id, { ...(isRaw(kept) ? kept : {}), args }];
   }));
 }
-
-/** Values that may not be shown or logged: `auth_token`s (later releases). For `registerSecrets` and for masking the raw view. */
-export function nodeConfigSecrets(text: string): string[] {
-  try {
-    const json: unknown = JSON.parse(text);
-    return (Array.isArray(json) ? json : []).flatMap((raw: unknown) => (isRaw(raw) && typeof raw.auth_token === 'string' && raw.auth_token ? [raw.auth_token] : []));
-  } catch {
-    // Half-typed text: whatever stands behind the name counts.
-    return [...text.matchAll(/"auth_token"\s*:\s*"((?:[^"\\\n]|\\.)+)/g)].map(([, value]) => value as string);
-  }
-}

@@ -18,11 +18,12 @@ const NEXT_STATEMENT = /\n[ \t]*export[ \t]+[A-Za-z_]\w*=/;
  * The stretches that belong to a secret variable (facts 2.3, trap 3: a password without quotes goes on behind its first
  * word): a value in quotes that is one value, by itself; otherwise everything from the value's start to the end of what
  * bash reads in one go, and a comment behind it, which may be the rest of a password with a `#`. In order, may overlap.
+ * `only`: those of one unit of the file.
  */
-export function secretPlaces(file: EnvFile): SecretPlace[] {
+export function secretPlaces(file: EnvFile, only?: number): SecretPlace[] {
   const text = file.toString();
   const known = new Set(file.entries.flatMap((entry) => entry.assignments.map((one) => one.name)));
-  const units = Map.groupBy(file.entries, (entry) => entry.unit);
+  const units = Map.groupBy(only === undefined ? file.entries : file.entries.filter((entry) => entry.unit === only), (entry) => entry.unit);
   const places: SecretPlace[] = [];
   for (const entries of units.values()) {
     for (const entry of entries) {

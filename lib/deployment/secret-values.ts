@@ -1,3 +1,4 @@
+import { secretsIn } from '../../guard/secret-arguments.ts';
 import { registerSecrets } from '#lib/core/redact.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { ConfigEnv } from './config-env.ts';
@@ -58,6 +59,9 @@ export function registerConfigSecrets(env: ConfigEnv, dotEnv: Record<string, str
   const known = [...env.values.variables].flatMap(([name, one]): [string, string][] => (one.state === 'unknown' ? [] : [[name, one.value]]));
   remember('config.env', secretsOf(env.file, [...known, ...Object.entries(dotEnv)]));
 }
+
+/** Secrets among the fields and model arguments of node-config.json: an ML node prints the arguments that it starts a model with. */
+export const registerNodeConfigSecrets = (text: string): void => remember('node-config.json', secretsIn(text));
 
 /** Secrets that stand in the compose files themselves. */
 export function registerComposeSecrets(config: ComposeConfiguration): void {

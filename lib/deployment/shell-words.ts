@@ -20,42 +20,37 @@ const PLAIN = /[^ \t\n\\'"$`|&;()<>[]+/y;
 const PLAIN_QUOTED = /[^"\\$`\n]+/y;
 /** Bytes that bash uses inside itself or drops: their fate isn't worth claiming. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
-/** All tokens of the text, in order; together with the blanks between them they are the text. */
-export function readTokens(text: string): Token[] {
-  return new Reader(text).tokens();
-}
 
-class Reader {
+/** The tokens of a text, one after the other; together with the blanks between them they are the text. */
+export class TokenReader {
   private readonly text: string;
-  private at = 0;
+  /** Where it reads on; may be set to the start of a line that no token reaches into. */
+  at = 0;
 
   constructor(text: string) {
     this.text = text;
   }
 
-  tokens(): Token[] {
-    const tokens: Token[] = [];
-    for (;;) {
-      this.skipBlanks();
-      const start = this.at;
-      const char = this.text[start];
-      if (char === undefined) return tokens;
-      if (char === '\n') {
-        this.at++;
-        tokens.push({ kind: 'newline', start, end: this.at, text: '\n' });
-      } else if (char === '#') {
-        const end = this.text.indexOf('\n', start);
-        this.at = end === -1 ? this.text.length : end;
-        tokens.push({ kind: 'comment', start, end: this.at, text: this.text.slice(start, this.at) });
-      } else if (isMeta(char)) {
-        const operator = this.operator();
-        if (operator === '<<' || operator === '<<-') {
-          // Where its body ends depends on words of its own; nothing after it is claimed.
-          this.at = this.text.length;
-          tokens.push({ kind: 'here_document', start, end: this.at, text: this.text.slice(start) });
-        } else tokens.push({ kind: 'operator', start, end: this.at, text: operator });
-      } else tokens.push(this.word());
+  next(): Token | undefined {
+    this.skipBlanks();
+    const start = this.at;
+    const char = this.text[start];
+    if (char === undefined) return undefined;
+    if (char === '\n') {
+      this.at++;
+      return { kind: 'newline', start, end: this.at, text: '\n' };
     }
+    if (char === '#') {
+      const end = this.text.indexOf('\n', start);
+      this.at = end === -1 ? this.text.length : end;
+      return { kind: 'comment', start, end: this.at, text: this.text.slice(start, this.at) };
+    }
+    if (!isMeta(char)) return this.word();
+    const operator = this.operator();
+    if (operator !== '<<' && operator !== '<<-') return { kind: 'operator', start, end: this.at, text: operator };
+    // Where its body ends depends on words of its own; nothing after it is claimed.
+    this.at = this.text.length;
+    return { kind: 'here_document', start, end: this.at, text: this.text.slice(start) };
   }
 
   /** An operator may be broken over joined lines, like any word. */
@@ -80,9 +75,10 @@ class Reader {
 
   private run(pattern: RegExp): string {
     pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0] ?? '';
-    this.at += found.length;
-    return found;
+    if (!pattern.test(this.text)) return '';
+    const start = this.at;
+    this.at = pattern.lastIndex;
+    return this.text.slice(start, this.at);
   }
 
   private skipBlanks(): void {
@@ -94,7 +90,7 @@ class Reader {
   }
 
   private word(): Word {
-    const word: Word = { kind: 'word', start: this.at, end: this.at, pieces: [] };
+    const word: Word = { kind: 'word', start: this.at, end: this.at, pieces: [], doubt: undefined };
     for (;;) {
       const plain = this.run(PLAIN);
       if (plain) add(word, plain, false);

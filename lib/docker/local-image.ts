@@ -16,3 +16,6 @@ export async function findImage(reference: string): Promise<LocalImage | undefin
     throw engineError(error);
   }
 }
+
+/** The id of an image that is on this machine, undefined when it isn't. Throws engine_*. */
+export const imageId = async (reference: string): Promise<string | undefined> => (await findImage(reference))?.id;

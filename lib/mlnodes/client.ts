@@ -1,5 +1,6 @@
 import { clock } from '#lib/core/clock.ts';
-import { redact } from '#lib/core/redact.ts';
+import { secretsIn } from '../../guard/secret-arguments.ts';
+import { redact, registerSecrets } from '#lib/core/redact.ts';
 import { getJson, type GetLimits } from './http-get.ts';
 import { adminNodes as adminNodesSchema, gpuDevices, type AdminNode, type MlNodeGpu, type MlNodesError } from './schema.ts';
 
@@ -13,6 +14,8 @@ export type MlReading<T> = { value: T; at: number; error?: undefined } | { value
 export async function adminNodes(baseUrl: string, limits?: GetLimits): Promise<MlReading<AdminNode[]>> {
   const got = await read(baseUrl, '/admin/v1/nodes', limits, (json) => adminNodesSchema.parse(json));
   if (got.error) return got;
+  // Arguments are shown, and an ML node prints them: what is secret among them is masked from here on.
+  registerSecrets(`ml nodes of ${baseUrl}`, secretsIn(JSON.stringify(got.value)));
   // The api's own words about a failed command: they can quote an address with what is in it.
   return { ...got, value: got.value.map((node) => ({ ...node, state: { ...node.state, failure: redact(node.state.failure) } })) };
 }

@@ -5,7 +5,7 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { type ComposeProject, composeHashes, serviceOperands } from '#lib/docker/compose.ts';
 import { wouldRecreate } from './compose-plan.ts';
-import { imageId } from './local-images.ts';
+import { imageId } from '#lib/docker/local-image.ts';
 
 /** Arguments of compose that replace the containers of these services, and touch no other. */
 export const applyArgs = (target: string | undefined, services: string[]): string[] => ['up', '-d', '--no-deps', ...(target === 'node-config' ? ['--force-recreate'] : []), ...serviceOperands(services)];

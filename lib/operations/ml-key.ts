@@ -1,7 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
-import { imageId } from './local-images.ts';
+import { imageId } from '#lib/docker/local-image.ts';
 import { isBusy, keyringPassword, lookOrMake, mlKeyPlace } from './ml-key-container.ts';
 import type { MlKeyReading } from './ml-key-output.ts';
 import { holdPhrase } from './ml-key-phrase.ts';

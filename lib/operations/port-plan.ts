@@ -5,7 +5,7 @@ import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import { containerMade } from '#lib/docker/container-made.ts';
 import { composeCommand, type ComposeProject, serviceOperands } from '#lib/docker/compose.ts';
 import { INTERNAL_PORTS } from '#lib/deployment/internal-ports.ts';
-import { imageId } from './local-images.ts';
+import { imageId } from '#lib/docker/local-image.ts';
 import type { PortParams } from './port-params.ts';
 import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { clock } from '#lib/core/clock.ts';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { db } from '#lib/db/client.ts';
-import { imageId } from './local-images.ts';
+import { imageId } from '#lib/docker/local-image.ts';
 import { registerFailure } from './register-failure.ts';
 import type { RecordVerdict } from './register-verdict.ts';
 import { ownConsensusKey, proven, recordOf, registerArgs, type Registration, registrationOf, tmkmsKeyOf } from './registration.ts';

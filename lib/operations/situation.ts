@@ -6,7 +6,7 @@ import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
 import { wouldRecreate } from './compose-plan.ts';
 import { applyArgs, pendingServices } from './config-pending.ts';
 import { isLeftOver } from './left-overs.ts';
-import { imageId } from './local-images.ts';
+import { imageId } from '#lib/docker/local-image.ts';
 import { type Change, type FileKind, isFileKind, type Kind, targetOf } from './schema.ts';
 import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
 import { WORK_PLANS } from './work-plans.ts';

@@ -1,19 +1,23 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { ShownError } from '#components/ui/error-notice.tsx';
 import type { NodeConfigNow } from '#components/node-config/node-config-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
-import { registerSecrets } from '#lib/core/redact.ts';
+import { SECRET_MARK } from '#lib/core/redact.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
-import { EDITABLE } from '#lib/deployment/config-schema.ts';
-import { nodeConfigSecrets } from '#lib/deployment/node-config.ts';
+import { EDITABLE, type FileVersion } from '#lib/deployment/config-schema.ts';
+import { parseNodeConfig } from '#lib/deployment/node-config.ts';
 import { nodeConfigMerged } from '#lib/deployment/node-config-merged.ts';
 import { otherNodeConfig } from '#lib/deployment/node-config-mount.ts';
 import { hideNodeSecrets } from '#lib/deployment/node-config-tokens.ts';
+import { registerNodeConfigSecrets } from '#lib/deployment/secret-values.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import { nodeDrift } from '#lib/mlnodes/drift.ts';
 import { apiNodes } from '#lib/watch/api-nodes.ts';
+import { replaceSecrets } from '../../../../guard/secret-arguments.ts';
 import { approvedNow } from '../../models/catalogue-now.ts';
 import { answer } from '../../operations/answer.ts';
 import { deploymentNow } from '../../deployment-now.ts';
@@ -31,14 +35,18 @@ export async function GET(): Promise<Response> {
     if (!deployment) return { noDeployment: true };
     const [file, otherPath, merged, api, governance] = await Promise.all([fileNow(deployment), otherNodeConfig(deployment), nodeConfigMerged(deployment.dir, deployment.services), apiNodes(deployment), approvedNow()]);
     const { entries, problems } = file.text === undefined ? { entries: [], problems: [] } : judged(file.text, deployment, governance.value);
+    const masked = secretMasker();
+    const inFile = masked(file.plain === undefined ? [] : parseNodeConfig(file.plain).nodes);
+    const ofApi = api.value && masked(api.value);
+    const ofGovernance = governance.value && masked(governance.value);
     const readable = file.error === undefined && !problems.some(({ code }) => code === 'node_config_json' || code === 'node_config_no_list');
     return {
-      at: clock.now(), path: path.join(deployment.dir, NAME), ...(otherPath ? { otherPath } : {}), version: file.version, ...(file.text === undefined ? {} : { text: file.text }), ...(file.error ? { error: file.error } : {}),
+      at: clock.now(), path: path.join(deployment.dir, NAME), ...(otherPath ? { otherPath } : {}), version: file.version, ...(file.changedAt === undefined ? {} : { changedAt: file.changedAt }), ...(file.text === undefined ? {} : { text: file.text }), ...(file.error ? { error: file.error } : {}),
       entries, problems, merged, ...(deployment.release ? { release: deployment.release } : {}),
-      api: { ...api, value: api.value?.map(shownNode) }, governance: { ...governance, value: governance.value?.map(({ id, vramGb, args }) => ({ id, vramGb, args })) },
+      api: { ...api, value: ofApi?.map(shownNode) }, governance: { ...governance, value: ofGovernance?.map(({ id, vramGb, args }) => ({ id, vramGb, args })) },
       drift: nodeDrift({
-        ...(readable && file.text !== undefined ? { file: entries } : {}), ...(api.value ? { api: api.value } : {}),
-        ...(governance.value ? { governance: Object.fromEntries(governance.value.map(({ id, args }) => [id, args])) } : {}),
+        ...(readable && file.text !== undefined ? { file: inFile } : {}), ...(ofApi ? { api: ofApi } : {}),
+        ...(ofGovernance ? { governance: Object.fromEntries(ofGovernance.map(({ id, args }) => [id, args])) } : {}),
         // What api has taken over, or will, is another file: this one waits for nothing.
         merged: otherPath ? 'unknown' : merged.state,
       }),
@@ -46,15 +54,29 @@ export async function GET(): Promise<Response> {
   });
 }
 
-async function fileNow({ dir }: Deployment) {
+/** Masks what stands in a value; the same secret is the same mark, another one is another, so that what is masked can be compared. */
+function secretMasker(): <T>(value: T) => T {
+  const marks = new Map<string, string>();
+  return (value) => JSON.parse(replaceSecrets(JSON.stringify(value), (secret) => {
+    const mark = marks.get(secret) ?? SECRET_MARK + '*'.repeat(marks.size);
+    marks.set(secret, mark);
+    return mark;
+  }));
+}
+
+/** `text` with secrets as tokens; `plain` never leaves the server. */
+type FileNow = { version: FileVersion; text?: string; plain?: string; changedAt?: number; error?: ShownError };
+
+async function fileNow({ dir }: Deployment): Promise<FileNow> {
   try {
     const { text, version } = await readConfigFile(dir, NAME);
     if (text === undefined) return { version };
-    registerSecrets(NAME, nodeConfigSecrets(text));
-    return { version, text: hideNodeSecrets(text).text };
+    registerNodeConfigSecrets(text);
+    const changedAt = (await stat(path.join(/*turbopackIgnore: true*/ dir, NAME)).catch(() => undefined))?.mtimeMs;
+    return { version, text: hideNodeSecrets(text).text, plain: text, ...(changedAt === undefined ? {} : { changedAt }) };
   } catch (error) {
     if (!isPanelError(error)) throw error;
-    return { version: 'absent' as const, error: { code: error.code, params: error.params } };
+    return { version: 'absent', error: { code: error.code, params: error.params } };
   }
 }
 

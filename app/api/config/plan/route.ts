@@ -1,6 +1,8 @@
 import type { ConfigPlan } from '#components/config/config-data.ts';
 import { requireSession } from '#lib/access/session.ts';
+import { SECRET_MARK } from '#lib/core/redact.ts';
 import { previewConfig } from '#lib/operations/config-preview.ts';
+import { replaceSecrets } from '../../../../guard/secret-arguments.ts';
 import { approvedNow } from '../../models/catalogue-now.ts';
 import { answer } from '../../operations/answer.ts';
 import { managedDeployment } from '../managed-deployment.ts';
@@ -16,6 +18,6 @@ export async function POST(request: Request): Promise<Response> {
     const plan = await previewConfig(deployment, file, change);
     if (file !== 'node-config' || change.by !== 'text') return plan;
     // By the same rules as while it was edited: what governance and upstream give isn't flagged.
-    return { ...plan, check: { ...plan.check, problems: judged(change.text, deployment, (await approvedNow()).value).problems } };
+    return { ...plan, check: { ...plan.check, problems: judged(replaceSecrets(change.text, () => SECRET_MARK), deployment, (await approvedNow()).value).problems } };
   });
 }

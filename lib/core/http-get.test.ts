@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { httpGet } from './http-request.ts';
+import { httpGet } from './http-get.ts';
 
 const answers: { address: string; family: number }[][] = [];
 const asked: string[] = [];

@@ -2,11 +2,11 @@ import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
 import http from 'node:http';
 import https from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { allowedAddress } from './address-rules.ts';
+import { allowedAddress } from './askable-url.ts';
 
 export type HttpAnswer =
   | { kind: 'answer'; status: number; retryAfter?: string; body: string }
-  | { kind: 'redirect' }
+  | { kind: 'redirect'; status: number }
   | { kind: 'too-large' }
   | { kind: 'timeout' }
   | { kind: 'encoded' }
@@ -33,7 +33,7 @@ const guardedLookup: LookupFunction = (hostname, options, callback) => {
 
 /**
  * One GET: no redirects, no compression, `timeoutMs` for the whole exchange, at most `maxBytes` of body.
- * Never throws. The URL has passed `checkedUrl`.
+ * Never throws. The URL has passed `askableUrl`.
  */
 export function httpGet(url: URL, limits: { timeoutMs: number; maxBytes: number }): Promise<HttpAnswer> {
   return new Promise((resolve) => {
@@ -54,7 +54,7 @@ export function httpGet(url: URL, limits: { timeoutMs: number; maxBytes: number 
     request.on('error', (error: NodeJS.ErrnoException) => finish(failure(error)));
     request.on('response', (response) => {
       const status = response.statusCode ?? 0;
-      if (status >= 300 && status < 400) return finish({ kind: 'redirect' });
+      if (status >= 300 && status < 400) return finish({ kind: 'redirect', status });
       const encoding = response.headers['content-encoding'] ?? 'identity';
       if (encoding !== 'identity') return finish({ kind: 'encoded' });
       const good = status >= 200 && status < 300;
