@@ -23,7 +23,9 @@ export function ensurePackages({ docker = true, chromium = true } = {}) {
   const wantsDocker = docker && (!has('/usr/sbin/dockerd') || !composeVersion());
   const wantsChromium = chromium && !has('/usr/bin/chromium');
   const wantsBusybox = docker && !has('/bin/busybox');
-  if (!wantsDocker && !wantsChromium && !wantsBusybox) return { installed };
+  // Deployment files are cloned from a git server on this machine; `ss` says who listens.
+  const tools = [['/usr/bin/git', 'git'], ['/usr/bin/ss', 'iproute2']].filter(([file]) => docker && !has(file)).map(([, name]) => name);
+  if (!wantsDocker && !wantsChromium && !wantsBusybox && tools.length === 0) return { installed };
   if (process.getuid?.() !== 0) throw new Error('The tests need dockerd, docker compose and chromium. Install docker.io, docker-compose, busybox-static and chromium, or run as root so that they are installed.');
   if (wantsDocker && has(SOURCES) && !has(TRIXIE)) {
     // Debian 12 has no compose v2; 13's packages install beside it and, pinned low, move nothing else.
@@ -43,6 +45,10 @@ export function ensurePackages({ docker = true, chromium = true } = {}) {
   if (wantsBusybox) {
     apt('install', '-y', '-qq', '--no-install-recommends', 'busybox-static');
     installed.push('busybox-static');
+  }
+  if (tools.length > 0) {
+    apt('install', '-y', '-qq', '--no-install-recommends', ...tools);
+    installed.push(...tools);
   }
   if (wantsChromium) {
     apt('install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk');
