@@ -27,6 +27,8 @@ const environment = (extra = {}) => ({
   CHECKPOINT_DISABLE: '1',
   PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
   PANEL_TEST: '1',
+  // Releases and moments that are walked only in the long run.
+  ...(long ? { TEST_LONG: '1' } : {}),
   ...extra,
 });
 
