@@ -32,9 +32,9 @@ export function PortsCard({ onChanged }: { onChanged: () => void }) {
   // Before a directory is chosen there is nothing that publishes a port.
   if (error?.code === 'operation_no_deployment') return null;
   return (
-    <section id="exposure" className="grid scroll-mt-4 gap-4">
+    <section id="exposure" className="grid grid-cols-[minmax(0,1fr)] scroll-mt-4 gap-4">
       <Card title={t('title')}>
-        <CardBody className="grid gap-4 py-4.5">
+        <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4 py-4.5">
           <p className="max-w-[70ch] text-base text-ink-2">{t('text')}</p>
           {error && <ErrorNotice error={error} action={<Button size="sm" onClick={() => void reload()}>{shell('tryAgain')}</Button>} />}
           {!data && !error && <Loading label={shell('loading')}><SkeletonRows rows={4} /></Loading>}
@@ -61,7 +61,7 @@ function Leak({ now }: { now: PortsNow }) {
   return (
     <Notice state="broken" title={t('title', { port: open.map(({ published }) => published).join(', '), sure: now.leaks })}>
       <p>{t('text')}</p>
-      <ol className="grid list-decimal gap-1.5 pl-5">{steps.map((step) => <li key={step}>{t.rich(step, { b: (x) => <b className="font-semibold">{x}</b> })}</li>)}</ol>
+      <ol className="grid grid-cols-[minmax(0,1fr)] list-decimal gap-1.5 pl-5">{steps.map((step) => <li key={step}>{t.rich(step, { b: (x) => <b className="font-semibold">{x}</b> })}</li>)}</ol>
     </Notice>
   );
 }
@@ -71,7 +71,7 @@ function Port({ row, now }: { row: PortRow; now: PortsNow }) {
   const where = (addresses: readonly string[] | undefined, none: string) => (addresses === undefined ? t('unseen') : addresses.length === 0 ? none : addresses.map((address) => address || t('everywhere')).join(', '));
   const leaks = row.container === 9200 && now.leaks === 'yes';
   return (
-    <li className="grid gap-1.5 border-t py-3 first:border-t-0 first:pt-0">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-1.5 border-t py-3 first:border-t-0 first:pt-0">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="text-base font-medium"><span className="num">{row.published || '?'}</span> <span className="font-normal text-ink-3">{t('leadsTo', { service: row.service, container: String(row.container) })}</span></h3>
         <Evidence source="docker compose config, Docker, /proc/net" at={now.at} raw={JSON.stringify(row)}><State state={row.state === 'open' && row.container !== 9200 ? 'attention' : LOOKS[row.state]}>{t(`state.${row.state}`)}</State></Evidence>
@@ -92,7 +92,7 @@ function Remedy({ now, choose, start }: { now: PortsNow; choose: (address: strin
   const others = (now.addresses ?? []).filter(({ address }) => address !== LOOPBACK);
   const open = now.rows.some(({ state }) => state !== 'closed');
   return (
-    <div className="grid gap-4 border-t pt-4">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4 border-t pt-4">
       {!now.compose.knowsOverride && <Notice state="attention" title={t('composeOld.title', { version: now.compose.version ?? '–', least: now.compose.least })}><p>{t('composeOld.text')}</p></Notice>}
       {others.length > 0 && (
         <Field label={t('address')} help={t(now.severalServers ? 'addressHelpSeveral' : 'addressHelp')}>
@@ -108,7 +108,7 @@ function Remedy({ now, choose, start }: { now: PortsNow; choose: (address: strin
       {now.nothingToDo ? (open ? <State state="attention">{t('notOurs')}</State> : <State state="ok">{t(reopen ? 'bound' : 'boundAlready')}</State>) : (
         <>
           {files.map(({ name, diff }) => (
-            <div key={name} className="grid gap-1.5">
+            <div key={name} className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
               <p className="text-sm font-medium"><span className="font-mono">{name}</span></p>
               <DiffView diff={diff} label={t('diff', { file: name })} />
             </div>
