@@ -14,10 +14,10 @@ export function PrerequisiteItem({ row }: { row: PrerequisiteRow }) {
   const errorWords = useErrorWords();
   const say = (key: string) => t(key as never, row.params as never) as string;
   return (
-    <li className="grid gap-2 border-t px-4 py-3.5 first:border-t-0 sm:px-4.5">
+    <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 first:border-t-0 sm:px-4.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <h3 className="text-base font-medium">{say(`rows.${row.id}.label`)}</h3>
-        <Evidence source={row.source} at={row.at} raw={row.error ? `${row.error.code} ${JSON.stringify(row.error.params)}` : `${row.id} ${JSON.stringify(row.params)}`} className="min-w-0 break-words">
+        <Evidence source={row.source} at={row.at} raw={row.error ? `${row.error.code} ${JSON.stringify(row.error.params)}` : `${row.id} ${JSON.stringify(row.params)}`} className="min-w-0 [overflow-wrap:anywhere]">
           <State state={row.state}>{say(`said.${row.said}`)}</State>
         </Evidence>
       </div>
@@ -25,9 +25,9 @@ export function PrerequisiteItem({ row }: { row: PrerequisiteRow }) {
       {row.error && row.said !== `engine_${row.error.code.replace('engine_', '')}` && <p className="text-sm text-ink-2">{errorWords(row.error).what}</p>}
       {row.breaks && <p className="text-sm"><b className="font-medium">{t('breaksTitle')}:</b> {t(`breaks.${row.breaks}`)}</p>}
       {row.fix && (
-        <div className="grid gap-2 text-sm">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-2 text-sm">
           <p><b className="font-medium">{t('whatToDo')}:</b> {t(`fix.${row.fix.code}` as never)}</p>
-          {row.fix.commands.length > 0 && <ul className="grid gap-1.5">{row.fix.commands.map((argv) => <li key={shellLine(argv)}><Command argv={argv} /></li>)}</ul>}
+          {row.fix.commands.length > 0 && <ul className="grid grid-cols-[minmax(0,1fr)] gap-1.5">{row.fix.commands.map((argv) => <li key={shellLine(argv)}><Command argv={argv} /></li>)}</ul>}
         </div>
       )}
     </li>
