@@ -33,8 +33,8 @@ export type OutsideCheck = z.infer<typeof storedSchema>;
 
 /** A proof of reachability is no news for ever: firewalls and addresses change (ms). */
 export const OUTSIDE_VALID_MS = 24 * 60 * 60_000;
-/** Lines read when nothing was read before. */
-const FIRST_TAIL = 2000;
+/** Lines read at the most: a proxy that is asked much writes thousands between two looks. */
+const TAIL = 5000;
 
 const row = (dir: string, url: string) => `outside-check:${dir}:${url}`;
 
@@ -76,7 +76,7 @@ export async function outsideCheck(dir: string, url: string, proxy: Pick<Contain
   const before = looked.get(key);
   const now = clock.now();
   // A second of overlap: a line is found twice rather than never.
-  const lines = await lastLines(proxy, before === undefined ? { tail: FIRST_TAIL } : { since: before - 1000 });
+  const lines = await lastLines(proxy, { tail: TAIL, ...(before === undefined ? {} : { since: before - 1000 }) });
   looked.set(key, now);
   let found = check;
   for (const { at, line } of lines) {
