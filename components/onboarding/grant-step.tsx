@@ -15,7 +15,8 @@ import { State, StateMark, type StateWord } from '../ui/state.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { GrantNow } from './grant-data.ts';
 import { KeyringChoice } from './keyring-choice.tsx';
-import { expectedGrantOutput, grantCommand, type KeyringBackend, type LocalSystem, releasePage, RELEASES, toolRelease } from './local-commands.ts';
+import { expectedGrantOutput, grantCommand, needsNewerTool, type KeyringBackend, type LocalSystem, releasePage, RELEASES, toolRelease } from './local-commands.ts';
+import { GetTool } from './local-machine.tsx';
 import type { Step } from './onboarding-data.ts';
 import { StepEvidence } from './step-evidence.tsx';
 
@@ -72,13 +73,17 @@ const BEFORE = { soon: 'attention', first: 'attention', unclear: 'unknown', unre
 
 function ToDo({ now, why }: { now: GrantNow; why?: keyof typeof BEFORE }) {
   const t = useTranslations('onboarding.grant');
+  const release = now.deployment?.release;
   return (
-    <Card title={t('card')}>
-      <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        {why && <Notice state={BEFORE[why]} title={t(`${why}.what`)}><p>{t(`${why}.next`)}</p></Notice>}
-        <Grant now={now} />
-      </CardBody>
-    </Card>
+    <>
+      {now.key?.state === 'known' && needsNewerTool(release) && <><Notice state="attention" title={t('newerTool.what', { release: release ?? '' })}><p>{t('newerTool.next')}</p></Notice><GetTool deployed={release} /></>}
+      <Card title={t('card')}>
+        <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
+          {why && <Notice state={BEFORE[why]} title={t(`${why}.what`)}><p>{t(`${why}.next`)}</p></Notice>}
+          <Grant now={now} />
+        </CardBody>
+      </Card>
+    </>
   );
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { addKeyCommand, downloadCommand, expectedGrantOutput, grantCommand, participantCommand, toolRelease } from './local-commands.ts';
+import { addKeyCommand, downloadCommand, expectedGrantOutput, grantCommand, needsNewerTool, participantCommand, toolRelease } from './local-commands.ts';
 
 describe('the release of the tool', () => {
   test.each([
@@ -9,6 +9,8 @@ describe('the release of the tool', () => {
     ['v0.2.10-post1', { release: '0.2.10-post1', from: 'deployment', old: false }], [undefined, { release: '0.2.9', from: 'guide', old: false }],
     ['latest', { release: '0.2.9', from: 'guide', old: false }], ['0.2.9; rm -rf ~', { release: '0.2.9', from: 'guide', old: false }],
   ])('of a deployment of %s', (deployed, wanted) => expect(toolRelease(deployed)).toEqual(wanted));
+  test.each([['0.2.14', true], ['v0.2.10-post1', true], ['0.2.9', false], ['0.2.4', false], [undefined, false], ['latest', false]])(
+    'the tool that made the key was too old for the grant, and nobody said so: a deployment of %s needs a newer one: %s', (deployed, newer) => expect(needsNewerTool(deployed)).toBe(newer));
 });
 
 describe('the commands', () => {

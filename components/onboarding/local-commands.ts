@@ -18,8 +18,15 @@ const isRelease = (text: string): boolean => /^\d+\.\d+\.\d+(?:-[a-z0-9.]+)?$/i.
 export function toolRelease(deployed: string | undefined): { release: string; from: 'deployment' | 'guide'; old: boolean } {
   const release = deployed?.replace(/^v/, '');
   if (!release || !isRelease(release)) return { release: LEAST_RELEASE, from: 'guide', old: false };
-  const order = (text: string): number => text.split('-')[0]!.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
   return { release, from: 'deployment', old: order(release) < order(LEAST_RELEASE) };
+}
+
+const order = (release: string): number => release.split('-')[0]!.split('.').reduce((sum, part) => sum * 1000 + Number(part), 0);
+
+/** True where the tool that made the account key may be older than the deployment: an older one grants less than is needed (facts 13, row 14). */
+export function needsNewerTool(deployed: string | undefined): boolean {
+  const { release, from } = toolRelease(deployed);
+  return from === 'deployment' && order(release) > order(LEAST_RELEASE);
 }
 
 /**
