@@ -4,12 +4,13 @@ import type { ReleaseName } from './network/releases.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
 import { ADMIN, type Panel, removeData, root, startPanel } from './panel-process.ts';
 import { type Language, words } from './words.ts';
+import { panelPages } from './surface.ts';
 import { type HostWorld, openHostWorld } from './world.ts';
 
 /** Steps of the first start, in order (names as in the messages). */
 const STEPS = ['engine', 'deployment', 'images', 'binds', 'tmkms-key', 'up', 'verify-running', 'remember-key', 'signs-of-life'];
 
-const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain', '/config', '/config?view=raw', '/config/effective', '/config/ml-nodes', '/config/models', '/onboarding/prerequisites', '/onboarding/account-key', '/onboarding/register'];
+const PAGES = panelPages();
 
 /** The whole first path, as a newcomer walks it: a link from the terminal, a browser, a real engine, real lines. */
 const WALKS: { release: ReleaseName; language: Language; everyPage?: boolean }[] = [

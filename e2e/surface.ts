@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { STEPS } from '#lib/onboarding/schema.ts';
 import { root, standalone } from './panel-process.ts';
 
 /** What a request can reach, found in the sources and in the build: a new page, route or action is here without being added by hand. */
@@ -29,6 +30,14 @@ export function entrances(): Entrance[] {
   return filesBelow(path.join(root, 'app'))
     .filter((file) => /\/(page|route)\.tsx?$/.test(file))
     .map((file) => ({ kind: file.includes('/route.') ? ('route' as const) : ('page' as const), file: path.relative(root, file), path: urlOf(file) }));
+}
+
+/** Every page that a signed-in person can open without naming a service or an operation; a view of its own counts as one. */
+export function panelPages(): string[] {
+  const pages = entrances().filter(({ kind, path: target }) => kind === 'page' && !(target in PUBLIC)).map(({ path: target }) => target);
+  // The start of onboarding leads on to one of its steps.
+  const plain = pages.filter((target) => !target.endsWith('/x') && target !== '/onboarding');
+  return [...plain, '/config?view=raw', ...STEPS.map((step) => `/onboarding/${step}`)].sort();
 }
 
 /** Methods that a route file exports. */

@@ -7,12 +7,13 @@ import { expect, type Page, test } from '@playwright/test';
 import { control, review, saveOnly } from './config-page.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
 import { ADMIN, type Panel, removeData, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { panelPages } from './surface.ts';
 import { words } from './words.ts';
 import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
 const ENGINE = process.env.DOCKER_HOST?.replace('unix://', '') ?? '';
-const PAGES = ['/', '/services', '/logs', '/network', '/history', '/settings', '/deployment', '/start-chain', '/config', '/config?view=raw', '/config/effective', '/config/ml-nodes', '/config/models'];
+const PAGES = panelPages();
 let world: HostWorld;
 let panel: Panel;
 let socketDir: string;
