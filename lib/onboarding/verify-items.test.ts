@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it, test } from 'vitest';
 import { adminNodes } from '#lib/mlnodes/schema.ts';
-import { isOutside, requestIn } from './outside-check.ts';
+import { addressesOf, isOutside, requestIn } from './outside-check.ts';
 import { type VerifyFacts, verifyItems } from './verify-items.ts';
 
 const NOW = Date.parse('2026-11-23T14:00:00Z');
@@ -41,6 +41,17 @@ describe('the public address', () => {
     expect(item('outside', { publicUrl, outside: { token, seen: { ...seen, at: NOW - 25 * 3_600_000 } } }).state).toBe('unknown');
   });
   it('one from the own network does not', () => expect(item('outside', { publicUrl, outside: { token, inside: { at: NOW, address: '172.18.0.1' } } })).toMatchObject({ state: 'unknown', evidence: { code: 'outside_inside' } }));
+  it('one that was answered with an error was called not tried yet', () => {
+    const refused = { ...seen, status: 502 };
+    expect(item('outside', { publicUrl, outside: { token, refused } })).toMatchObject({ state: 'missing', evidence: { code: 'outside_refused', params: { status: 502 } } });
+    expect(item('outside', { publicUrl, outside: { token, refused, seen: { ...seen, at: NOW - 3_600_000 } } }).state).toBe('done');
+  });
+  it('the host’s own request over its public address, as a router behind a NAT shows it, was one from outside', async () => {
+    expect(isOutside('203.0.113.7', await addressesOf(publicUrl))).toBe(false);
+    expect(isOutside('2001:db8::5', await addressesOf('https://[2001:db8::5]:8443'))).toBe(false);
+    expect(await addressesOf('http://localhost:8000')).toContain('127.0.0.1');
+    expect(await addressesOf('no url')).toEqual([]);
+  });
   it('nothing yet is missing; no proxy is unknown; no PUBLIC_URL is missing', () => {
     expect(item('outside', { publicUrl, outside: { token } }).state).toBe('missing');
     expect(item('outside', { publicUrl }).state).toBe('unknown');
@@ -66,6 +77,6 @@ for (const locale of ['en', 'zh'] as const) {
     const codes = [...new Set([...code.matchAll(/'((?:ml|p2p|outside)_[a-z_]+)'/g)].map((match) => match[1] as string))].filter((one) => one !== 'ml_nodes');
     expect(codes.length).toBeGreaterThan(14);
     const t = createTranslator({ locale, messages: JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as never, onError: (error) => { throw error; } });
-    for (const one of codes) expect(t(`onboarding.verify.evidence.${one}` as never, { count: 2, names: 'n', reason: 'r', waiting: 1, peers: 3, address: 'a' } as never)).not.toMatch(/^onboarding|[{}]/);
+    for (const one of codes) expect(t(`onboarding.verify.evidence.${one}` as never, { count: 2, names: 'n', reason: 'r', waiting: 1, peers: 3, address: 'a', status: 502 } as never)).not.toMatch(/^onboarding|[{}]/);
   });
 }

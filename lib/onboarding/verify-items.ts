@@ -59,8 +59,9 @@ function outside({ outside: check, publicUrl, now }: VerifyFacts): VerifyItem {
   const name = 'outside';
   if (!publicUrl) return { name, state: 'missing', evidence: { code: 'outside_no_url', params: {} } };
   if (!check) return { name, state: 'unknown', evidence: { code: 'outside_no_proxy', params: {} } };
-  const { seen, inside } = check;
+  const { seen, inside, refused } = check;
   if (seen && now - seen.at < OUTSIDE_VALID_MS && seen.at <= now + 60_000) return { name, state: 'done', evidence: { code: 'outside_seen', params: { address: seen.address }, source: 'proxy', at: seen.at } };
+  if (refused && refused.at > Math.max(seen?.at ?? 0, inside?.at ?? 0)) return { name, state: 'missing', evidence: { code: 'outside_refused', params: { address: refused.address, status: refused.status }, source: 'proxy', at: refused.at } };
   if (inside && inside.at > (seen?.at ?? 0)) return { name, state: 'unknown', evidence: { code: 'outside_inside', params: { address: inside.address }, source: 'proxy', at: inside.at } };
   return seen ? { name, state: 'unknown', evidence: { code: 'outside_old', params: { address: seen.address }, source: 'proxy', at: seen.at } } : { name, state: 'missing', evidence: { code: 'outside_not_yet', params: {} } };
 }
