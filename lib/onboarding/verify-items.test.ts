@@ -12,8 +12,17 @@ const item = (name: string, more: Partial<VerifyFacts>) => verifyItems(facts(mor
 const nodes = (...states: Record<string, unknown>[]) => ({ state: 'ok' as const, value: adminNodes.parse(states.map((state, i) => ({ node: { id: `node${i + 1}`, node_num: i }, state: { intended_status: 'INFERENCE', admin_state: { enabled: true, epoch: 0 }, ...state } }))) });
 
 describe('ML nodes', () => {
-  it('enabled and STOPPED until the next PoC is normal (measured 24)', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'STOPPED', intended_status: 'INFERENCE' }) })).toMatchObject({ state: 'done', evidence: { code: 'ml_waiting' } }));
-  it('FAILED for want of an epoch model is normal before the first epoch (facts 13, row 1)', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'FAILED', failure_reason: 'No epoch models available for this node' }) }).state).toBe('done'));
+  const saying = (value?: 'healthy' | 'unhealthy', state: 'ok' | 'stale' = 'ok') => new Map([['node1', value ? { state, value } : { state: 'unknown' as const }]]);
+  const stopped = nodes({ current_status: 'STOPPED', intended_status: 'INFERENCE' });
+  it('enabled and STOPPED until the next PoC is normal (measured 24)', () => expect(item('ml_nodes', { nodes: stopped, saying: saying('healthy') })).toMatchObject({ state: 'done', evidence: { code: 'ml_waiting' } }));
+  it('FAILED for want of an epoch model is normal before the first epoch (facts 13, row 1)', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'FAILED', failure_reason: 'No epoch models available for this node' }), saying: saying('healthy') }).state).toBe('done'));
+  it('an ML node that is switched off was one that waits: the api calls both STOPPED (measured 36)', () => {
+    expect(item('ml_nodes', { nodes: stopped })).toMatchObject({ state: 'unknown', evidence: { code: 'ml_mute', params: { names: 'node1' } } });
+    expect(item('ml_nodes', { nodes: stopped, saying: saying() }).state).toBe('unknown');
+    expect(item('ml_nodes', { nodes: stopped, saying: saying('healthy', 'stale') }).state).toBe('unknown');
+    expect(item('ml_nodes', { nodes: stopped, saying: saying('unhealthy') })).toMatchObject({ state: 'missing', evidence: { code: 'ml_unwell' } });
+    expect(item('ml_nodes', { nodes: nodes({ current_status: 'STOPPED' }, { current_status: 'STOPPED' }), saying: saying('healthy') })).toMatchObject({ state: 'unknown', evidence: { params: { names: 'node2' } } });
+  });
   it('FAILED for another reason is not', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'INFERENCE' }, { current_status: 'FAILED', failure_reason: 'dial tcp: no such host' }) })).toMatchObject({ state: 'missing', evidence: { code: 'ml_failed', params: { names: 'node2', reason: 'dial tcp: no such host' } } }));
   it('all disabled earn nothing', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'STOPPED', admin_state: { enabled: false, epoch: 7 } }) })).toMatchObject({ state: 'missing', evidence: { code: 'ml_all_disabled' } }));
   it('an api that does not answer, or an old answer, proves nothing', () => {

@@ -8,6 +8,8 @@ export type VerifyFacts = {
   now: number;
   /** The api's own list of ML nodes. */
   nodes: Read<AdminNode[]>;
+  /** What the ML nodes that wait say of themselves, by id. */
+  saying?: ReadonlyMap<string, Read<'healthy' | 'unhealthy'>>;
   peering: Read<OwnPeering>;
   /** The own node's number of peers; undefined: not known. */
   peers?: number;
@@ -26,22 +28,33 @@ export function verifyItems(facts: VerifyFacts): VerifyItem[] {
 
 const from = ({ at, source, error }: Read<unknown>): Partial<Evidence> => ({ ...(at === undefined ? {} : { at }), ...(source ? { source } : {}), ...(error ? { error } : {}) });
 
+const isEnabled = ({ state }: AdminNode) => state.admin?.enabled !== false;
+const wantsModel = ({ state }: AdminNode) => state.current === 'FAILED' && /No epoch models/i.test(state.failure);
 /**
- * Enabled and STOPPED is what a new host looks like until its first PoC (measured 24), and so is FAILED for want of an epoch
- * model (facts 13, row 1): neither counts against it.
+ * Enabled and STOPPED is what a new host's ML node looks like until its first PoC (measured 24), FAILED for want of an epoch
+ * model too (facts 13, row 1). One that is switched off looks the same (measured 36): so it has to speak for itself.
  */
-function mlNodes({ nodes }: VerifyFacts): VerifyItem {
+export const waits = (node: AdminNode): boolean => isEnabled(node) && (node.state.current === 'STOPPED' || wantsModel(node));
+
+function mlNodes({ nodes, saying }: VerifyFacts): VerifyItem {
   const name = 'ml_nodes';
-  if (nodes.state !== 'ok' || !nodes.value) return { name, state: 'unknown', evidence: { code: 'ml_unread', params: {}, ...from(nodes) } };
-  if (nodes.value.length === 0) return { name, state: 'missing', evidence: { code: 'ml_none', params: {}, ...from(nodes) } };
-  const enabled = nodes.value.filter(({ state }) => state.admin?.enabled !== false);
-  if (enabled.length === 0) return { name, state: 'missing', evidence: { code: 'ml_all_disabled', params: { count: nodes.value.length }, ...from(nodes) } };
-  const failed = enabled.filter(({ state }) => state.current === 'FAILED' && !/No epoch models/i.test(state.failure));
-  if (failed.length > 0) return { name, state: 'missing', evidence: { code: 'ml_failed', params: { names: failed.slice(0, 4).map(({ id }) => id).join(', '), reason: failed[0]?.state.failure.slice(0, 200) || '–' }, ...from(nodes) } };
+  const item = (state: VerifyItem['state'], code: string, params: Evidence['params'] = {}): VerifyItem => ({ name, state, evidence: { code, params, ...from(nodes) } });
+  const ids = (of: readonly AdminNode[]) => ({ names: of.slice(0, 4).map(({ id }) => id).join(', ') });
+  if (nodes.state !== 'ok' || !nodes.value) return item('unknown', 'ml_unread');
+  if (nodes.value.length === 0) return item('missing', 'ml_none');
+  const enabled = nodes.value.filter(isEnabled);
+  if (enabled.length === 0) return item('missing', 'ml_all_disabled', { count: nodes.value.length });
+  const failed = enabled.filter((node) => node.state.current === 'FAILED' && !wantsModel(node));
+  if (failed.length > 0) return item('missing', 'ml_failed', { ...ids(failed), reason: failed[0]?.state.failure.slice(0, 200) || '–' });
+  const waiting = enabled.filter(waits);
+  const said = ({ id }: AdminNode) => (saying?.get(id)?.state === 'ok' ? saying.get(id)?.value : undefined);
+  const unwell = waiting.filter((node) => said(node) === 'unhealthy');
+  if (unwell.length > 0) return item('missing', 'ml_unwell', ids(unwell));
   const silent = enabled.filter(({ state }) => state.current === 'UNKNOWN');
-  if (silent.length > 0) return { name, state: 'unknown', evidence: { code: 'ml_not_seen', params: { names: silent.slice(0, 4).map(({ id }) => id).join(', ') }, ...from(nodes) } };
-  const waiting = enabled.filter(({ state }) => state.current === 'STOPPED' || state.current === 'FAILED').length;
-  return { name, state: 'done', evidence: { code: waiting > 0 ? 'ml_waiting' : 'ml_ok', params: { count: enabled.length, waiting }, ...from(nodes) } };
+  if (silent.length > 0) return item('unknown', 'ml_not_seen', ids(silent));
+  const mute = waiting.filter((node) => said(node) === undefined);
+  if (mute.length > 0) return item('unknown', 'ml_mute', ids(mute));
+  return item('done', waiting.length > 0 ? 'ml_waiting' : 'ml_ok', { count: enabled.length, waiting: waiting.length });
 }
 
 /** Being among a seed's peers proves a connection; only one that the seed opened proves that the port is reachable. */

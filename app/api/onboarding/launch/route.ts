@@ -6,7 +6,7 @@ import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { lastLines } from '#lib/docker/last-lines.ts';
 import { serviceReadiness, type HostFacts, type ServiceFacts } from '#lib/onboarding/service-readiness.ts';
 import { knownProblems } from '#lib/watch/known-problems.ts';
-import { mlNodeSays } from '#lib/watch/ml-node-says.ts';
+import { mlContainerSays } from '#lib/watch/ml-node-says.ts';
 import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { serviceHealth, type ServiceHealth, type ServiceRole } from '#lib/watch/service-health.ts';
 import { answer } from '../../operations/answer.ts';
@@ -35,7 +35,7 @@ async function launchNow(): Promise<LaunchNow> {
     const seen = serviceReadiness(facts, host);
     // What answers for itself needs no log.
     if (!container || (seen.state === 'ready' && (role === 'node' || role === 'api'))) return seen;
-    const [problems, said] = await Promise.all([problemsOf(role, container, facts.health), role === 'mlnode' ? mlNodeSays(container) : undefined]);
+    const [problems, said] = await Promise.all([problemsOf(role, container, facts.health), role === 'mlnode' ? mlContainerSays(container) : undefined]);
     return serviceReadiness({ ...facts, problems, ...(said ? { said } : {}) }, host);
   }));
   return { at: now, services };
