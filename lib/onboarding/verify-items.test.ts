@@ -36,8 +36,9 @@ describe('ML nodes', () => {
 describe('the P2P port', () => {
   it('a seed that called us proves it', () => expect(item('p2p', { peering: { state: 'ok', value: { among: true, dialled: true, count: 9 } } }).state).toBe('done'));
   it('our own call was ticked as reachable: it proves nothing', () => expect(item('p2p', { peering: { state: 'ok', value: { among: true, dialled: false, count: 9 } } })).toMatchObject({ state: 'unknown', evidence: { code: 'p2p_called_out' } }));
-  it('not among the peers of one seed is no proof of the contrary', () => expect(item('p2p', { peers: 4, peering: { state: 'ok', value: { among: false, dialled: false, count: 9 } } }).state).toBe('unknown'));
-  it('a node without any peer is missing them', () => expect(item('p2p', { peers: 0 })).toMatchObject({ state: 'missing', evidence: { code: 'p2p_alone' } }));
+  it('not among the peers of one seed is no proof of the contrary', () => expect(item('p2p', { peers: { count: 4 }, peering: { state: 'ok', value: { among: false, dialled: false, count: 9 } } }).state).toBe('unknown'));
+  it('a number of peers that nobody has read was said to be 0', () => expect(item('p2p', { peering: { state: 'ok', value: { among: false, dialled: false, count: 9 } } }).evidence.params).toMatchObject({ known: 'no' }));
+  it('a node without any peer is missing them', () => expect(item('p2p', { peers: { count: 0, at: NOW, source: 'own node' } })).toMatchObject({ state: 'missing', evidence: { code: 'p2p_alone', at: NOW, source: 'own node' } }));
   it('an old answer proves nothing', () => expect(item('p2p', { peering: { state: 'stale', value: { among: true, dialled: true, count: 9 } } }).state).toBe('unknown'));
 });
 
@@ -86,6 +87,6 @@ for (const locale of ['en', 'zh'] as const) {
     const codes = [...new Set([...code.matchAll(/'((?:ml|p2p|outside)_[a-z_]+)'/g)].map((match) => match[1] as string))].filter((one) => one !== 'ml_nodes');
     expect(codes.length).toBeGreaterThan(14);
     const t = createTranslator({ locale, messages: JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as never, onError: (error) => { throw error; } });
-    for (const one of codes) expect(t(`onboarding.verify.evidence.${one}` as never, { count: 2, names: 'n', reason: 'r', waiting: 1, peers: 3, address: 'a', status: 502 } as never)).not.toMatch(/^onboarding|[{}]/);
+    for (const one of codes) expect(t(`onboarding.verify.evidence.${one}` as never, { count: 2, names: 'n', reason: 'r', waiting: 1, peers: 3, known: 'yes', address: 'a', status: 502 } as never)).not.toMatch(/^onboarding|[{}]/);
   });
 }

@@ -11,8 +11,8 @@ export type VerifyFacts = {
   /** What the ML nodes that wait say of themselves, by id. */
   saying?: ReadonlyMap<string, Read<'healthy' | 'unhealthy'>>;
   peering: Read<OwnPeering>;
-  /** The own node's number of peers; undefined: not known. */
-  peers?: number;
+  /** The own node's number of peers; absent: not known. */
+  peers?: { count: number; at?: number; source?: string };
   /** Absent: no PUBLIC_URL is set, or no proxy of this deployment runs. */
   outside?: OutsideCheck;
   publicUrl?: string;
@@ -62,9 +62,9 @@ function p2p({ peering, peers }: VerifyFacts): VerifyItem {
   const name = 'p2p';
   const { value } = peering;
   if (peering.state === 'ok' && value?.dialled) return { name, state: 'done', evidence: { code: 'p2p_dialled', params: {}, ...from(peering) } };
-  if (peers === 0) return { name, state: 'missing', evidence: { code: 'p2p_alone', params: {} } };
+  if (peers?.count === 0) return { name, state: 'missing', evidence: { code: 'p2p_alone', params: {}, ...from({ state: 'ok', ...peers }) } };
   if (peering.state === 'ok' && value?.among) return { name, state: 'unknown', evidence: { code: 'p2p_called_out', params: {}, ...from(peering) } };
-  if (peering.state === 'ok' && value) return { name, state: 'unknown', evidence: { code: 'p2p_not_there', params: { count: value.count, peers: peers ?? 0 }, ...from(peering) } };
+  if (peering.state === 'ok' && value) return { name, state: 'unknown', evidence: { code: 'p2p_not_there', params: { count: value.count, known: peers ? 'yes' : 'no', peers: peers?.count ?? 0 }, ...from(peering) } };
   return { name, state: 'unknown', evidence: { code: 'p2p_unread', params: {}, ...from(peering) } };
 }
 

@@ -22,8 +22,9 @@ export async function verifyNow(): Promise<VerifyNow> {
   const publicUrl = deployment.values.PUBLIC_URL;
   const [nodes, peering, outside] = await Promise.all([apiNodes(deployment), ownPeering(), proxy && publicUrl ? outsideCheck(deployment.dir, publicUrl, proxy, ownAddresses()) : undefined]);
   const saying = nodes.state === 'ok' && nodes.value ? await mlNodesSay(nodes.value.filter(waits), deployment, engine.containers) : undefined;
-  const peers = network?.ownNode.state === 'ok' ? network.ownNode.value?.peers : undefined;
-  const items = verifyItems({ now, nodes, peering, ...(saying ? { saying } : {}), ...(peers === undefined ? {} : { peers }), ...(outside ? { outside } : {}), ...(publicUrl ? { publicUrl } : {}) });
+  const node = network?.ownNode.state === 'ok' ? network.ownNode : undefined;
+  const count = node?.value?.peers;
+  const items = verifyItems({ now, nodes, peering, ...(saying ? { saying } : {}), ...(count === undefined ? {} : { peers: { count, at: node?.at, source: node?.source } }), ...(outside ? { outside } : {}), ...(publicUrl ? { publicUrl } : {}) });
   const epoch = network?.epoch;
   return {
     at: now, items,
