@@ -16,7 +16,8 @@ import type { LaunchNow, Readiness } from './launch-data.ts';
 import type { Step } from './onboarding-data.ts';
 import { StepEvidence } from './step-evidence.tsx';
 
-const STATES: Record<Readiness['state'], StateWord> = { ready: 'ok', starting: 'working', broken: 'broken', absent: 'unknown', unknown: 'unknown' };
+/** What only runs wears no shape: nothing says more of it, for or against. */
+const STATES: Partial<Record<Readiness['state'], StateWord>> = { ready: 'ok', starting: 'working', broken: 'broken', absent: 'unknown', unknown: 'unknown' };
 
 /** Everything at once, then each service until it does its work; what doesn't is named with its cause. */
 export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => void }) {
@@ -57,12 +58,14 @@ export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => v
 function ServiceItem({ one }: { one: Readiness }) {
   const t = useTranslations('onboarding');
   const { service, evidence, problem } = one;
+  const shape = STATES[one.state];
+  const words = t(`launch.evidence.${evidence.code}` as never, evidence.params as never);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 first:border-t-0 sm:px-4.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <Link href={`/logs?service=${encodeURIComponent(service)}`} prefetch={false} className="link inline-flex min-h-6 items-center font-medium">{service}</Link>
         <Evidence source={evidence.source} at={evidence.at} raw={`${service}: ${one.state} (${evidence.code})`} className="min-w-0 break-words">
-          <State state={STATES[one.state]}>{t(`launch.evidence.${evidence.code}` as never, evidence.params as never)}</State>
+          {shape ? <State state={shape}>{words}</State> : <span className="text-sm font-medium text-ink-2">{words}</span>}
         </Evidence>
       </div>
       {problem && (

@@ -139,6 +139,17 @@ describe('downloading model weights', () => {
     expect([containers(), docker('ps', '-aq', '--filter', `id=${id}`).trim()]).toEqual([[], '']);
   });
 
+  it('a download that ended while no panel ran left its container behind, and a token in it', async () => {
+    emptied();
+    hub.setRate(4_000_000);
+    const first = await panel({ start: { kind: 'get-weights', params: { model: MODEL } }, killAt: { step: 'weights-download', afterMs: 1500 } });
+    expect(first.signal, first.said).toBe('SIGKILL');
+    await until(() => containers()[0]?.endsWith(' exited') === true);
+    const { report, said } = await panel({ recover: true });
+    expect(report?.operation?.steps.find(({ name }) => name === 'weights-download')?.detail?.code, said).toBe('weights_here');
+    expect([report?.operation?.state, containers()]).toEqual(['succeeded', []]);
+  });
+
   it('the container that is killed is said, and a retry goes on', async () => {
     emptied();
     hub.setRate(2_000_000);

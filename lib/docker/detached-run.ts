@@ -90,13 +90,10 @@ export async function detachedOutput(id: string, lines: number): Promise<{ strea
   } catch (error) {
     throw engineError(error);
   }
-  const texts = { stdout: '', stderr: '' };
-  const decoder = new FrameDecoder((stream, payload) => {
-    texts[stream === 'stdout' ? 'stdout' : 'stderr'] += Buffer.from(payload).toString('utf8');
-  });
-  decoder.push(Buffer.from(raw));
+  const parts: Record<'stdout' | 'stderr', Buffer[]> = { stdout: [], stderr: [] };
+  new FrameDecoder((stream, bytes, start, end) => void parts[stream === 'stdout' ? 'stdout' : 'stderr'].push(bytes.subarray(start, end))).push(Buffer.from(raw));
   // A progress bar draws over itself: what stood last is what counts.
-  const split = (stream: 'stdout' | 'stderr') => texts[stream].split('\n').map((line) => line.split('\r').at(-1) ?? '').filter((line) => line.trim()).map((line) => ({ stream, line: redact(line) }));
+  const split = (stream: 'stdout' | 'stderr') => Buffer.concat(parts[stream]).toString('utf8').split('\n').map((line) => line.split('\r').at(-1) ?? '').filter((line) => line.trim()).map((line) => ({ stream, line: redact(line) }));
   return [...split('stderr'), ...split('stdout')].slice(-lines);
 }
 

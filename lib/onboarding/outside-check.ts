@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 import { clock } from '#lib/core/clock.ts';
@@ -27,14 +28,15 @@ export function requestIn(line: string, token: string): { address: string; statu
   return address ? { address, status: Number(request[1]) } : undefined;
 }
 
-const storedSchema = z.object({ token: z.string().regex(/^[a-z0-9]{16}$/), seen: z.object({ at: z.number(), address: z.string(), status: z.number() }).optional(), inside: z.object({ at: z.number(), address: z.string() }).optional() });
-/** `seen`: a request from outside that was answered with 200; `inside`: the latest one that came from this network. Times in ms. */
+const storedSchema = z.object({ token: z.string().regex(/^[a-z0-9]{16}$/), seen: z.object({ at: z.number(), address: z.string(), status: z.number() }).optional(), refused: z.object({ at: z.number(), address: z.string(), status: z.number() }).optional(), inside: z.object({ at: z.number(), address: z.string() }).optional() });
+/** `seen`: a request from outside that was answered with 200; `refused`: one that wasn't; `inside`: the latest one that came from this network. Times in ms. */
 export type OutsideCheck = z.infer<typeof storedSchema>;
 
 /** A proof of reachability is no news for ever: firewalls and addresses change (ms). */
 export const OUTSIDE_VALID_MS = 24 * 60 * 60_000;
-/** Lines read at the most: a proxy that is asked much writes thousands between two looks. */
-const TAIL = 5000;
+/** Lines read when nothing was read before, and since the last look: a proxy under load writes thousands in a few seconds. */
+const FIRST_TAIL = 2000;
+const MOST_LINES = 10_000;
 
 const row = (dir: string, url: string) => `outside-check:${dir}:${url}`;
 
@@ -74,19 +76,31 @@ export async function outsideCheck(dir: string, url: string, proxy: Pick<Contain
   if (!proxy) return check;
   const looked = singleton('onboarding.outside-looked', () => new Map<string, number>());
   const before = looked.get(key);
-  const now = clock.now();
-  // A second of overlap: a line is found twice rather than never.
-  const lines = await lastLines(proxy, { tail: TAIL, ...(before === undefined ? {} : { since: before - 1000 }) });
-  looked.set(key, now);
-  let found = check;
-  for (const { at, line } of lines) {
+  // A second of overlap: a line is found twice rather than never. After a clock that was set back everything is looked at again.
+  const lines = await lastLines(proxy, before === undefined || before > clock.now() ? { tail: FIRST_TAIL } : { tail: MOST_LINES, since: before - 1000 });
+  // As far as the log was read, which may be less than all of it.
+  const last = lines.findLast(({ at }) => Number.isFinite(at));
+  if (last) looked.set(key, last.at);
+  const requests = lines.flatMap(({ at, line }) => {
     const request = requestIn(line, check.token);
-    if (!request) continue;
-    if (!isOutside(request.address, ownAddresses)) found = { ...found, inside: { at, address: request.address } };
-    else if (request.status === 200) found = { ...found, seen: { at, ...request } };
+    return request ? [{ at, ...request }] : [];
+  });
+  if (requests.length === 0) return check;
+  const own = [...ownAddresses, ...(await addressesOf(url))];
+  let found = check;
+  for (const { at, address, status } of requests) {
+    if (!isOutside(address, own)) found = { ...found, inside: { at, address } };
+    else found = { ...found, [status === 200 ? 'seen' : 'refused']: { at, address, status } };
   }
-  if (found !== check) await save(key, found);
+  await save(key, found);
   return found;
+}
+
+/** Behind a NAT the public address is on no interface of this machine, and its router shows our own requests with it. */
+export async function addressesOf(publicUrl: string): Promise<string[]> {
+  const name = URL.canParse(publicUrl) ? new URL(publicUrl).hostname.replace(/^\[|\]$/g, '') : '';
+  if (!name || isIP(name) !== 0) return name ? [name] : [];
+  return (await lookup(name, { all: true }).catch(() => [])).map(({ address }) => address);
 }
 
 /** What is opened from outside: the api's public status through the proxy, with the token. */

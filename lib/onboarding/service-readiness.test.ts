@@ -11,6 +11,8 @@ const host = (more: Partial<HostFacts> = {}): HostFacts => ({ now: NOW, engine, 
 const service = (role: ServiceRole, health: ServiceHealth, more: Partial<ServiceFacts> = {}): ServiceFacts => ({ name: role, role, health, restarts: 0, startedAt: NOW - 10_000, problems: [], ...more });
 const wrong = { code: 'wrong_password', params: {}, harmless: false, line: 'incorrect passphrase', at: NOW };
 const benign = { code: 'no_epoch_models', params: {}, harmless: true, line: 'No epoch models', at: NOW };
+const memory = { code: 'cuda_out_of_memory', params: {}, harmless: false, line: 'CUDA out of memory', at: NOW };
+const well = { state: 'ok' as const, value: 'healthy' as const, at: NOW, source: 'ml-node' };
 const nodeOk = { node: { state: 'ok' as const, value: { height: 7, synced: true }, at: NOW, source: 'own node' } };
 
 describe('a service that runs is not yet one that works', () => {
@@ -28,11 +30,28 @@ describe('a service that runs is not yet one that works', () => {
     expect(serviceReadiness(service('tmkms', 'running'), host()).state).toBe('starting');
     expect(serviceReadiness(service('tmkms', 'running'), host(nodeOk)).state).toBe('ready');
   });
-  it('what is normal before the first epoch is no failure', () => expect(serviceReadiness(service('mlnode', 'running', { problems: [benign] }), host()).state).toBe('ready'));
+  it('a tmkms that lost its node stayed ready, because the node answers without it (measured 35)', () => {
+    const cut = { code: 'signer_cut_off', params: {}, harmless: false, line: 'ERROR tmkms::client: I/O error', at: NOW };
+    expect(serviceReadiness(service('tmkms', 'running', { problems: [cut] }), host(nodeOk))).toMatchObject({ state: 'broken', evidence: { code: 'signer_cut' }, problem: cut });
+    // Before the node is up the same line is harmless (measured 32).
+    expect(serviceReadiness(service('tmkms', 'running', { problems: [cut] }), host()).state).toBe('starting');
+    expect(serviceReadiness(service('tmkms', 'running', { startedAt: NOW - 4 * 60_000 }), host()).state).toBe('unknown');
+  });
+  it('what is normal before the first epoch is no failure', () => expect(serviceReadiness(service('mlnode', 'running', { problems: [benign], said: well }), host()).state).toBe('ready'));
+  it('an ML node was ready because its container runs', () => {
+    expect(serviceReadiness(service('mlnode', 'running'), host()).state).toBe('starting');
+    expect(serviceReadiness(service('mlnode', 'running', { startedAt: NOW - 4 * 60_000, said: { ...well, state: 'stale' } }), host()).state).toBe('unknown');
+    expect(serviceReadiness(service('mlnode', 'running', { said: { state: 'ok', value: 'unhealthy' } }), host()).state).toBe('broken');
+    expect(serviceReadiness(service('mlnode', 'running', { problems: [memory] }), host())).toMatchObject({ state: 'broken', problem: memory });
+  });
+  it('a service without a health check was ready because its container runs', () => {
+    expect(serviceReadiness(service('inference', 'running'), host(nodeOk)).state).toBe('runs');
+    expect(serviceReadiness(service('proxy', 'running', { problems: [memory] }), host(nodeOk)).state).toBe('broken');
+  });
 });
 
 const STATES: [ServiceHealth, string][] = [['absent', 'absent'], ['stopped', 'absent'], ['paused', 'absent'], ['failed', 'broken'], ['crash-looping', 'broken'], ['unhealthy', 'broken'], ['starting', 'starting'], ['running', 'ready']];
-test.each(STATES)('a proxy that is %s: %s', (health, state) => expect(serviceReadiness(service('proxy', health), host(nodeOk)).state).toBe(state));
+test.each(STATES)('a proxy that is %s: %s', (health, state) => expect(serviceReadiness(service('proxy', health, { checked: health === 'running' }), host(nodeOk)).state).toBe(state));
 test.each(STATES.filter(([, state]) => state !== 'ready' && state !== 'starting'))('a node that is %s is never ready, even while its last answer is young', (health) => expect(serviceReadiness(service('node', health), host(nodeOk)).state).not.toBe('ready'));
 
 for (const locale of ['en', 'zh'] as const) {

@@ -11,14 +11,20 @@ export type ServiceFacts = {
   restarts: number;
   /** ms */
   startedAt?: number;
-  /** Found in its log; looked for only while it isn't ready. */
+  /** It passes the health check that its compose file or image gives it. */
+  checked?: boolean;
+  /** What an ML node says of itself. */
+  said?: Read<'healthy' | 'unhealthy'>;
+  /** Found in its log. */
   problems: FoundProblem[];
 };
 type Read<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; at?: number; source?: string };
 export type HostFacts = { now: number; engine: { at: number; source: string }; node: Read<{ height: number; synced: boolean }>; api: Read<true> };
 
-/** `starting`: it runs and doesn't do its work yet. `broken`: it doesn't run, or says itself why it can't work. */
-export type Readiness = { service: string; role: ServiceRole; state: 'ready' | 'starting' | 'broken' | 'absent' | 'unknown'; evidence: Evidence; problem?: FoundProblem };
+/** `runs`: no more than that is known. `starting`: it runs and doesn't do its work yet. `broken`: it doesn't run, or says itself why it can't work. */
+export type Readiness = { service: string; role: ServiceRole; state: 'ready' | 'runs' | 'starting' | 'broken' | 'absent' | 'unknown'; evidence: Evidence; problem?: FoundProblem };
+
+type Said = { problem?: FoundProblem };
 
 /** A service that is silent for this long after its start is no longer "starting" (ms). */
 const PATIENCE_MS = 3 * 60_000;
@@ -37,15 +43,32 @@ export function serviceReadiness(facts: ServiceFacts, host: HostFacts): Readines
   if (health === 'failed' || health === 'stopped' || health === 'paused') return { service, role, state: health === 'failed' ? 'broken' : 'absent', evidence: by(health, { exit: exitCode ?? 0 }), ...said };
   if (health === 'unhealthy') return { service, role, state: 'broken', evidence: by('unhealthy'), ...said };
   if (role === 'node') return nodeReadiness(facts, host, said);
-  if (role === 'tmkms') return host.node.state === 'ok' ? { service, role, state: 'ready', evidence: by('signer_taken') } : { service, role, state: 'starting', evidence: by('signer_waits') };
+  if (role === 'tmkms') return signerReadiness(facts, host, said);
   if (role === 'api') return apiReadiness(facts, host, said);
-  if (health === 'starting') return { service, role, state: 'starting', evidence: by('health_starting') };
-  return problem ? { service, role, state: 'broken', evidence: by('runs'), problem } : { service, role, state: 'ready', evidence: by('runs') };
+  if (role === 'mlnode') return mlNodeReadiness(facts, host, said);
+  if (health === 'starting') return { service, role, state: 'starting', evidence: by('health_starting'), ...said };
+  if (problem) return { service, role, state: 'broken', evidence: by('runs'), problem };
+  return facts.checked ? { service, role, state: 'ready', evidence: by('checked') } : { service, role, state: 'runs', evidence: by('runs') };
 }
 
 const late = ({ startedAt }: ServiceFacts, now: number) => startedAt !== undefined && now - startedAt > PATIENCE_MS;
 
-function nodeReadiness(facts: ServiceFacts, { node, now, engine }: HostFacts, said: { problem?: FoundProblem }): Readiness {
+/** The node's RPC waits for its signer at the start, and goes on without it later (measured 35): then only tmkms's own log says so. */
+function signerReadiness(facts: ServiceFacts, { node, now, engine }: HostFacts, said: Said): Readiness {
+  const { name: service, role } = facts;
+  if (node.state !== 'ok') return { service, role, state: late(facts, now) ? 'unknown' : 'starting', evidence: { code: 'signer_waits', params: {}, ...engine } };
+  return said.problem ? { service, role, state: 'broken', evidence: { code: 'signer_cut', params: {}, ...engine }, ...said } : { service, role, state: 'ready', evidence: { code: 'signer_taken', params: {}, ...engine } };
+}
+
+/** An ML node whose process runs may have no card, or a manager that has ended (facts 10.1). */
+function mlNodeReadiness(facts: ServiceFacts, { now, engine }: HostFacts, said: Said): Readiness {
+  const { name: service, role, said: own } = facts;
+  if (own?.state !== 'ok' || !own.value) return { service, role, state: said.problem ? 'broken' : late(facts, now) ? 'unknown' : 'starting', evidence: { code: 'ml_silent', params: {}, ...engine }, ...said };
+  const from = { params: {}, ...(own.source ? { source: own.source } : {}), ...(own.at === undefined ? {} : { at: own.at }) };
+  return own.value === 'healthy' ? { service, role, state: 'ready', evidence: { code: 'ml_healthy', ...from } } : { service, role, state: 'broken', evidence: { code: 'ml_unhealthy', ...from }, ...said };
+}
+
+function nodeReadiness(facts: ServiceFacts, { node, now, engine }: HostFacts, said: Said): Readiness {
   const { name: service, role } = facts;
   const read = { ...(node.source ? { source: node.source } : {}), ...(node.at === undefined ? {} : { at: node.at }) };
   if (node.state === 'ok' && node.value) {
@@ -55,7 +78,7 @@ function nodeReadiness(facts: ServiceFacts, { node, now, engine }: HostFacts, sa
   return { service, role, state: said.problem ? 'broken' : late(facts, now) ? 'unknown' : 'starting', evidence: { code: 'rpc_silent', params: {}, ...engine }, ...said };
 }
 
-function apiReadiness(facts: ServiceFacts, { api, now, engine }: HostFacts, said: { problem?: FoundProblem }): Readiness {
+function apiReadiness(facts: ServiceFacts, { api, now, engine }: HostFacts, said: Said): Readiness {
   const { name: service, role } = facts;
   if (api.state === 'ok') return { service, role, state: 'ready', evidence: { code: 'answers', params: {}, ...(api.source ? { source: api.source } : {}), ...(api.at === undefined ? {} : { at: api.at }) } };
   return { service, role, state: said.problem ? 'broken' : late(facts, now) ? 'unknown' : 'starting', evidence: { code: 'api_silent', params: {}, ...engine }, ...said };

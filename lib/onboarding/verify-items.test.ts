@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it, test } from 'vitest';
 import { adminNodes } from '#lib/mlnodes/schema.ts';
-import { isOutside, requestIn } from './outside-check.ts';
+import { addressesOf, isOutside, requestIn } from './outside-check.ts';
 import { type VerifyFacts, verifyItems } from './verify-items.ts';
 
 const NOW = Date.parse('2026-11-23T14:00:00Z');
@@ -12,8 +12,17 @@ const item = (name: string, more: Partial<VerifyFacts>) => verifyItems(facts(mor
 const nodes = (...states: Record<string, unknown>[]) => ({ state: 'ok' as const, value: adminNodes.parse(states.map((state, i) => ({ node: { id: `node${i + 1}`, node_num: i }, state: { intended_status: 'INFERENCE', admin_state: { enabled: true, epoch: 0 }, ...state } }))) });
 
 describe('ML nodes', () => {
-  it('enabled and STOPPED until the next PoC is normal (measured 24)', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'STOPPED', intended_status: 'INFERENCE' }) })).toMatchObject({ state: 'done', evidence: { code: 'ml_waiting' } }));
-  it('FAILED for want of an epoch model is normal before the first epoch (facts 13, row 1)', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'FAILED', failure_reason: 'No epoch models available for this node' }) }).state).toBe('done'));
+  const saying = (value?: 'healthy' | 'unhealthy', state: 'ok' | 'stale' = 'ok') => new Map([['node1', value ? { state, value } : { state: 'unknown' as const }]]);
+  const stopped = nodes({ current_status: 'STOPPED', intended_status: 'INFERENCE' });
+  it('enabled and STOPPED until the next PoC is normal (measured 24)', () => expect(item('ml_nodes', { nodes: stopped, saying: saying('healthy') })).toMatchObject({ state: 'done', evidence: { code: 'ml_waiting' } }));
+  it('FAILED for want of an epoch model is normal before the first epoch (facts 13, row 1)', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'FAILED', failure_reason: 'No epoch models available for this node' }), saying: saying('healthy') }).state).toBe('done'));
+  it('an ML node that is switched off was one that waits: the api calls both STOPPED (measured 36)', () => {
+    expect(item('ml_nodes', { nodes: stopped })).toMatchObject({ state: 'unknown', evidence: { code: 'ml_mute', params: { names: 'node1' } } });
+    expect(item('ml_nodes', { nodes: stopped, saying: saying() }).state).toBe('unknown');
+    expect(item('ml_nodes', { nodes: stopped, saying: saying('healthy', 'stale') }).state).toBe('unknown');
+    expect(item('ml_nodes', { nodes: stopped, saying: saying('unhealthy') })).toMatchObject({ state: 'missing', evidence: { code: 'ml_unwell' } });
+    expect(item('ml_nodes', { nodes: nodes({ current_status: 'STOPPED' }, { current_status: 'STOPPED' }), saying: saying('healthy') })).toMatchObject({ state: 'unknown', evidence: { params: { names: 'node2' } } });
+  });
   it('FAILED for another reason is not', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'INFERENCE' }, { current_status: 'FAILED', failure_reason: 'dial tcp: no such host' }) })).toMatchObject({ state: 'missing', evidence: { code: 'ml_failed', params: { names: 'node2', reason: 'dial tcp: no such host' } } }));
   it('all disabled earn nothing', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'STOPPED', admin_state: { enabled: false, epoch: 7 } }) })).toMatchObject({ state: 'missing', evidence: { code: 'ml_all_disabled' } }));
   it('an api that does not answer, or an old answer, proves nothing', () => {
@@ -27,8 +36,9 @@ describe('ML nodes', () => {
 describe('the P2P port', () => {
   it('a seed that called us proves it', () => expect(item('p2p', { peering: { state: 'ok', value: { among: true, dialled: true, count: 9 } } }).state).toBe('done'));
   it('our own call was ticked as reachable: it proves nothing', () => expect(item('p2p', { peering: { state: 'ok', value: { among: true, dialled: false, count: 9 } } })).toMatchObject({ state: 'unknown', evidence: { code: 'p2p_called_out' } }));
-  it('not among the peers of one seed is no proof of the contrary', () => expect(item('p2p', { peers: 4, peering: { state: 'ok', value: { among: false, dialled: false, count: 9 } } }).state).toBe('unknown'));
-  it('a node without any peer is missing them', () => expect(item('p2p', { peers: 0 })).toMatchObject({ state: 'missing', evidence: { code: 'p2p_alone' } }));
+  it('not among the peers of one seed is no proof of the contrary', () => expect(item('p2p', { peers: { count: 4 }, peering: { state: 'ok', value: { among: false, dialled: false, count: 9 } } }).state).toBe('unknown'));
+  it('a number of peers that nobody has read was said to be 0', () => expect(item('p2p', { peering: { state: 'ok', value: { among: false, dialled: false, count: 9 } } }).evidence.params).toMatchObject({ known: 'no' }));
+  it('a node without any peer is missing them', () => expect(item('p2p', { peers: { count: 0, at: NOW, source: 'own node' } })).toMatchObject({ state: 'missing', evidence: { code: 'p2p_alone', at: NOW, source: 'own node' } }));
   it('an old answer proves nothing', () => expect(item('p2p', { peering: { state: 'stale', value: { among: true, dialled: true, count: 9 } } }).state).toBe('unknown'));
 });
 
@@ -41,6 +51,17 @@ describe('the public address', () => {
     expect(item('outside', { publicUrl, outside: { token, seen: { ...seen, at: NOW - 25 * 3_600_000 } } }).state).toBe('unknown');
   });
   it('one from the own network does not', () => expect(item('outside', { publicUrl, outside: { token, inside: { at: NOW, address: '172.18.0.1' } } })).toMatchObject({ state: 'unknown', evidence: { code: 'outside_inside' } }));
+  it('one that was answered with an error was called not tried yet', () => {
+    const refused = { ...seen, status: 502 };
+    expect(item('outside', { publicUrl, outside: { token, refused } })).toMatchObject({ state: 'missing', evidence: { code: 'outside_refused', params: { status: 502 } } });
+    expect(item('outside', { publicUrl, outside: { token, refused, seen: { ...seen, at: NOW - 3_600_000 } } }).state).toBe('done');
+  });
+  it('the host’s own request over its public address, as a router behind a NAT shows it, was one from outside', async () => {
+    expect(isOutside('203.0.113.7', await addressesOf(publicUrl))).toBe(false);
+    expect(isOutside('2001:db8::5', await addressesOf('https://[2001:db8::5]:8443'))).toBe(false);
+    expect(await addressesOf('http://localhost:8000')).toContain('127.0.0.1');
+    expect(await addressesOf('no url')).toEqual([]);
+  });
   it('nothing yet is missing; no proxy is unknown; no PUBLIC_URL is missing', () => {
     expect(item('outside', { publicUrl, outside: { token } }).state).toBe('missing');
     expect(item('outside', { publicUrl }).state).toBe('unknown');
@@ -66,6 +87,6 @@ for (const locale of ['en', 'zh'] as const) {
     const codes = [...new Set([...code.matchAll(/'((?:ml|p2p|outside)_[a-z_]+)'/g)].map((match) => match[1] as string))].filter((one) => one !== 'ml_nodes');
     expect(codes.length).toBeGreaterThan(14);
     const t = createTranslator({ locale, messages: JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as never, onError: (error) => { throw error; } });
-    for (const one of codes) expect(t(`onboarding.verify.evidence.${one}` as never, { count: 2, names: 'n', reason: 'r', waiting: 1, peers: 3, address: 'a' } as never)).not.toMatch(/^onboarding|[{}]/);
+    for (const one of codes) expect(t(`onboarding.verify.evidence.${one}` as never, { count: 2, names: 'n', reason: 'r', waiting: 1, peers: 3, known: 'yes', address: 'a', status: 502 } as never)).not.toMatch(/^onboarding|[{}]/);
   });
 }

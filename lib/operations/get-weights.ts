@@ -105,8 +105,12 @@ const download: Step = {
   async run(run): Promise<StepResult> {
     const ref = refOf(run.params);
     const place = await placeOf(run.deployment);
-    const running = (await findDetached(weightsRunName(run.deployment, ref)))?.state === 'running';
-    if (!running && (await proof(place, ref)).state === 'complete') return { skipped: true, evidence: { code: 'weights_here', params: { model: ref.model } } };
+    const before = await findDetached(weightsRunName(run.deployment, ref));
+    if (before?.state !== 'running' && (await proof(place, ref)).state === 'complete') {
+      // It ended while no panel was there to see it; a token that it was given stands in it until it is removed.
+      if (before) await endDetached(before.id);
+      return { skipped: true, evidence: { code: 'weights_here', params: { model: ref.model } } };
+    }
     try {
       return await attempt(run, place, ref);
     } catch (error) {

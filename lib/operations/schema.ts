@@ -104,7 +104,7 @@ export type OperationView = {
   /** Of a kind whose target is `none`; read by the kind's own schema. */
   params?: unknown;
   /** How far it is, while it runs. */
-  progress?: Progress;
+  progress?: SeenProgress;
   createdAt: string;
   startedAt?: string;
   endedAt?: string;
@@ -119,6 +119,8 @@ export type OperationView = {
 export type ProgressPart = { name: string; state: 'waiting' | 'working' | 'done' | 'failed'; /** What is done with it, where that isn't moving bytes. */ doing?: 'verifying' | 'extracting'; done: number; total?: number };
 /** How far the running step is, in bytes; rate in bytes a second. In memory only: after a restart it is measured anew. */
 export type Progress = { done: number; total?: number; perSecond?: number; secondsLeft?: number; parts: ProgressPart[] };
+/** `at`: when it was measured, in ms. */
+export type SeenProgress = Progress & { at: number };
 
 /** A line of output. The panel's own lines are words in data (keys under operations.output), all others text. */
 export type OutputLine = { id: number; at: string } & ({ stream: 'stdout' | 'stderr'; line: string } | ({ stream: 'panel' } & Words));

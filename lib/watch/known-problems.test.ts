@@ -38,7 +38,7 @@ test.each(TABLE)('facts 13, row %s: %s says "%s" → %s', (row, role, line, code
 });
 
 test('every problem has a line in this table or in a recording', () => {
-  const shown = new Set([...TABLE.map(([, , , code]) => code), 'signer_absent', 'wrong_password', 'node_unreachable']);
+  const shown = new Set([...TABLE.map(([, , , code]) => code), 'signer_absent', 'wrong_password', 'node_unreachable', 'signer_cut_off']);
   expect(KNOWN_PROBLEMS.map(({ code }) => code).filter((code) => !shown.has(code))).toEqual([]);
 });
 
@@ -49,10 +49,11 @@ describe('the recordings of the real programs', () => {
     ['v0.2.4/logs/api-missing-key.log', 'api', 'ml_key_missing'],
     ['v0.2.4/logs/node-tmkms-stopped.log', 'node', 'signer_absent'],
     ['v0.2.4/logs/api-node-stopped.log', 'api', 'node_unreachable'],
+    ['v0.2.4/logs/tmkms-node-stopped.log', 'tmkms', 'signer_cut_off'],
   ])('%s names %s', (name, role, code) => expect(knownProblems(role, recorded(name))[0]?.code).toBe(code));
   test.each<[string, ServiceRole]>([
     ['v0.2.4/logs/api-start.log', 'api'], ['v0.2.8/logs/api-start.log', 'api'], ['v0.2.4/logs/api-one-epoch.log', 'api'], ['v0.2.4/logs/node-one-epoch.log', 'node'],
-    ['v0.2.8/logs/node-one-epoch.log', 'node'], ['v0.2.8/logs/proxy-start.log', 'proxy'], ['v0.2.4/logs/node-tmkms-stopped-and-back.log', 'node'], ['v0.2.4/logs/tmkms-one-epoch.log', 'tmkms'],
+    ['v0.2.8/logs/node-one-epoch.log', 'node'], ['v0.2.8/logs/proxy-start.log', 'proxy'], ['v0.2.4/logs/node-tmkms-stopped-and-back.log', 'node'], ['v0.2.4/logs/tmkms-one-epoch.log', 'tmkms'], ['v0.2.4/logs/tmkms-first-start.log', 'tmkms'], ['v0.2.4/logs/tmkms-restart.log', 'tmkms'], ['v0.2.8/logs/tmkms-one-epoch.log', 'tmkms'],
   ])('%s is a healthy log: nothing is called a failure', (name, role) => expect(knownProblems(role, recorded(name)).filter(({ harmless }) => !harmless)).toEqual([]));
 });
 

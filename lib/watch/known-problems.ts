@@ -14,6 +14,7 @@ export const KNOWN_PROBLEMS: readonly KnownProblem[] = [
   { code: 'upgrade_needed', row: '8', roles: ['node'], pattern: /UPGRADE "([^"]{1,80})" NEEDED/, params: ['name'] },
   { code: 'disk_full', row: '9', roles: ['tmkms', 'node', 'api', 'proxy', 'mlnode', 'inference', 'explorer', 'other'], pattern: /no space left on device/i },
   { code: 'signer_absent', row: '12', roles: ['node'], pattern: /endpoint connection timed out|SignerListener: Ping timeout|SignerListener: Error accepting connection/, overBy: /SignerListener: Connected|committed state|finalized block/ },
+  { code: 'signer_cut_off', row: 'measured 35', roles: ['tmkms'], pattern: /tmkms::client: .{0,200}I\/O error/, overBy: /connected to validator successfully|signed (?:PreVote|PreCommit|Proposal)/ },
   { code: 'ml_key_missing', row: '13', roles: ['api'], pattern: /Warm key '?([^' ]{1,100})'? not found in keyring|account "([^"]{1,100})" does not exist/, params: ['name'] },
   { code: 'wrong_password', row: '13', roles: ['api'], pattern: /too many failed passphrase attempts|incorrect passphrase/ },
   { code: 'wrong_backend', row: '20', roles: ['api'], pattern: /KeyringBackend = test\b/ },

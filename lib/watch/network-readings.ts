@@ -4,7 +4,7 @@ import { FROZEN_MS, type Sighting } from '#lib/chain/height-watch.ts';
 import type { OwnStatus } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { ActiveSet, Participant } from '#lib/chain/participants.ts';
-import { OWN_SOURCE, type Reading, type ReadingError } from '#lib/chain/reading.ts';
+import { OWN_SOURCE, UNREAD, type Reading, type ReadingError } from '#lib/chain/reading.ts';
 import type { EpochLatest } from '#lib/chain/schema.ts';
 import type { ValidatorSet } from '#lib/chain/validators.ts';
 import { SEED_LATE_MS, type FromSeed, type SeedEpoch, type SeedStatus } from '#lib/chain/seeds.ts';
@@ -180,6 +180,12 @@ export function nodeReading(seen: Seen, now: number): Reading<OwnNodeView> {
   };
   const late = now - at > OWN_LATE_MS;
   return { state: problem || late ? 'stale' : 'ok', value, at, source: OWN_SOURCE, ...(problem ? { error: problem.error } : {}) };
+}
+
+/** Whether the own api answers; an answer of long ago proves nothing, for it or against it, while a new one is waited for. */
+export function apiReading({ api }: Seen, now: number): Reading<true> {
+  const reading = api === undefined ? UNREAD : fromFetched(api);
+  return reading.state === 'ok' && reading.at !== undefined && now - reading.at > OWN_LATE_MS ? { ...reading, state: 'stale' } : reading;
 }
 
 /** No value: rate limited when that is the reason, else unknown. */

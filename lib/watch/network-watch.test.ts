@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { startSeed, type Door, type Seed } from '../../e2e/network/seed.ts';
 import { ChainGateway } from '#lib/chain/client.ts';
 import type { OwnAddresses } from '#lib/chain/own-node.ts';
+import { apiReading } from './network-readings.ts';
 import { NetworkWatch } from './network-watch.ts';
 
 const KEY = 'Ajhq4Y6+lokQ7QIAW01RCoTM7kqe0U+5FXmqKn95SMz+';
@@ -279,4 +280,12 @@ test('nothing is asked when nobody looks', async () => {
   expect(real.requests.length).toBe(before);
   lonely.close();
   await real.stop();
+});
+
+test('the api of an answer of long ago was one that answers', () => {
+  const seen = { status: {}, seedEpoch: {}, set: {}, record: {}, api: { value: true as const, at: 1_000_000 } };
+  expect(apiReading(seen, 1_010_000)).toMatchObject({ state: 'ok', at: 1_000_000 });
+  // Without an error: nobody has said that it is silent.
+  expect(apiReading(seen, 1_030_000)).toEqual({ state: 'stale', value: true, at: 1_000_000, source: 'own node' });
+  expect(apiReading({ ...seen, api: undefined }, 1_010_000)).toEqual({ state: 'unknown' });
 });

@@ -7,10 +7,10 @@ import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { ActiveSet } from '#lib/chain/participants.ts';
-import { OWN_SOURCE, UNREAD, type Reading } from '#lib/chain/reading.ts';
+import { OWN_SOURCE, type Reading } from '#lib/chain/reading.ts';
 import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
 import {
-  chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
+  apiReading, chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
   type NetworkSnapshot, type OwnPeering, type Seen,
 } from './network-readings.ts';
 import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
@@ -261,7 +261,7 @@ export class NetworkWatch {
       participants,
       own,
       ownNode: nodeReading(this.#seen, now),
-      ownApi: this.#seen.api === undefined ? UNREAD : fromFetched(this.#seen.api),
+      ownApi: apiReading(this.#seen, now),
       validators: validatorsReading(this.#seen, epoch, own, now),
       seeds,
     };

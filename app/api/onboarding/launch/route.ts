@@ -6,6 +6,7 @@ import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { lastLines } from '#lib/docker/last-lines.ts';
 import { serviceReadiness, type HostFacts, type ServiceFacts } from '#lib/onboarding/service-readiness.ts';
 import { knownProblems } from '#lib/watch/known-problems.ts';
+import { mlContainerSays } from '#lib/watch/ml-node-says.ts';
 import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { serviceHealth, type ServiceHealth, type ServiceRole } from '#lib/watch/service-health.ts';
 import { answer } from '../../operations/answer.ts';
@@ -32,8 +33,10 @@ async function launchNow(): Promise<LaunchNow> {
     const container = own.find(({ state }) => state === 'running') ?? own[0];
     const facts = factsOf({ name, role }, container, now);
     const seen = serviceReadiness(facts, host);
-    if (!container || seen.state === 'ready') return seen;
-    return serviceReadiness({ ...facts, problems: await problemsOf(role, container, facts.health) }, host);
+    // What answers for itself needs no log.
+    if (!container || (seen.state === 'ready' && (role === 'node' || role === 'api'))) return seen;
+    const [problems, said] = await Promise.all([problemsOf(role, container, facts.health), role === 'mlnode' ? mlContainerSays(container) : undefined]);
+    return serviceReadiness({ ...facts, problems, ...(said ? { said } : {}) }, host);
   }));
   return { at: now, services };
 }
@@ -41,7 +44,7 @@ async function launchNow(): Promise<LaunchNow> {
 function factsOf({ name, role }: { name: string; role: ServiceRole }, container: Container | undefined, now: number): ServiceFacts {
   const startedAt = Date.parse(container?.startedAt ?? '');
   return {
-    name, role, health: serviceHealth(container, now), restarts: container?.restartCount ?? 0, problems: [],
+    name, role, health: serviceHealth(container, now), restarts: container?.restartCount ?? 0, problems: [], checked: container?.health === 'healthy',
     ...(container?.exitCode === undefined ? {} : { exitCode: container.exitCode }), ...(Number.isFinite(startedAt) ? { startedAt } : {}),
   };
 }

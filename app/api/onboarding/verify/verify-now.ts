@@ -3,8 +3,9 @@ import type { VerifyNow } from '#components/onboarding/verify-data.ts';
 import { clock } from '#lib/core/clock.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { outsideCheck, outsideUrl } from '#lib/onboarding/outside-check.ts';
-import { verifyItems } from '#lib/onboarding/verify-items.ts';
+import { verifyItems, waits } from '#lib/onboarding/verify-items.ts';
 import { apiNodes } from '#lib/watch/api-nodes.ts';
+import { mlNodesSay } from '#lib/watch/ml-node-says.ts';
 import { networkSnapshot, ownPeering } from '#lib/watch/network-snapshot.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 
@@ -20,8 +21,10 @@ export async function verifyNow(): Promise<VerifyNow> {
   const proxy = ours.find(({ service, state }) => service === proxyName && state === 'running');
   const publicUrl = deployment.values.PUBLIC_URL;
   const [nodes, peering, outside] = await Promise.all([apiNodes(deployment), ownPeering(), proxy && publicUrl ? outsideCheck(deployment.dir, publicUrl, proxy, ownAddresses()) : undefined]);
-  const peers = network?.ownNode.state === 'ok' ? network.ownNode.value?.peers : undefined;
-  const items = verifyItems({ now, nodes, peering, ...(peers === undefined ? {} : { peers }), ...(outside ? { outside } : {}), ...(publicUrl ? { publicUrl } : {}) });
+  const saying = nodes.state === 'ok' && nodes.value ? await mlNodesSay(nodes.value.filter(waits), deployment, engine.containers) : undefined;
+  const node = network?.ownNode.state === 'ok' ? network.ownNode : undefined;
+  const count = node?.value?.peers;
+  const items = verifyItems({ now, nodes, peering, ...(saying ? { saying } : {}), ...(count === undefined ? {} : { peers: { count, at: node?.at, source: node?.source } }), ...(outside ? { outside } : {}), ...(publicUrl ? { publicUrl } : {}) });
   const epoch = network?.epoch;
   return {
     at: now, items,
