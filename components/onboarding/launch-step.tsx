@@ -17,7 +17,7 @@ import type { Step } from './onboarding-data.ts';
 import { StepEvidence } from './step-evidence.tsx';
 
 /** What only runs wears no shape: nothing says more of it, for or against. */
-const STATES: Partial<Record<Readiness['state'], StateWord>> = { ready: 'ok', starting: 'working', broken: 'broken', absent: 'unknown', unknown: 'unknown' };
+const STATES: Partial<Record<Readiness['state'], StateWord>> = { ready: 'ok', starting: 'working', broken: 'broken', unknown: 'unknown' };
 
 /** Everything at once, then each service until it does its work; what doesn't is named with its cause. */
 export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => void }) {
