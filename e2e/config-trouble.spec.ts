@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import { configHost, control, review, saveButton, saveOnly, shot } from './config-page.ts';
+import { fillDisk } from './fill-disk.ts';
 import { runOperation } from './operate.ts';
 import { expectAccessible } from './page-watch.ts';
 import { SERVER } from './panel-process.ts';
@@ -53,23 +54,12 @@ async function onSmallDisk(work: () => Promise<void>): Promise<void> {
   }
 }
 
-function fill(name: string): void {
-  const handle = openSync(name, 'w');
-  try {
-    for (;;) writeSync(handle, Buffer.alloc(4096, 1));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  } finally {
-    closeSync(handle);
-  }
-}
-
 test('a full disk: said in words, nothing is lost, and it is saved when there is room', async ({ page }) => {
   await onSmallDisk(async () => {
     const value = 'http://full.gonka-host.net:8000';
     const dialog = await typed(page, value);
     const filler = path.join(host.world.dir, 'filler');
-    fill(filler);
+    fillDisk(filler);
     await saveFails(page, { dialog, said: t('errors.config_disk_full.what', { file: 'config.env' }), value });
     await shot(page, 'disk-full');
     rmSync(filler);

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
+import { fillDisk } from '../../e2e/fill-disk.ts';
 import { saveConfigFile } from './config-file.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'config-disk-'));
@@ -46,14 +47,7 @@ function smallDisk(): { dir: string; device: string } {
 it('a full disk: the file is as it was, nothing is left, and it works again when there is room', async () => {
   const { dir } = smallDisk();
   const filler = path.join(dir, 'filler');
-  const handle = openSync(filler, 'w');
-  try {
-    for (;;) writeSync(handle, Buffer.alloc(4096, 1));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  } finally {
-    closeSync(handle);
-  }
+  fillDisk(filler);
   const free = statfsSync(dir).bavail;
   await expect(save(dir, NEW, OLD)).rejects.toMatchObject({ code: 'config_disk_full', params: { file: 'config.env' }, status: 507 });
   expect(readFileSync(path.join(dir, 'config.env'), 'utf8')).toBe(OLD);

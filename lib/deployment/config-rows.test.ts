@@ -85,6 +85,25 @@ describe('secrets', () => {
     expect(text).not.toMatch(/second_half/);
   });
 
+  it('a password behind a blank, with a = in it, was shown as a variable of its own', () => {
+    for (const lead of ['export ', '', 'readonly ', 'if true; then export ']) {
+      for (const gap of [' ', ';', '$A ', '\t']) {
+        const line = `${lead}KEYRING_PASSWORD=${gap}A5ecret7=b5ecret7`;
+        expect(JSON.stringify(rows(line)), line).not.toContain('5ecret7');
+      }
+    }
+    const found = byName(rows('export KEYRING_PASSWORD="" KEY_NAME=me\nexport MY_API_KEY=   # from https://h.example\nexport NGINX_MODE=http\n'));
+    expect(found.KEY_NAME).toMatchObject({ value: 'me', secret: false });
+    expect(found.NGINX_MODE).toMatchObject({ value: 'http' });
+  });
+
+  it('a password that begins with a dollar sign, in quotes, was shown where another variable refers to it', () => {
+    for (const value of ["'$x5ecret7'", "'${x5ecret7}'", '\\$x5ecret7', '"\\$x5ecret7"']) {
+      const text = JSON.stringify(rows(`export KEYRING_PASSWORD=${value}\nexport KEY_NAME=$KEYRING_PASSWORD\n`));
+      expect(text, value).not.toContain('5ecret7');
+    }
+  });
+
   const SECRETS = [...CONFIG_FIELDS.filter(({ kind }) => kind === 'secret').map(({ name }) => name), 'MY_API_KEY', 'OTHER_TOKEN'];
   const QUOTED: ((value: string) => string)[] = [(v) => `'${v.replaceAll("'", `'\\''`)}'`, (v) => `"${v.replace(/["\\$`]/g, '\\$&')}"`, (v) => v, (v) => `'${v}`];
 

@@ -91,7 +91,7 @@ type Written = { line: number; exported: boolean; value?: string; inSecret: bool
 function written(file: EnvFile): Map<string, Written> {
   const found = new Map<string, Written>();
   const places = secretPlaces(file);
-  const inSecret = (position: number) => places.some(({ start, end }) => start < position && position < end);
+  const inSecret = (position: number) => places.some(({ start, end }) => start <= position && position < end);
   for (const { assignments, kind, line, start, text } of file.entries) {
     for (const one of assignments) {
       const plain = !one.doubt && !one.append && one.value.every((piece) => piece.kind === 'text' && (piece.quoted || !piece.text.startsWith('~')));

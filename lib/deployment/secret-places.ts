@@ -73,10 +73,9 @@ function assigned(one: Assignment, entry: Entry, unit: Entry[], text: string): S
   const plain = unit.every((other) => (other.kind === 'assign' || other.kind === 'export' || other.kind === 'blank' || other.kind === 'allexport') && !other.doubt && other.invalidNames.length === 0 && (other === entry ? other.names.length === 0 : true));
   // `A=1; export A`, as the editor itself writes it.
   const alone = /^\s*$/.test(rest) || new RegExp(`^[ \\t]*;[ \\t]*export[ \\t]+${one.name}\\s*$`).test(rest) || /^[ \t]*;\s*$/.test(rest);
-  if (OPEN.test(raw) && plain) return own;
-  if (plain && (alone || CLOSED.test(raw))) return own;
   // Behind a value without quotes.
   const comment = plain && /^[ \t]+#/.test(rest);
+  if (plain && (alone || CLOSED.test(raw) || (comment && OPEN.test(raw)))) return own;
   return { start: own.start, end: unitEnd(own.start, unit, text), broken: !comment };
 }
 

@@ -10,16 +10,22 @@ import { secretPlaces } from './secret-places.ts';
 export { isSecretName };
 
 const PLACEHOLDER = /^<[^<>]*>$/;
-const usable = (value: string) => value !== '' && !PLACEHOLDER.test(value) && !/^\$\{?\w+\}?$/.test(value);
+const usable = (value: string) => value !== '' && !PLACEHOLDER.test(value);
+const isReference = (raw: string) => /^\$\{?\w+\}?$/.test(raw);
 
 /** Secrets of the file as bash reads them, and as they stand: also of lines that are overwritten, lost or not understood. */
 export function secretsOf(file: EnvFile, known: Iterable<[string, string]>): string[] {
   const found = new Set<string>();
-  const add = (value: string) => {
+  /** A piece of the file as it stands. */
+  const add = (raw: string) => {
+    if (usable(raw) && !isReference(raw)) found.add(raw);
+  };
+  /** What bash makes of it: `'$abc'` in quotes is a password, no reference. */
+  const addValue = (value: string) => {
     if (usable(value)) found.add(value);
   };
   for (const [name, value] of known) {
-    if (isSecretName(name)) add(value);
+    if (isSecretName(name)) addValue(value);
     // `http://user:password@host`
     for (const match of value.matchAll(/:\/\/[^/@:\s]*:([^/@\s]+)@/g)) add(match[1] as string);
   }
@@ -30,7 +36,7 @@ export function secretsOf(file: EnvFile, known: Iterable<[string, string]>): str
       if (!isSecretName(one.name)) continue;
       const raw = entry.text.slice(one.valueStart - entry.start, one.valueEnd - entry.start);
       add(raw);
-      if (one.value.every((piece) => piece.kind === 'text')) add(one.value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join(''));
+      if (one.value.every((piece) => piece.kind === 'text')) addValue(one.value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join(''));
     }
   }
   const text = file.toString();
