@@ -204,6 +204,12 @@ describe('what goes wrong', () => {
     expect(await refusal()).toBe('register_url_private');
     configure({ PUBLIC_URL: 'not-a-url' });
     expect(await refusal()).toBe('register_no_url');
+    // A password in a URL would stand in the process list, and on chain.
+    configure({ PUBLIC_URL: 'http://ann:sentinel@203.0.113.7:8000' });
+    expect(await refusal()).toBe('register_url_password');
+    configure({ PUBLIC_URL: URL, SEED_API_URL: world.seed.containerUrl.replace('://', '://ann:sentinel@') });
+    expect(await refusal()).toBe('register_url_password');
+    configure({ SEED_API_URL: world.seed.containerUrl });
     configure({ PUBLIC_URL: URL, ACCOUNT_PUBKEY: ownKey });
     expect(await refusal()).toBe('register_no_account');
     configure({ ACCOUNT_PUBKEY: newAccountKey().pubKey, SEED_API_URL: `${world.seed.containerUrl}/v1` });
