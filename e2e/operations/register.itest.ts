@@ -132,6 +132,12 @@ describe('what goes wrong', () => {
     const { ledger } = world.seed;
     ledger.hosts = ledger.hosts.filter((host) => host.madeUp);
     ledger.revision += 1;
+    // The own node reads the ledger a moment later.
+    await expect.poll(async () => {
+      forgetNetwork();
+      await caughtUp();
+      return (await networkWatch().holdersOf(ownKey)).value?.addresses;
+    }, soon).toEqual([]);
     forgetNetwork();
     await caughtUp();
   });

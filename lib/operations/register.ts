@@ -93,7 +93,8 @@ const register: Step = {
   async run(run): Promise<StepResult> {
     const want = await wanted(run);
     const wait = await stillUnderWay(run.deployment.dir, want);
-    const before = await awaitChain(run, want, wait, ({ state }) => state !== 'unknown' && state !== 'absent');
+    const waited = await awaitChain(run, want, wait, ({ state }) => state !== 'unknown' && state !== 'absent');
+    const before = waited.state === 'unknown' ? await awaitChain(run, want, pace.proofMs / 4, ({ state }) => state !== 'unknown') : waited;
     if (before.state === 'registered') return { skipped: true, evidence: proven(want, before.source) };
     refuseForeign(before, want);
     // While it was waited, everybody may have fallen silent: that is not "not there".
