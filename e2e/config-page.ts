@@ -8,14 +8,14 @@ import { type HostWorld, openHostWorld } from './world.ts';
 const t = words('en');
 
 export type ConfigHost = { world: HostWorld; panel: Panel; cookie: string };
-type ConfigHostOptions = { /** The seed's; the panel has the next one. */ port: number; keyringPassword?: string; command?: PanelOptions['command']; /** Before the panel starts. */ prepare?: (world: HostWorld) => void };
+type ConfigHostOptions = { /** The seed's; the panel has the next one. */ port: number; keyringPassword?: string; epochSeconds?: number; startOffset?: number; command?: PanelOptions['command']; /** Before the panel starts. */ prepare?: (world: HostWorld) => void };
 
 /** For a whole spec: a host of 0.2.4 with a panel that every page is signed in to. What it gives is there from the first test on. */
-export function configHost({ port, keyringPassword, command, prepare }: ConfigHostOptions): ConfigHost {
+export function configHost({ port, keyringPassword, epochSeconds = 180, startOffset, command, prepare }: ConfigHostOptions): ConfigHost {
   const host = {} as ConfigHost;
   test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
   test.beforeAll(async () => {
-    host.world = await openHostWorld({ release: '0.2.4', seedPort: port, epochSeconds: 180, keyringPassword });
+    host.world = await openHostWorld({ release: '0.2.4', seedPort: port, epochSeconds, startOffset, keyringPassword });
     prepare?.(host.world);
     host.panel = await startPanel({ port: port + 1, command, env: { ...host.world.env, GONKA_DEPLOY_DIR: host.world.dir } });
     host.cookie = await setUpAndSignIn(host.panel);

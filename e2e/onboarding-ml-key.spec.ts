@@ -3,23 +3,19 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { signedIn } from './config-page.ts';
+import { configHost, signedIn } from './config-page.ts';
 import { Keyring } from './network/keyring.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, post, removeData, root, setUpAndSignIn, signIn, startPanel } from './panel-process.ts';
+import { ADMIN, post, root, signIn } from './panel-process.ts';
 import { words } from './words.ts';
-import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
 const PASSWORD = `y'e"s $HOME \`id\` #;密码`;
 const PAGE = '/onboarding/ml-key';
 const DATA = '/api/onboarding/ml-key';
 
-let world: HostWorld;
-let panel: Panel;
-let cookie: string;
 const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `ml-key-${name}.png`), fullPage: true });
-const get = async (target: string, who = cookie) => (await fetch(`${panel.url}${target}`, { headers: { cookie: who } })).json() as Promise<Record<string, never>>;
+const get = async (target: string, who = host.cookie) => (await fetch(`${host.panel.url}${target}`, { headers: { cookie: who } })).json() as Promise<Record<string, never>>;
 const everywhere = (text: string, ...places: string[]) => {
   try {
     return execFileSync('grep', ['-rlaF', '--', text, ...places], { encoding: 'utf8' }).trim();
@@ -28,18 +24,7 @@ const everywhere = (text: string, ...places: string[]) => {
   }
 };
 
-test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-test.beforeAll(async () => {
-  world = await openHostWorld({ release: '0.2.4', seedPort: 4120, epochSeconds: 180, keyringPassword: PASSWORD });
-  panel = await startPanel({ port: 4121, env: { ...world.env, GONKA_DEPLOY_DIR: world.dir } });
-  cookie = await setUpAndSignIn(panel);
-});
-test.afterAll(async () => {
-  await panel?.stop();
-  await world?.close();
-  if (panel) removeData(panel);
-});
-test.beforeEach(({ page }) => signedIn(page, panel, cookie));
+const host = configHost({ port: 4120, keyringPassword: PASSWORD });
 
 test('made once, shown once, written down, then nowhere', async ({ page, browser }) => {
   test.setTimeout(180_000);
@@ -48,7 +33,7 @@ test('made once, shown once, written down, then nowhere', async ({ page, browser
   page.on('response', async (response) => {
     if (response.url().includes('/api/')) bodies.push(`${new URL(response.url()).pathname} ${await response.text().catch(() => '')}`);
   });
-  await page.goto(`${panel.url}${PAGE}`);
+  await page.goto(`${host.panel.url}${PAGE}`);
   await page.getByRole('button', { name: t('mlKey.start.make') }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('--log-driver none')).toBeVisible();
@@ -58,15 +43,15 @@ test('made once, shown once, written down, then nowhere', async ({ page, browser
   await dialog.getByRole('button', { name: t('shell.close') }).last().click();
 
   // Another browser of the same person sees that it waits, and gets nothing.
-  const other = await signIn(panel);
+  const other = await signIn(host.panel);
   const { phrase } = (await get(DATA)) as unknown as { phrase: { operation: string; mine: boolean } };
   expect([phrase.mine, ((await get(DATA, other)) as unknown as { phrase: { mine: boolean } }).phrase.mine]).toEqual([true, false]);
-  const stolen = await post(panel, `${DATA}/mnemonic`, { operation: phrase.operation, alone: true, password: ADMIN.password }, { cookie: other });
+  const stolen = await post(host.panel, `${DATA}/mnemonic`, { operation: phrase.operation, alone: true, password: ADMIN.password }, { cookie: other });
   expect([stolen.status, ((await stolen.json()) as { error: { code: string } }).error.code]).toEqual([403, 'ml_key_phrase_other']);
   const second = await browser.newContext();
   const elsewhere = await second.newPage();
-  await signedIn(elsewhere, panel, other);
-  await elsewhere.goto(`${panel.url}${PAGE}`);
+  await signedIn(elsewhere, host.panel, other);
+  await elsewhere.goto(`${host.panel.url}${PAGE}`);
   await expect(elsewhere.getByText(t('mlKey.phrase.elsewhere.title'))).toBeVisible();
   await second.close();
 
@@ -97,7 +82,7 @@ test('made once, shown once, written down, then nowhere', async ({ page, browser
   }
   await page.getByRole('button', { name: t('mlKey.phrase.check'), exact: true }).click();
   await expect(page.getByText(t('mlKey.phraseIs.written.title'))).toBeVisible();
-  const made = new Keyring(path.join(world.dir, '.inference')).read('gonka-op-key', PASSWORD);
+  const made = new Keyring(path.join(host.world.dir, '.inference')).read('gonka-op-key', PASSWORD);
   await expect(page.getByText(made.address, { exact: true }).first()).toBeVisible();
   await expectAccessible(page);
   await shot(page, 'done');
@@ -106,23 +91,23 @@ test('made once, shown once, written down, then nowhere', async ({ page, browser
   const run = shown.slice(5, 11);
   const carrying = bodies.filter((one) => one.includes(run.join(' ')) || one.includes(run.map((word) => `"${word}"`).join(',')));
   expect(carrying.map((one) => one.split(' ')[0])).toEqual([`${DATA}/mnemonic`]);
-  const again = await post(panel, `${DATA}/mnemonic`, { operation: phrase.operation, alone: true, password: ADMIN.password }, { cookie });
+  const again = await post(host.panel, `${DATA}/mnemonic`, { operation: phrase.operation, alone: true, password: ADMIN.password }, { cookie: host.cookie });
   expect([again.status, again.headers.get('cache-control'), ((await again.json()) as { error: { code: string } }).error.code]).toEqual([410, 'no-store', 'ml_key_phrase_gone']);
   const dataRoot = execFileSync('docker', ['info', '--format', '{{.DockerRootDir}}'], { encoding: 'utf8' }).trim();
   for (const form of [run.join(' '), run.map((word) => `"${word}"`).join(',')]) {
-    expect(everywhere(form, dataRoot, panel.dataDir, world.scratch)).toBe('');
-    expect(panel.output()).not.toContain(form);
+    expect(everywhere(form, dataRoot, host.panel.dataDir, host.world.scratch)).toBe('');
+    expect(host.panel.output()).not.toContain(form);
   }
-  expect(everywhere(made.address, panel.dataDir)).not.toBe('');
+  expect(everywhere(made.address, host.panel.dataDir)).not.toBe('');
   expect(complaints()).toEqual([]);
 });
 
 test('the same once more reads the key and replaces nothing; the way back for a lost key, on a phone too', async ({ page }) => {
   test.setTimeout(120_000);
-  const ring = path.join(world.dir, '.inference/keyring-file');
+  const ring = path.join(host.world.dir, '.inference/keyring-file');
   const files = () => readdirSync(ring).sort().map((name) => [name, readFileSync(path.join(ring, name), 'utf8')]);
   const before = files();
-  await page.goto(`${panel.url}${PAGE}`);
+  await page.goto(`${host.panel.url}${PAGE}`);
   await page.getByRole('button', { name: t('mlKey.start.read') }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText(t('operations.notes.ml_key_stays'))).toBeVisible();
@@ -138,8 +123,8 @@ test('the same once more reads the key and replaces nothing; the way back for a 
   await expectAccessible(page);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   await shot(page, 'phone');
-  await page.context().addCookies([{ name: 'locale', value: 'zh', url: panel.url }, { name: 'theme', value: 'dark', url: panel.url }]);
-  await page.goto(`${panel.url}${PAGE}`);
+  await page.context().addCookies([{ name: 'locale', value: 'zh', url: host.panel.url }, { name: 'theme', value: 'dark', url: host.panel.url }]);
+  await page.goto(`${host.panel.url}${PAGE}`);
   await expect(page.getByText(words('zh')('mlKey.phraseIs.written.title'))).toBeVisible();
   await page.getByText(words('zh')('mlKey.lost.title')).click();
   await expectAccessible(page);

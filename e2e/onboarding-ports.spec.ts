@@ -2,45 +2,30 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { signedIn } from './config-page.ts';
+import { configHost } from './config-page.ts';
 import { runOperation } from './operate.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
-import { type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { root } from './panel-process.ts';
 import { words } from './words.ts';
-import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
-let world: HostWorld;
-let panel: Panel;
-let cookie: string;
 
 /** Port → addresses that the kernel hears, by the machine's own tool. */
 const heard = (port: number): string[] => execFileSync('ss', ['-Hltn', `sport = :${port}`], { encoding: 'utf8' }).split('\n').filter(Boolean).map((line) => (line.trim().split(/\s+/)[3] ?? '').replace(/:\d+$/, '')).sort();
 
-test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-test.beforeAll(async () => {
-  world = await openHostWorld({ release: '0.2.4', seedPort: 4120, epochSeconds: 3600, startOffset: 1800 });
-  panel = await startPanel({ port: 4121, env: { ...world.env, GONKA_DEPLOY_DIR: world.dir } });
-  cookie = await setUpAndSignIn(panel);
-});
-test.afterAll(async () => {
-  await panel?.stop();
-  await world?.close();
-  if (panel) removeData(panel);
-});
-test.beforeEach(({ page }) => signedIn(page, panel, cookie));
+const host = configHost({ port: 4120, epochSeconds: 3600, startOffset: 1800 });
 
 test('an open 9200 that hands out the password is closed by clicking, and nobody listens on every address any more', async ({ page }) => {
   test.setTimeout(300_000);
-  await runOperation(panel, cookie, { kind: 'launch-chain' });
-  await runOperation(panel, cookie, { kind: 'start', target: 'api' });
+  await runOperation(host.panel, host.cookie, { kind: 'launch-chain' });
+  await runOperation(host.panel, host.cookie, { kind: 'start', target: 'api' });
   expect(heard(9200)).toEqual(['0.0.0.0', '[::]']);
-  const upstream = readFileSync(path.join(world.dir, 'docker-compose.yml'), 'utf8');
+  const upstream = readFileSync(path.join(host.world.dir, 'docker-compose.yml'), 'utf8');
   const node = () => execFileSync('docker', ['inspect', '-f', '{{.Id}}', 'tmkms'], { encoding: 'utf8' });
   const before = node();
 
   const { complaints } = watchPage(page);
-  await page.goto(`${panel.url}/`);
+  await page.goto(`${host.panel.url}/`);
   const need = page.getByRole('link', { name: t('needs.port_9200_leaks.action') }).first();
   await need.click();
   await expect(page).toHaveURL(/\/onboarding\/prerequisites#exposure$/);
@@ -67,24 +52,24 @@ test('an open 9200 that hands out the password is closed by clicking, and nobody
 
   for (const port of [9200, 9100, 26657]) expect(heard(port), String(port)).toEqual(['127.0.0.1']);
   expect(heard(5000)).toEqual(['0.0.0.0', '[::]']);
-  expect(readFileSync(path.join(world.dir, 'docker-compose.yml'), 'utf8')).toBe(upstream);
-  expect(existsSync(path.join(world.dir, 'docker-compose.panel-ports.mlnode.yml'))).toBe(true);
+  expect(readFileSync(path.join(host.world.dir, 'docker-compose.yml'), 'utf8')).toBe(upstream);
+  expect(existsSync(path.join(host.world.dir, 'docker-compose.panel-ports.mlnode.yml'))).toBe(true);
   expect(node()).toBe(before);
 
   await page.keyboard.press('Escape');
   await expect(card.getByText(t('onboarding.ports.bound'))).toBeVisible({ timeout: 30_000 });
   await expect(card.getByText(t('onboarding.ports.state.open'))).toHaveCount(0);
   // Everything after it takes the files along.
-  await runOperation(panel, cookie, { kind: 'recreate', target: 'api', reason: 'a test of later commands' });
+  await runOperation(host.panel, host.cookie, { kind: 'recreate', target: 'api', reason: 'a test of later commands' });
   expect(heard(9200)).toEqual(['127.0.0.1']);
   expect(complaints()).toEqual([]);
 });
 
 test('“Check again” tries with containers what only they can prove', async ({ page }) => {
   test.setTimeout(120_000);
-  await page.goto(`${panel.url}/onboarding/prerequisites`);
+  await page.goto(`${host.panel.url}/onboarding/prerequisites`);
   await expect(page.getByText(t('onboarding.said.probe_untried')).first()).toBeAttached();
   await page.getByRole('button', { name: t('onboarding.checkAgain'), exact: true }).click();
-  const host = new URL(world.seed.containerUrl).host;
-  await expect(page.getByText(t('onboarding.said.seed_container', { host, network: 'join_default' }))).toBeAttached({ timeout: 60_000 });
+  const seed = new URL(host.world.seed.containerUrl).host;
+  await expect(page.getByText(t('onboarding.said.seed_container', { host: seed, network: 'join_default' }))).toBeAttached({ timeout: 60_000 });
 });

@@ -13,7 +13,7 @@ import { Notice } from '../ui/notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { At } from '../ui/time-ago.tsx';
-import { keyringLook } from './by-hand.ts';
+import { keyringLook } from './keyring-look.ts';
 import type { MlKeyNow } from './ml-key-data.ts';
 import { MlKeyLost } from './ml-key-lost.tsx';
 import { MlKeyPhrase } from './ml-key-phrase.tsx';
@@ -44,7 +44,7 @@ export function MlKeyStep({ step, onChanged }: { step: Step; onChanged: () => vo
         <>
           {now.file?.state === 'present' && <Known now={now} />}
           {gone && <Notice state="broken" title={t('gone.title')}><p className="break-words">{t('gone.text', { name: now.record?.name ?? '', address: now.record?.address ?? '' })}</p></Notice>}
-          {look && <div className="grid max-w-[70ch] grid-cols-[minmax(0,1fr)] gap-1.5"><p className="text-base text-ink-2">{t('unseen')}</p><Command argv={look.argv} /></div>}
+          {look && <div className="grid max-w-[70ch] grid-cols-[minmax(0,1fr)] gap-1.5"><p className="text-base text-ink-2">{t('unseen')}</p><Command argv={look} /></div>}
           {now.placeError && <ErrorNotice error={now.placeError} />}
           <Start now={now} gone={gone} onAsk={() => ask({ kind: 'create-ml-key' })} />
           <MlKeyLost now={now} open={gone} />

@@ -11,7 +11,7 @@ export type RegisterNow = {
   deployment: { dir: string; release?: string } | null;
   deploymentError?: ShownError;
   /** PUBLIC_URL; `problem`: the chain would refuse it, or nobody could use it. */
-  url?: { value: string; problem?: 'invalid' | 'private' };
+  url?: { value: string; problem?: 'invalid' | 'private' | 'password' };
   account: AccountKeyState;
   /** SEED_API_URL, without a slash at its end; absent where it is none. */
   seed?: string;

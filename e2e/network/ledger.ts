@@ -195,7 +195,7 @@ export function acceptsUrl(world: World, url: string): boolean {
  */
 export function register(ledger: Ledger, world: World, body: { address?: string; url?: string; validator_key?: string; pub_key?: string }, now: number): void {
   const { address = '', url = '', validator_key: validatorKey = '', pub_key: pubKey = '' } = body;
-  if (world.registration.answer) return;
+  if (world.registration.answer && world.registration.answer !== 'cut') return;
   const decoded = fromBech32(address);
   if ('error' in decoded || hostOf(ledger, address)) return;
   if (!isAccountKey(pubKey) || !acceptsUrl(world, url)) return;

@@ -174,6 +174,7 @@ async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boo
         if (!body.address || !body.pub_key) return send(response, { status: 400, type: 'application/json', body: { error: 'Address and PubKey are required' } });
         if (world.registration.answer === 'panics') return send(response, { status: 500, type: 'application/json', body: { error: 'rpc error: code = Unknown desc = runtime error: invalid memory address or nil pointer dereference: panic' } });
         register(ledger, world, body, Date.now());
+        if (world.registration.answer === 'cut') return void request.socket.destroy();
         return void response.writeHead(200).end();
       }
       const found = publicApi(view, { address: ledger.hosts[0]?.address ?? '' }, path);

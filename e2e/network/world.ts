@@ -6,8 +6,8 @@ export const CHAIN_ID = 'gonka-mainnet';
 
 /** What becomes of registrations (measured 8, facts 8.2 and 13). A host that is known already always keeps its old URL and key. */
 export type Registration = {
-  /** `ignored`: the seed says 200, nothing comes on chain. `panics`: 500 with the words for a funded account that never signed (facts 13, row 16). */
-  answer?: 'ignored' | 'panics';
+  /** `ignored`: the seed says 200, nothing comes on chain. `panics`: 500 with the words for a funded account that never signed (facts 13, row 16). `cut`: it comes on chain, the connection ends without an answer. */
+  answer?: 'ignored' | 'panics' | 'cut';
   /** On chain, but the seed's `/v1/participants/ADDRESS` doesn't show it: the command gives up waiting (facts 13, row 18). */
   unseen?: boolean;
   /** It comes on chain this many blocks later. */

@@ -247,8 +247,7 @@ describe('in one panel', () => {
   }, 60_000);
 });
 
-// A kill at every step of every release takes minutes: all of them in `npm run test:long`.
-describe.each(process.env.TEST_LONG ? RELEASES : RELEASES.slice(-1))('release %s, panels in processes of their own', (release) => {
+describe.each(RELEASES)('release %s, panels in processes of their own', (release) => {
   it('two panels at once make one key', async () => {
     const one = makeHost(release, 'yes-password-1');
     const other = path.join(one.scratch, 'other');

@@ -132,6 +132,12 @@ describe('what goes wrong', () => {
     const { ledger } = world.seed;
     ledger.hosts = ledger.hosts.filter((host) => host.madeUp);
     ledger.revision += 1;
+    // The own node reads the ledger a moment later.
+    await expect.poll(async () => {
+      forgetNetwork();
+      await caughtUp();
+      return (await networkWatch().holdersOf(ownKey)).value?.addresses;
+    }, soon).toEqual([]);
     forgetNetwork();
     await caughtUp();
   });
@@ -192,6 +198,36 @@ describe('what goes wrong', () => {
     expect(await operation(id)).toMatchObject({ state: 'succeeded' });
   });
 
+  it('a seed that passed it on and hung up was said to have been sent nothing, and was asked again', async () => {
+    const { address } = newAccount();
+    world.seed.change({ registration: { answer: 'cut', afterBlocks: 4 } });
+    const asked = posts();
+    const failed = await run();
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'register_seed_cut', params: { seed: new globalThis.URL(world.seed.containerUrl).host } } });
+    const { id } = await retryOperation(failed.id, by);
+    await finished(id);
+    expect(await operation(id)).toMatchObject({ state: 'succeeded' });
+    expect(hostsOf(address)).toHaveLength(1);
+    expect(posts() - asked).toBe(1);
+  });
+
+  it('everybody fell silent while an earlier registration was waited for, and another one was sent', async () => {
+    const { address } = newAccount();
+    const row = { key: `register.sent:${world.dir}`, value: JSON.stringify({ address, url: URL, key: ownKey, at: Date.now() }) };
+    await db().setting.upsert({ where: { key: row.key }, create: row, update: row });
+    const asked = posts();
+    const { id } = await startOperation({ kind: 'register-host', ...by });
+    await expect.poll(async () => (await operation(id))?.steps.find(({ name }) => name === 'register')?.state, soon).toBe('running');
+    world.seed.setFaults({ down: true });
+    docker('stop', '-t', '0', 'node');
+    await finished(id);
+    world.seed.setFaults({});
+    docker('start', 'node');
+    await db().setting.deleteMany({ where: { key: row.key } });
+    expect(await operation(id)).toMatchObject({ state: 'failed', error: { code: 'register_chain_unread' } });
+    expect(posts()).toBe(asked);
+  });
+
   it('a funded account that has never signed is named', async () => {
     newAccount();
     world.seed.change({ registration: { answer: 'panics', waitMs: 1500 } });
@@ -204,6 +240,12 @@ describe('what goes wrong', () => {
     expect(await refusal()).toBe('register_url_private');
     configure({ PUBLIC_URL: 'not-a-url' });
     expect(await refusal()).toBe('register_no_url');
+    // A password in a URL would stand in the process list, and on chain.
+    configure({ PUBLIC_URL: 'http://ann:sentinel@203.0.113.7:8000' });
+    expect(await refusal()).toBe('register_url_password');
+    configure({ PUBLIC_URL: URL, SEED_API_URL: world.seed.containerUrl.replace('://', '://ann:sentinel@') });
+    expect(await refusal()).toBe('register_url_password');
+    configure({ SEED_API_URL: world.seed.containerUrl });
     configure({ PUBLIC_URL: URL, ACCOUNT_PUBKEY: ownKey });
     expect(await refusal()).toBe('register_no_account');
     configure({ ACCOUNT_PUBKEY: newAccountKey().pubKey, SEED_API_URL: `${world.seed.containerUrl}/v1` });

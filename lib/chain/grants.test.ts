@@ -56,7 +56,7 @@ test('0.2.14 needs twenty; a release in between needs what both neighbours do, a
 
 test('both forms of an authorisation, one of another kind, and one without an end', () => {
   const mixed = page([row('/inference.inference.MsgSubmitSeed', null), { authorization: { type: 'cosmos-sdk/GenericAuthorization', value: { msg: '/inference.inference.MsgClaimRewards' } }, expiration: '2027-01-01T00:00:00Z' }, { authorization: { '@type': '/cosmos.bank.v1beta1.SendAuthorization', spend_limit: [] }, expiration: null }], null, '3');
-  expect(readGrantsPage(200, mixed)).toEqual({ list: [{ message: '/inference.inference.MsgSubmitSeed' }, { message: '/inference.inference.MsgClaimRewards', until: Date.parse('2027-01-01T00:00:00Z') }], total: 2 });
+  expect(readGrantsPage(200, mixed)).toEqual({ list: [{ message: '/inference.inference.MsgSubmitSeed' }, { message: '/inference.inference.MsgClaimRewards', until: Date.parse('2027-01-01T00:00:00Z') }], rows: 3, total: 3 });
 });
 
 test.each([
@@ -69,6 +69,12 @@ describe('page by page', () => {
   test('all of them', async () => {
     const got = await wholeGrants(pages({ '': page([row('/a'), row('/b')], 'MQ==', '3'), 'MQ==': page([row('/c')]) }));
     expect(got.value?.map(({ message }) => message)).toEqual(['/a', '/b', '/c']);
+  });
+  test('an authorisation of another kind on a later page made the whole list unknown for ever', async () => {
+    const other = { authorization: { '@type': '/cosmos.bank.v1beta1.SendAuthorization', spend_limit: [] }, expiration: null };
+    const got = await wholeGrants(pages({ '': page([row('/a')], 'MQ==', '3'), 'MQ==': page([other, row('/b')]) }));
+    expect(got.value?.map(({ message }) => message)).toEqual(['/a', '/b']);
+    expect((await wholeGrants(pages({ '': page([row('/a')], 'MQ==', '3'), 'MQ==': page([other]) }))).value).toBeUndefined();
   });
   test('a page that fails, a row too few or a page that leads back to itself: unknown, not missing', async () => {
     const broken: Fetched<Page> = { problem: { kind: 'down', error: { code: 'chain_host_down', params: {} } } };

@@ -5,7 +5,8 @@ import { parseTime, text } from './schema.ts';
 
 /** One permission that an account has given another: message type such as `/inference.inference.MsgStartInference`. `until`: ms; absent: for ever. */
 export type Grant = { message: string; until?: number };
-type GrantsPage = { list: Grant[]; next?: string; total: number };
+/** `rows`: of this page; `total`: of all pages, 0 where it isn't said. Both count every kind of authorisation. */
+type GrantsPage = { list: Grant[]; rows: number; next?: string; total: number };
 
 const GENERIC = '/cosmos.authz.v1beta1.GenericAuthorization';
 const AMINO_GENERIC = 'cosmos-sdk/GenericAuthorization';
@@ -37,7 +38,8 @@ const pageSchema = z
   .transform(({ grants, pagination }): GrantsPage => ({
     list: grants.flatMap((one) => (one.authorization === undefined ? [] : [{ message: one.authorization, ...(one.expiration === undefined ? {} : { until: one.expiration }) }])),
     ...(pagination.next_key ? { next: pagination.next_key } : {}),
-    total: Math.max(0, Number(pagination.total ?? 0) - grants.filter((one) => one.authorization === undefined).length),
+    rows: grants.length,
+    total: Number(pagination.total ?? 0),
   }));
 
 /** Chain REST path of what `granter` allows `grantee` (facts 5.3: by both, never by grantee alone). */
@@ -60,6 +62,7 @@ export async function wholeGrants(ask: (page: string | undefined) => Promise<Fet
   const asked = new Set<string>();
   let at: number | undefined;
   let total = 0;
+  let rows = 0;
   for (let page: string | undefined, pages = 0; pages < MOST_PAGES; pages += 1) {
     const got: Fetched<GrantsPage> = await ask(page);
     if (!got.value || got.at === undefined) return { problem: got.problem };
@@ -67,7 +70,8 @@ export async function wholeGrants(ask: (page: string | undefined) => Promise<Fet
     at = Math.min(at ?? got.at, got.at);
     if (pages === 0) total = got.value.total;
     list.push(...got.value.list);
-    if (!got.value.next) return total > 0 && total !== list.length ? malformed : { value: list, at, ...(got.problem ? { problem: got.problem } : {}) };
+    rows += got.value.rows;
+    if (!got.value.next) return total > 0 && total !== rows ? malformed : { value: list, at, ...(got.problem ? { problem: got.problem } : {}) };
     if (asked.has(got.value.next)) return malformed;
     page = got.value.next;
     asked.add(page);

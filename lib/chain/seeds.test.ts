@@ -143,6 +143,24 @@ test('a seed of another chain, or of one that it doesn\'t name, said that there 
   expect(await foreign.participant(nobody)).toMatchObject({ problem: { error: { code: 'chain_wrong_chain' } } });
 });
 
+test('a seed of another chain was believed again as soon as a later answer of it failed or named no chain', async () => {
+  const { seeds } = make([seed.url]);
+  seed.setFaults({ wrongChain: true });
+  await seeds.epoch();
+  seed.setFaults({ status: 500, only: '/v1/epochs' });
+  await seeds.activeSet();
+  const wrong = { value: undefined, problem: { error: { code: 'chain_wrong_chain' } } };
+  const account = seed.ledger.hosts[1]?.address ?? '';
+  for (const said of [await seeds.participant(account), await seeds.governanceModels(), await seeds.peers(), await seeds.grants(account, account)]) expect({ value: undefined, ...said }).toMatchObject(wrong);
+  expect(seeds.statuses()).toMatchObject([{ state: 'wrong-chain', error: { code: 'chain_wrong_chain' } }]);
+  // Until it names the right one.
+  seed.setFaults({});
+  pass(11 * 60_000);
+  await seeds.epoch();
+  expect((await seeds.participant(account)).value).toMatchObject({ address: account });
+  expect(seeds.statuses()).toMatchObject([{ state: 'ok' }]);
+});
+
 test('ten minutes of polling: the pace is measured and no host is asked more than 6 times in any minute', async () => {
   const { seeds, heights } = make();
   for (let s = 0; s < 600; s += 3) {

@@ -60,16 +60,15 @@ export class Seeds {
 
   /** The chain that answers must come from: the own node's, once it has said so. */
   expectChain(chainId: string): void {
-    if (chainId === this.#expectedChain) return;
     this.#expectedChain = chainId;
-    for (const seed of this.#seeds) if (seed.state === 'wrong-chain') seed.state = 'unknown';
   }
 
   /** What is known of each seed, in order; asks nothing. */
   statuses(): SeedStatus[] {
     return this.#seeds.map((seed) => {
-      const limited = this.#gateway.limitedUntil(seed.url);
-      return limited ? { ...seed, state: 'rate-limited', error: { code: 'chain_rate_limited', params: { host: seed.host } } } : { ...seed };
+      if (this.#gateway.limitedUntil(seed.url)) return { ...seed, state: 'rate-limited', error: { code: 'chain_rate_limited', params: { host: seed.host } } };
+      const wrong = this.#wrongChain(seed);
+      return wrong ? { ...seed, state: 'wrong-chain', error: wrong.error } : { ...seed };
     });
   }
 
@@ -77,7 +76,8 @@ export class Seeds {
   async epoch(maxAgeMs = SEED_POLL_MS): Promise<FromSeed<SeedEpoch>> {
     return this.#first(async (seed) => {
       const rpc = await this.#rpc(seed);
-      if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
+      const wrong = this.#wrongChain(seed);
+      if (wrong) return { problem: wrong };
       const latest = await this.#get(seed, '/v1/epochs/latest', {
         maxAgeMs, read: (status, json) => (status === 200 ? epochLatestSchema.parse(json) : undefined),
       });
@@ -92,7 +92,7 @@ export class Seeds {
       if (error) Object.assign(seed, { state: 'frozen', error });
       const problem: Problem | undefined = error ? { kind: 'malformed', error } : latest.problem;
       return { value: { latest: latest.value, sighting }, at: latest.at, ...(problem ? { problem } : {}) };
-    }, true);
+    }, { remember: true, showsChain: true });
   }
 
   /** The active set. `fresh` asks again soon (a new epoch has begun). */
@@ -101,14 +101,10 @@ export class Seeds {
       const set = await this.#get(seed, '/v1/epochs/current/participants', {
         maxAgeMs: fresh ? SET_SOON_MS : SET_MS, retryMs: SET_SOON_MS, maxBytes: BIG, timeoutMs: 20_000, spare: 1, read: readActiveSet,
       });
-      if (set.value?.chainId && set.value.chainId !== this.#expectedChain) {
-        this.#markWrongChain(seed, set.value.chainId);
-        return { problem: wrongChain(seed, this.#expectedChain) };
-      }
       if (set.value?.chainId) seed.chainId = set.value.chainId;
-      if (set.value?.block) this.#heights.point(set.value.block.height, set.value.block.time);
+      if (set.value?.block && !this.#wrongChain(seed)) this.#heights.point(set.value.block.height, set.value.block.time);
       return set;
-    });
+    }, { showsChain: true });
   }
 
   /**
@@ -118,7 +114,6 @@ export class Seeds {
   async participant(address: string, fresh = false): Promise<FromSeed<ChainParticipant | false>> {
     const pace = fresh ? { maxAgeMs: SOON_MS, retryMs: SOON_MS } : { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1 };
     return this.#first(async (seed) => {
-      if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
       const record = await this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false);
       if (record.value !== false || seed.chainId === this.#expectedChain) return record;
       return { problem: { kind: 'status', status: 404, error: { code: 'chain_http_status', params: { host: seed.host, status: 404 } } } };
@@ -129,11 +124,12 @@ export class Seeds {
   async grants(granter: string, grantee: string): Promise<FromSeed<Grant[]>> {
     return this.#first(async (seed) => {
       await this.#rpc(seed);
-      if (seed.state === 'wrong-chain') return { problem: wrongChain(seed, this.#expectedChain) };
+      const wrong = this.#wrongChain(seed);
+      if (wrong) return { problem: wrong };
       const list = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false));
       if (list.value === undefined || seed.chainId === this.#expectedChain) return list;
       return { problem: { kind: 'status', error: { code: 'chain_id_unseen', params: { host: seed.host } } } };
-    });
+    }, { showsChain: true });
   }
 
   /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */
@@ -151,10 +147,7 @@ export class Seeds {
     const status = await this.#get(seed, '/chain-rpc/status', {
       maxAgeMs: RPC_MS, retryMs: LONG_MS, read: (code, json) => (code === 200 ? rpcStatusSchema.parse(json) : undefined),
     }, false);
-    if (status.value) {
-      seed.chainId = status.value.chainId;
-      if (status.value.chainId !== this.#expectedChain) this.#markWrongChain(seed, status.value.chainId);
-    }
+    if (status.value && !status.problem) seed.chainId = status.value.chainId;
     return status;
   }
 
@@ -181,10 +174,10 @@ export class Seeds {
     this.#heights.point(value.height, value.time);
   }
 
-  #markWrongChain(seed: SeedStatus, chainId: string): void {
-    seed.state = 'wrong-chain';
-    seed.chainId = chainId;
-    seed.error = wrongChain(seed, this.#expectedChain).error;
+  /** Why nothing that a seed says is believed: the chain that it named last is another one. An answer that names none changes nothing in that. */
+  #wrongChain({ host, chainId }: SeedStatus): Problem | undefined {
+    if (chainId === undefined || chainId === this.#expectedChain) return undefined;
+    return { kind: 'malformed', error: { code: 'chain_wrong_chain', params: { host, chain: chainId, expected: this.#expectedChain } } };
   }
 
   /** A get that keeps the seed's status; `counts: false` for side routes whose absence says nothing about the seed. */
@@ -210,8 +203,8 @@ export class Seeds {
       : 'down';
   }
 
-  /** `remember`: the seed that answers becomes the first one to ask. */
-  async #first<T>(ask: (seed: SeedStatus) => Promise<Fetched<T>>, remember = false): Promise<FromSeed<T>> {
+  /** `remember`: the seed that answers becomes the first one to ask. `showsChain`: the answer may name the chain, so a seed of another one is asked, too. */
+  async #first<T>(ask: (seed: SeedStatus) => Promise<Fetched<T>>, { remember = false, showsChain = false } = {}): Promise<FromSeed<T>> {
     const now = clock.now();
     if (this.#working !== 0 && now - this.#workingSince > PREFER_FIRST_MS) this.#working = 0;
     const order = [...this.#seeds.keys()].sort((a, b) => Number(b === this.#working) - Number(a === this.#working) || a - b);
@@ -221,7 +214,9 @@ export class Seeds {
     for (const index of order) {
       const seed = this.#seeds[index];
       if (!seed) continue;
-      const got = await ask(seed);
+      const said = showsChain || !this.#wrongChain(seed) ? await ask(seed) : {};
+      const wrong = this.#wrongChain(seed);
+      const got: Fetched<T> = wrong ? { problem: wrong } : said;
       if (got.value !== undefined && !got.problem) {
         if (remember && !passedOver && this.#working !== index) {
           this.#working = index;
@@ -238,8 +233,4 @@ export class Seeds {
     }
     return best;
   }
-}
-
-function wrongChain(seed: SeedStatus, expected: string): Problem {
-  return { kind: 'malformed', error: { code: 'chain_wrong_chain', params: { host: seed.host, chain: seed.chainId ?? '', expected } } };
 }

@@ -28,6 +28,7 @@ export function hostAndPort(value: string): { host: string; port: number } | und
 export function publicUrl(value: string): ValueProblem | undefined {
   const url = webUrl(value);
   if (!url) return attention('public_url_invalid');
+  if (carriesPassword(url)) return attention('url_password');
   return isLocalHost(url.hostname) ? attention('public_url_private', { host: url.hostname }) : undefined;
 }
 
@@ -39,6 +40,7 @@ export function anyUrl(value: string): ValueProblem | undefined {
 export function seedApi(value: string): ValueProblem | undefined {
   const url = webUrl(value);
   if (!url) return attention('url_invalid');
+  if (carriesPassword(url)) return attention('url_password');
   return url.pathname !== '/' || url.search ? attention('seed_api_path', { base: url.origin }) : undefined;
 }
 
@@ -73,6 +75,9 @@ export function webUrl(value: string): URL | undefined {
     return undefined;
   }
 }
+
+/** `http://user:password@host`: it would stand in commands, and PUBLIC_URL on chain for everybody. */
+const carriesPassword = (url: URL): boolean => url.username !== '' || url.password !== '';
 
 const bareHost = (host: string) => host.replace(/^\[|\]$/g, '').toLowerCase();
 

@@ -55,6 +55,11 @@ test('of several keys the one that was kept, and none of them without', async ()
   expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'unknown', why: 'several' });
 });
 
+test('the address of another key was taken for KEY_NAME’s when its own address file was missing', async () => {
+  await put('gonka-op-key.info', 'old.info', `${OTHER}.address`);
+  expect(await operationalKeyAddress(deployment(), seen)).toEqual({ state: 'unknown', why: 'several' });
+});
+
 test('a keyring of which nothing can be seen: the kept address, of the same name only', async () => {
   await keep({ name: 'gonka-op-key', address: ADDRESS });
   expect(await operationalKeyAddress(deployment(), async () => false)).toEqual({ state: 'known', address: ADDRESS, by: 'kept' });

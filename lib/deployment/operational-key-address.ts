@@ -1,12 +1,9 @@
-import path from 'node:path';
 import { fromHex, toBech32 } from '@cosmjs/encoding';
 import { z } from 'zod';
 import { db } from '#lib/db/client.ts';
-import { hostPlaces, namesIn, type Visible } from './host-places.ts';
+import { hostPlaces, type Visible } from './host-places.ts';
 import { operationalKeyFile } from './operational-key-file.ts';
 import type { Deployment } from './schema.ts';
-
-const API_HOME = '/root/.inference';
 
 /** The row that the making of a key leaves behind, as far as it is of use here. */
 const keptKey = z.object({ name: z.string(), address: z.string() });
@@ -37,12 +34,11 @@ export async function operationalKeyAddress(of: Deployment, visible: Visible = h
   const known = await kept(of.dir);
   const ours = known?.name === file.name ? known.address : undefined;
   if (file.state === 'unknown') return ours ? { state: 'known', address: ours, by: 'kept' } : { state: 'unknown', why: 'unreadable' };
-  const source = of.services.find((one) => one.role === 'api')?.mounts.find((one) => one.target === API_HOME)?.source ?? '';
-  const names = await namesIn(path.join(/*turbopackIgnore: true*/ source, 'keyring-file'), visible);
-  if (!Array.isArray(names)) return { state: 'unknown', why: 'unreadable' };
-  const addresses = names.flatMap((name) => /^([0-9a-f]{40})\.address$/.exec(name)?.[1] ?? []).map((hex) => toBech32('gonka', fromHex(hex)));
+  const { names = [] } = file;
+  const addresses = (file.addresses ?? []).map((hex) => toBech32('gonka', fromHex(hex)));
   const [only] = addresses;
-  if (only && addresses.length === 1) return { state: 'known', address: only, by: 'keyring' };
+  // One address beside two keys may be the other one's.
+  if (only && addresses.length === 1 && names.length === 1) return { state: 'known', address: only, by: 'keyring' };
   if (ours && addresses.includes(ours)) return { state: 'known', address: ours, by: 'keyring' };
-  return { state: 'unknown', why: addresses.length > 1 ? 'several' : 'unreadable' };
+  return { state: 'unknown', why: addresses.length > 1 || names.length > 1 ? 'several' : 'unreadable' };
 }

@@ -23,7 +23,7 @@ test('present by the file of its name, absent before, unknown where nothing can 
   expect(await operationalKeyFile(deployment(), seen)).toMatchObject({ state: 'absent' });
   await writeFile(path.join(dir, '.inference/keyring-file/gonka-op-key.info'), '');
   await writeFile(path.join(dir, '.inference/keyring-file/ccfb40e05e17b077ab8ed9c2bcf9c5e0eb1e4ec3.address'), '');
-  expect(await operationalKeyFile(deployment(), seen)).toEqual({ state: 'present', name: 'gonka-op-key', addresses: ['ccfb40e05e17b077ab8ed9c2bcf9c5e0eb1e4ec3'] });
+  expect(await operationalKeyFile(deployment(), seen)).toEqual({ state: 'present', name: 'gonka-op-key', names: ['another', 'gonka-op-key'], addresses: ['ccfb40e05e17b077ab8ed9c2bcf9c5e0eb1e4ec3'] });
   expect(await operationalKeyFile(deployment(), async () => false)).toEqual({ state: 'unknown', name: 'gonka-op-key', keyring: path.join(dir, '.inference/keyring-file') });
   expect(await operationalKeyFile(deployment({ KEY_NAME: '<FILLIN>' }), seen)).toEqual({ state: 'unknown' });
 });

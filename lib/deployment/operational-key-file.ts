@@ -6,15 +6,18 @@ const API_HOME = '/root/.inference';
 
 /**
  * Whether the keyring of the API node has the ML operational key `name`. `unknown`: can't be read from here, which is not
- * "absent"; then `keyring` is the directory to look into by hand. `addresses`: of all keys there, in hexadecimal digits (measured 5).
+ * "absent"; then `keyring` is the directory to look into by hand. `addresses`: of all keys there, in hexadecimal digits (measured 5);
+ * `names`: of all keys there.
  */
-export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string; keyring?: string; addresses?: string[] };
+export type OperationalKeyFile = { state: 'present' | 'absent' | 'unknown'; name?: string; keyring?: string; addresses?: string[]; names?: string[] };
+
+const namesOf = (files: string[]): string[] => files.flatMap((name) => /^(.+)\.info$/.exec(name)?.[1] ?? []).sort();
 
 /** Names of the keys in the keyring of the API node, as far as they can be seen; empty where none is or can be. Never throws. */
 export async function keyringNames(of: Deployment, visible: Visible = hostPlaces()): Promise<string[]> {
   const source = of.services.find((one) => one.role === 'api')?.mounts.find((one) => one.target === API_HOME)?.source;
   const names = source ? await namesIn(path.join(/*turbopackIgnore: true*/ source, 'keyring-file'), visible) : [];
-  return Array.isArray(names) ? names.flatMap((name) => /^(.+)\.info$/.exec(name)?.[1] ?? []) : [];
+  return Array.isArray(names) ? namesOf(names) : [];
 }
 
 /**
@@ -30,5 +33,5 @@ export async function operationalKeyFile(of: Deployment, visible: Visible = host
   const keys = Array.isArray(top) ? await namesIn(keyring, visible) : top;
   if (keys === 'unreadable' || keys === 'unseen') return { state: 'unknown', name, keyring };
   if (keys === 'absent' || !keys.includes(`${name}.info`)) return { state: 'absent', name };
-  return { state: 'present', name, addresses: keys.flatMap((one) => /^([0-9a-f]{40})\.address$/.exec(one)?.[1] ?? []) };
+  return { state: 'present', name, names: namesOf(keys), addresses: keys.flatMap((one) => /^([0-9a-f]{40})\.address$/.exec(one)?.[1] ?? []) };
 }

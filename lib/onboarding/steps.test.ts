@@ -53,7 +53,7 @@ it('a bare server: the first things are ready, the rest waits for them', () => {
   const found = steps(BARE);
   expect(Object.fromEntries(found.map(({ name, state: word, by }) => [name, by ?? word]))).toEqual({
     prerequisites: 'done', 'account-key': 'ready', deployment: 'ready', configuration: ['deployment'], images: ['deployment'], 'start-chain': ['configuration'],
-    'ml-key': ['configuration'], register: ['start-chain'], grant: ['register', 'ml-key'], launch: ['start-chain'], verify: ['register', 'launch'],
+    'ml-key': ['configuration'], register: ['start-chain'], grant: ['register', 'ml-key'], launch: ['start-chain'], verify: ['register', 'grant', 'launch'],
   });
   expect(landingStep(found)).toBe('account-key');
 });
@@ -192,6 +192,10 @@ describe('regressions', () => {
     const found = steps({ ...EARNING, account: undefined, ...config({ present: false }) });
     expect(found.find(({ name }) => name === 'configuration')).toMatchObject({ state: 'ready', evidence: { code: 'no_config' } });
     expect(found.find(({ name }) => name === 'account-key')).toMatchObject({ state: 'ready', evidence: { code: 'no_account' } });
+  });
+  it('the last step waited for nothing while the key had no permissions, though the api can’t get into the set without them', () => {
+    expect(steps({ ...EARNING, permissions: granted('missing'), ...own({ inSet: false, active: undefined }) }).find(({ name }) => name === 'verify')).toMatchObject({ state: 'blocked', by: ['grant'] });
+    expect(steps({ ...EARNING, permissions: granted('missing') }).find(({ name }) => name === 'verify'), 'a host that is in the set is in it').toMatchObject({ state: 'done' });
   });
   it('an unread keyring was said to be under the deployment when api has it elsewhere', () => {
     const params = (operationalKey: StepFacts['operationalKey']) => stepFindings({ ...EARNING, operationalKey })['ml-key'].evidence.params;

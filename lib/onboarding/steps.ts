@@ -19,7 +19,7 @@ const NEEDS: Record<StepName, StepName[]> = {
   register: ['start-chain'],
   grant: ['register', 'ml-key'],
   launch: ['start-chain'],
-  verify: ['register', 'launch'],
+  verify: ['register', 'grant', 'launch'],
 };
 
 /**

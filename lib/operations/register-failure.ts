@@ -1,5 +1,8 @@
 import type { Words } from './schema.ts';
 
+/** The seed may have passed the request on before the connection ended: whether anything was sent is unknown. */
+export const CUT = 'register_seed_cut';
+
 /** What `register-new-participant` says when it ends with an error (facts 8.2, 13; measured 9, 11, 39), the most telling first. */
 const KNOWN: [RegExp, string][] = [
   // A funded account that has never signed (facts 13, row 16).
@@ -9,7 +12,9 @@ const KNOWN: [RegExp, string][] = [
   [/consensus key|DAPI_CHAIN_NODE__URL|node RPC endpoint|chain node at/, 'register_no_consensus_key'],
   [/server returned status (?:429|503)/, 'register_seed_busy'],
   [/server returned status/, 'register_seed_refused'],
-  [/failed to send HTTP request/, 'register_seed_down'],
+  // Before a connection there is nothing to be passed on (measured 9).
+  [/failed to send HTTP request.*(?:dial tcp|no such host|connection refused)/, 'register_seed_down'],
+  [/failed to send HTTP request/, CUT],
 ];
 
 /** The house's words for a failed registration, by the last line of its standard error; undefined for one that nobody knows. */

@@ -35,7 +35,9 @@ describe('what a failed command says', () => {
   });
   it.each([
     ['server returned status 500: {"error":"rpc error: code = Unknown desc = runtime error: invalid memory address or nil pointer dereference: panic"}', 'register_funded_account'],
-    ['server returned status 400: {"error":"URL cannot point to private IP"}', 'register_url_refused'], ['server returned status 503: <html>', 'register_seed_busy'], ['server returned status 403: {"error":"no"}', 'register_seed_refused'],
+    ['server returned status 400: {"error":"URL cannot point to private IP"}', 'register_url_refused'], ['server returned status 503: <html>', 'register_seed_busy'],
+    ['failed to send HTTP request: Post "http://s/v1/participants": EOF', 'register_seed_cut'], ['failed to send HTTP request: Post "http://s/v1/participants": context deadline exceeded (Client.Timeout exceeded while awaiting headers)', 'register_seed_cut'],
+    ['server returned status 403: {"error":"no"}', 'register_seed_refused'],
   ])('%s', (line, code) => expect(registerFailure(line, 'http://s')?.code).toBe(code));
   it('is nothing of ours otherwise', () => expect(registerFailure('no space left on device', 'http://s')).toBeUndefined());
 });

@@ -3,7 +3,7 @@ import { clock } from '#lib/core/clock.ts';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { db } from '#lib/db/client.ts';
 import { imageId } from '#lib/docker/local-image.ts';
-import { registerFailure } from './register-failure.ts';
+import { CUT, registerFailure } from './register-failure.ts';
 import type { RecordVerdict } from './register-verdict.ts';
 import { ownConsensusKey, proven, recordOf, registerArgs, type Registration, registrationOf, tmkmsKeyOf } from './registration.ts';
 import { pace, type Procedure, type RunContext, type Step, type StepResult } from './runner.ts';
@@ -93,9 +93,12 @@ const register: Step = {
   async run(run): Promise<StepResult> {
     const want = await wanted(run);
     const wait = await stillUnderWay(run.deployment.dir, want);
-    const before = await awaitChain(run, want, wait, ({ state }) => state !== 'unknown' && state !== 'absent');
+    const waited = await awaitChain(run, want, wait, ({ state }) => state !== 'unknown' && state !== 'absent');
+    const before = waited.state === 'unknown' ? await awaitChain(run, want, pace.proofMs / 4, ({ state }) => state !== 'unknown') : waited;
     if (before.state === 'registered') return { skipped: true, evidence: proven(want, before.source) };
     refuseForeign(before, want);
+    // While it was waited, everybody may have fallen silent: that is not "not there".
+    if (before.state === 'unknown') throw new PanelError('register_chain_unread', { why: before.why }, { status: 503 });
     await rememberSent(run.deployment.dir, want);
     try {
       return { exitCode: await run.compose(registerArgs(want, want.key)), evidence: { code: 'register_ran', params: {} } };
@@ -104,8 +107,8 @@ const register: Step = {
       // It may have failed after the seed had passed it on: the chain has the last word.
       const after = await recordOf(want);
       if (after.state === 'registered') return { evidence: { code: 'register_failed_but_there', params: { detail: String(error.params.detail) } } };
-      await forgetSent(run.deployment.dir);
       const words = registerFailure(String(error.params.detail), want.seed);
+      if (words && words.code !== CUT) await forgetSent(run.deployment.dir);
       throw words ? Object.assign(new PanelError(words.code, words.params, { status: 502 }), { exitCode: (error as { exitCode?: number }).exitCode }) : error;
     }
   },

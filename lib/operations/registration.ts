@@ -14,7 +14,7 @@ import { surroundings } from './surroundings.ts';
 /** What is told to the chain: all of it public. `seed`: base URL of the seed that passes it on. */
 export type Registration = { url: string; accountKey: string; address: string; seed: string; api: DeploymentService };
 
-/** From config.env. Throws register_no_url, register_url_private, register_no_account, register_no_seed, service_unknown. */
+/** From config.env. Throws register_no_url, register_url_password, register_url_private, register_no_account, register_no_seed, service_unknown. */
 export function registrationOf(of: Deployment): Registration {
   const { PUBLIC_URL: url = '', SEED_API_URL: seed = '', ACCOUNT_PUBKEY } = of.values;
   const refuse = (code: string, params: Record<string, string | number> = {}): never => {
@@ -22,11 +22,13 @@ export function registrationOf(of: Deployment): Registration {
   };
   const problem = publicUrl(url);
   if (problem?.code === 'public_url_invalid') refuse('register_no_url');
+  if (problem?.code === 'url_password') refuse('register_url_password', { variable: 'PUBLIC_URL' });
   // The command would say "successful" all the same (measured 39), and a URL on chain is changed by the cold key only.
   if (problem) refuse('register_url_private', { host: String(problem.params?.host ?? '') });
   const account = accountKeyState(ACCOUNT_PUBKEY);
   if (account.state !== 'ok') return refuse('register_no_account');
-  if (seedApi(seed)) refuse('register_no_seed');
+  const seedProblem = seedApi(seed);
+  if (seedProblem) refuse(seedProblem.code === 'url_password' ? 'register_url_password' : 'register_no_seed', { variable: 'SEED_API_URL' });
   const api = of.services.find((one) => one.role === 'api' && one.active);
   if (!api) return refuse('service_unknown', { service: 'api' });
   return { url, accountKey: account.key, address: account.address, seed: seed.replace(/\/+$/, ''), api };

@@ -34,6 +34,8 @@ export function dialError(error: unknown, url: URL): string {
   const { code = '', address } = (error as { cause?: { code?: string; address?: string } }).cause ?? {};
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `dial tcp: lookup ${url.hostname} on 127.0.0.11:53: no such host`;
+  // The other side closed the connection.
+  if (code === 'UND_ERR_SOCKET') return 'EOF';
   return `dial tcp ${address ?? url.hostname}:${port}: connect: ${code === 'EHOSTUNREACH' ? 'no route to host' : 'connection refused'}`;
 }
 

@@ -3,6 +3,7 @@ import { requireSession } from '#lib/access/session.ts';
 import { accountKeyState } from '#lib/chain/account-key.ts';
 import { MAINNET } from '#lib/chain/seeds.ts';
 import { clock } from '#lib/core/clock.ts';
+import { redact } from '#lib/core/redact.ts';
 import { publicUrl, seedApi } from '#lib/deployment/address-rules.ts';
 import { recordVerdict } from '#lib/operations/register-verdict.ts';
 import { networkSnapshot, participantOf } from '#lib/watch/network-snapshot.ts';
@@ -11,6 +12,8 @@ import { answer } from '../../operations/answer.ts';
 
 /** A seed is asked for the record every two minutes; what it said is shown for a little longer. */
 const SHOWN_MS = 3 * 60_000;
+
+const URL_PROBLEMS: Record<string, NonNullable<RegisterNow['url']>['problem']> = { public_url_private: 'private', url_password: 'password' };
 
 /** What the chain would be told of this host, and what it has of it. Changes nothing. */
 export async function GET(): Promise<Response> {
@@ -30,7 +33,7 @@ export async function GET(): Promise<Response> {
       at: clock.now(),
       deployment: deployment ? { dir: deployment.dir, release: deployment.release } : null,
       deploymentError: error,
-      ...(url ? { url: { value: url, ...(problem ? { problem: problem === 'public_url_private' ? ('private' as const) : ('invalid' as const) } : {}) } } : {}),
+      ...(url ? { url: { value: redact(url), ...(problem ? { problem: URL_PROBLEMS[problem] ?? ('invalid' as const) } : {}) } } : {}),
       account,
       ...(seed && !seedApi(seed) ? { seed: seed.replace(/\/+$/, '') } : {}),
       consensus: { ...nodeRead, ...(node?.validatorKey ? { value: { key: node.validatorKey } } : {}) },

@@ -24,10 +24,10 @@ export async function POST(request: Request): Promise<Response> {
     try {
       mayTakePhrase(operation, sessionId);
       await confirmPassword({ user, ip, password, action: ACTION, target: operation });
-      const phrase = takePhrase(operation, sessionId);
+      // What could fail comes first: once taken, the phrase is given to nobody again.
       await markPhrase(operation, 'shown');
       await audit({ ...by, result: 'ok' });
-      return phrase;
+      return takePhrase(operation, sessionId);
     } catch (error) {
       // A wrong password has its row already.
       if (isPanelError(error) && error.code.startsWith('ml_key_')) await audit({ ...by, result: 'refused', detail: { code: error.code } });
