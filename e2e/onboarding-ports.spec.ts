@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { configHost } from './config-page.ts';
 import { runOperation } from './operate.ts';
-import { expectAccessible, watchPage } from './page-watch.ts';
+import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
 import { root } from './panel-process.ts';
 import { words } from './words.ts';
 
@@ -35,6 +35,13 @@ test('an open 9200 that hands out the password is closed by clicking, and nobody
   await expect(card).toContainText('host_ip: "127.0.0.1"');
   await expectAccessible(page);
   await page.screenshot({ path: path.join(root, '.test/screens', 'onboarding-ports-open.png'), fullPage: true });
+  // With every container, the longest addresses and the diff on it, the page once was wider than a phone.
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(card.getByText(t('onboarding.ports.leak.text'))).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await expectAccessible(page);
+  await page.screenshot({ path: path.join(root, '.test/screens', 'onboarding-ports-phone.png'), fullPage: true });
+  await page.setViewportSize({ width: 1280, height: 900 });
 
   await card.getByRole('button', { name: t('onboarding.ports.close') }).click();
   const dialog = page.getByRole('dialog');

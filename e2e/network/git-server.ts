@@ -31,7 +31,7 @@ export type GitServer = Omit<OpenServer, 'url' | 'containerUrl'> & {
   /** `http://127.0.0.1:PORT/gonka-ai/gonka.git`, and the same for containers. */
   url: string;
   containerUrl: string;
-  /** The bare repository on this machine. */
+  /** The bare repository on this machine; one that is put beside it is served too. */
   repository: string;
   /** The commit of a release. */
   commitOf(release: ReleaseName): string;
@@ -41,7 +41,8 @@ export type GitServer = Omit<OpenServer, 'url' | 'containerUrl'> & {
 };
 
 const WHO = { GIT_AUTHOR_NAME: 'upstream', GIT_AUTHOR_EMAIL: 'upstream@example.org', GIT_COMMITTER_NAME: 'upstream', GIT_COMMITTER_EMAIL: 'upstream@example.org', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
-const git = (cwd: string, args: string[], date = '2025-10-22T12:00:00Z') =>
+/** stdout of the machine's git, as upstream and without anybody's configuration; throws with its words. */
+export const git = (cwd: string, args: string[], date = '2025-10-22T12:00:00Z') =>
   execFileSync('git', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...WHO, GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date } }).trim();
 
 function* filesBelow(dir: string): Generator<string> {
@@ -69,9 +70,10 @@ function makeRepository(scratch: string, options: GitServerOptions): string {
     execFileSync('chmod', ['-R', 'u+w', deploy]);
     for (const file of options.change ? filesBelow(deploy) : []) writeFileSync(file, options.change!(relative(work, file), readFileSync(file, 'utf8'), release), { mode: statSync(file).mode });
     const at = DATES[release];
+    git(work, ['commit', '-q', '--allow-empty', '-m', `Try v${release}`], at);
+    git(work, ['tag', `release/v${release}-alpha1`], at);
     git(work, ['add', '-A'], at);
     git(work, ['commit', '-q', '-m', `Upgrade v${release}`], at);
-    git(work, ['tag', `release/v${release}-alpha1`], at);
     // Upstream has tags with a message and without.
     git(work, release === '0.2.8' ? ['tag', `release/v${release}`] : ['tag', '-a', '-m', `v${release}`, `release/v${release}`], at);
   }

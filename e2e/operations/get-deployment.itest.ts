@@ -18,18 +18,23 @@ import { previewOperation } from '#lib/operations/preview.ts';
 import { progressOf } from '#lib/operations/progress.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
+import { git, type GitServer, startGitServer } from '../network/git-server.ts';
 import type { Job, Report } from './panel-child.ts';
-import { git, startUpstreamGit, type UpstreamGit } from './upstream-git.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const by = { user: 'ann', ip: '192.0.2.7' };
-let upstream: UpstreamGit;
+let upstream: GitServer;
 let scratch: string;
 let place: string;
 
 beforeAll(async () => {
-  upstream = await startUpstreamGit();
+  upstream = await startGitServer({ host: '127.0.0.1' });
   scratch = mkdtempSync(path.join(tmpdir(), 'get-deployment-'));
+  // A repository of something else, with a tag that looks right.
+  const other = path.join(scratch, 'other');
+  mkdirSync(other);
+  writeFileSync(path.join(other, 'README.md'), 'something else\n');
+  for (const args of [['init', '-q', '-b', 'main'], ['add', '-A'], ['commit', '-q', '-m', 'Something else'], ['tag', 'release/v0.2.14'], ['clone', '-q', '--bare', '.', path.join(path.dirname(upstream.repository), 'other.git')]]) git(other, args);
   process.env.PANEL_DATA_DIR = path.join(scratch, 'data');
   mkdirSync(process.env.PANEL_DATA_DIR, { mode: 0o700 });
   process.env.GONKA_REPOSITORY = upstream.url;
@@ -45,7 +50,8 @@ let count = 0;
 beforeEach(async () => {
   place = path.join(scratch, `host${count++}`, 'gonka');
   mkdirSync(path.dirname(place));
-  upstream.bytesPerSecond = 0;
+  upstream.setRate(0);
+  upstream.setFaults({});
   panelEnv().repository = upstream.url;
   await saveChosenDir('');
   forgetDeployment();
@@ -64,9 +70,9 @@ const refusal = async (work: Promise<unknown>) => work.then(() => 'nothing', (er
 describe('a clone of a chosen release', () => {
   it('is whole, at the chosen place, managed, and as its commit has it', async () => {
     expect((await upstreamReleases()).releases.map(({ ref }) => ref)).toEqual(['release/v0.2.14', 'release/v0.2.8', 'release/v0.2.4']);
-    const asked = upstream.connections;
+    const asked = upstream.requests.length;
     await Promise.all([upstreamReleases(), upstreamReleases()]);
-    expect(upstream.connections, 'a repository host is asked once in ten minutes').toBe(asked);
+    expect(upstream.requests.length, 'a repository host is asked once in ten minutes').toBe(asked);
     const shown = (await previewOperation({ kind: 'get-deployment', params: params() })).command;
     const done = await get();
     expect(done).toMatchObject({ state: 'succeeded', exitCode: 0, command: shown });
@@ -76,7 +82,7 @@ describe('a clone of a chosen release', () => {
     expect(await chosenDir()).toBe(dir());
     expect(await currentDeployment()).toMatchObject({ dir: dir(), release: '0.2.8' });
     expect(existsSync(path.join(place, 'genesis/genesis.json'))).toBe(true);
-    expect(git(place, 'rev-list', '--count', 'HEAD').trim()).toBe('1');
+    expect(git(place, ['rev-list', '--count', 'HEAD'])).toBe('1');
     // No hook from a template of this machine.
     expect(existsSync(path.join(place, '.git/hooks'))).toBe(false);
     expect(await gitState(dir())).toMatchObject({ state: 'known', root: place, release: '0.2.8', names: ['release/v0.2.8'], count: 0 });
@@ -94,7 +100,7 @@ describe('a clone of a chosen release', () => {
   });
 
   it('shows how many bytes came, and a cancel leaves nothing', async () => {
-    upstream.bytesPerSecond = 300_000;
+    upstream.setRate(300_000);
     const { id } = await startOperation({ kind: 'get-deployment', params: params(), ...by });
     await expect.poll(() => progressOf(id)?.done ?? 0, { timeout: 20_000, interval: 20 }).toBeGreaterThan(100_000);
     expect(beside()).toEqual(['.gonka.gonka-panel']);
@@ -104,17 +110,17 @@ describe('a clone of a chosen release', () => {
     expect(await operation(id)).toMatchObject({ state: 'cancelled' });
     expect(beside()).toEqual([]);
     expect(await chosenDir()).toBeUndefined();
-    upstream.bytesPerSecond = 0;
+    upstream.setRate(0);
     expect((await get(undefined, id)).state).toBe('succeeded');
   });
 });
 
 describe('what a place must be', () => {
   const refused = async (code: string, given: Record<string, unknown> = {}) => {
-    const asked = upstream.connections;
+    const asked = upstream.requests.length;
     const done = await get();
     expect(done).toMatchObject({ state: 'failed', error: { code, ...(Object.keys(given).length > 0 ? { params: given } : {}) } });
-    expect(upstream.connections).toBe(asked);
+    expect(upstream.requests.length).toBe(asked);
   };
   it('an empty directory is taken', async () => {
     mkdirSync(place);
@@ -187,7 +193,7 @@ describe('what goes wrong on the way is named', () => {
   it('a disk that fills up during the clone', async () => {
     await onSmallDisk('600m', async () => {
       execFileSync('fallocate', ['-l', '99m', path.join(path.dirname(place), 'before')]);
-      upstream.bytesPerSecond = 400_000;
+      upstream.setRate(400_000);
       const { id } = await startOperation({ kind: 'get-deployment', params: params(), ...by });
       await expect.poll(() => existsSync(path.join(path.dirname(place), '.gonka.gonka-panel/clone/.git')), { timeout: 20_000, interval: 10 }).toBe(true);
       // Somebody else fills it.
@@ -198,15 +204,13 @@ describe('what goes wrong on the way is named', () => {
     });
   });
   it('no network: a closed door, a name that nobody knows, a line that is cut', async () => {
-    for (const repository of ['git://127.0.0.1:9/gonka.git', 'https://gonka.invalid/gonka.git']) {
+    for (const repository of ['git://127.0.0.1:9/gonka.git', 'http://127.0.0.1:9/gonka.git', 'https://gonka.invalid/gonka.git']) {
       panelEnv().repository = repository;
       expect((await get()).error, repository).toMatchObject({ code: 'git_no_network', params: { repository } });
     }
     panelEnv().repository = upstream.url;
-    upstream.bytesPerSecond = 200_000;
+    upstream.setFaults({ cutAfter: 500_000 });
     const { id } = await startOperation({ kind: 'get-deployment', params: params(), ...by });
-    await expect.poll(() => progressOf(id)?.done ?? 0, { timeout: 20_000, interval: 20 }).toBeGreaterThan(50_000);
-    upstream.cut();
     await finished(id);
     expect((await operation(id))?.error).toMatchObject({ code: 'git_no_network' });
     expect(beside()).toEqual([]);
@@ -246,7 +250,7 @@ describe('the panel is killed (-9)', () => {
   }
   for (const { step, afterMs } of [{ step: 'clone-place', afterMs: 0 }, { step: 'clone', afterMs: 0 }, { step: 'clone', afterMs: 400 }, { step: 'clone', afterMs: 1500 }, { step: 'clone-check', afterMs: 0 }, { step: 'clone-move', afterMs: 0 }, { step: 'clone-adopt', afterMs: 0 }]) {
     it(`step ${step}, after ${afterMs} ms: nothing that looks whole and isn't, a retry completes`, async () => {
-      upstream.bytesPerSecond = step === 'clone' ? 700_000 : 0;
+      upstream.setRate(step === 'clone' ? 700_000 : 0);
       const first = await panel({ start: { kind: 'get-deployment', params: params() }, killAt: { step, afterMs } });
       if (first.signal !== 'SIGKILL') {
         // A step of a few milliseconds was over before the killer came.
@@ -256,7 +260,7 @@ describe('the panel is killed (-9)', () => {
       }
       // At the place there is nothing, or the whole of it.
       if (existsSync(place)) expect(await gitState(dir())).toMatchObject({ state: 'known', count: 0, names: ['release/v0.2.8'] });
-      upstream.bytesPerSecond = 0;
+      upstream.setRate(0);
       const { report, said } = await panel({ recover: true });
       expect(report?.recovered, said).toMatchObject([{ state: 'interrupted', error: { code: 'operation_interrupted' } }]);
       expect(report?.recovered[0]?.steps.some((one) => one.state === 'running')).toBe(false);
@@ -273,9 +277,9 @@ describe('the panel is killed (-9)', () => {
 
 describe('an adopted clone', () => {
   it('shows which files differ, and runs no program that its configuration names', async () => {
-    git(path.dirname(place), 'clone', '-q', '--depth', '1', '--branch', 'release/v0.2.4', '--', upstream.fileUrl, 'gonka');
+    git(path.dirname(place), ['clone', '-q', '--depth', '1', '--branch', 'release/v0.2.4', '--', `file://${upstream.repository}`, 'gonka']);
     const ran = path.join(scratch, 'ran');
-    for (const [name, value] of Object.entries({ 'core.fsmonitor': `touch ${ran}`, 'core.hooksPath': path.join(scratch, 'hooks'), 'filter.x.clean': `touch ${ran}; cat`, 'filter.x.smudge': 'cat', 'diff.external': `touch ${ran}`, 'core.sshCommand': `touch ${ran}` })) git(place, 'config', name, value);
+    for (const [name, value] of Object.entries({ 'core.fsmonitor': `touch ${ran}`, 'core.hooksPath': path.join(scratch, 'hooks'), 'filter.x.clean': `touch ${ran}; cat`, 'filter.x.smudge': 'cat', 'diff.external': `touch ${ran}`, 'core.sshCommand': `touch ${ran}` })) git(place, ['config', name, value]);
     writeFileSync(path.join(place, '.gitattributes'), '* filter=x\n');
     writeFileSync(path.join(dir(), 'docker-compose.yml'), `${readFileSync(path.join(dir(), 'docker-compose.yml'), 'utf8')}# mine\n`);
     rmSync(path.join(dir(), 'node-config-qwq.json'));

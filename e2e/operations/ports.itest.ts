@@ -1,7 +1,9 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { panelEnv } from '#lib/core/env.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { PORT_FILE_NAMES } from '#lib/deployment/port-files.ts';
@@ -15,7 +17,7 @@ import { pace } from '#lib/operations/runner.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { removeProject } from '../world.ts';
-import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
+import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';
 import type { Job, Report } from './panel-child.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -125,6 +127,51 @@ it('needs a reason in a PoC, does only what was shown, and leaves everything as 
   expect(files()).toEqual(['docker-compose.panel-ports.yml']);
   expect(await heard(...PORTS)).toEqual(OPEN);
 });
+
+it('for ML nodes on other servers the callback port is bound to the private address, and nothing else leaves the machine', async () => {
+  const inner = privateCard();
+  try {
+    host.compose('up', '-d');
+    const closed = await run('close-ports', (await portPlan(await now(), inner.address)).params);
+    expect([closed.error, closed.state]).toEqual([undefined, 'succeeded']);
+    expect(await heard(...PORTS)).toEqual({ ...CLOSED, 9100: inner.address });
+    expect(detail(closed, 'ports-listeners')?.params).toMatchObject({ addresses: expect.stringContaining(`${inner.address}:9100`) });
+    // Taken back by the other choice, without a file left open in between.
+    expect((await run('close-ports', (await portPlan(await now(), '127.0.0.1')).params)).state).toBe('succeeded');
+    expect(await heard(...PORTS)).toEqual(CLOSED);
+  } finally {
+    removeProject(host.dir);
+    inner.remove();
+  }
+});
+
+it('a compose that adds ports instead of replacing them is refused before anything is written', async () => {
+  host.compose('up', '-d');
+  const { params } = await portPlan(await now(), '127.0.0.1');
+  const before = ['tmkms', 'node', 'api'].map((name) => host.container(name));
+  const bin = mkdtempSync(path.join(tmpdir(), 'old-compose-'));
+  const { PATH } = panelEnv().child;
+  const real = execFileSync('which', ['docker'], { encoding: 'utf8' }).trim();
+  writeFileSync(path.join(bin, 'docker'), `#!/bin/sh\ncase " $* " in *" version --short "*) echo 2.24.3;; *) exec ${real} "$@";; esac\n`, { mode: 0o755 });
+  panelEnv().child.PATH = `${bin}:${PATH}`;
+  try {
+    const refused = await run('close-ports', params);
+    expect(refused).toMatchObject({ state: 'failed', error: { code: 'ports_compose_old', params: { version: '2.24.3', least: '2.24.4' } } });
+    expect(refused.steps.filter(({ state }) => state === 'done')).toEqual([]);
+    // Without a file there is nothing that compose has to know: taking back works with an old one.
+    expect((await run('open-ports', (await portPlan(await now(), undefined)).params)).state).toBe('succeeded');
+  } finally {
+    panelEnv().child.PATH = PATH as string;
+    rmSync(bin, { recursive: true, force: true });
+  }
+  expect([files(), ['tmkms', 'node', 'api'].map((name) => host.container(name)), await heard(...PORTS)]).toEqual([[], before, OPEN]);
+});
+
+/** A card of this machine with a private address that isn't one of Docker's by its name. */
+function privateCard(): { address: string; remove(): void } {
+  docker('network', 'create', '-o', 'com.docker.network.bridge.name=gpinner', '--subnet', '10.213.7.0/24', '--gateway', '10.213.7.1', 'gpinner');
+  return { address: '10.213.7.1', remove: () => void docker('network', 'rm', 'gpinner') };
+}
 
 it('another program that listens on the port is found out', async () => {
   host.compose('up', '-d', 'tmkms', 'node');

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { panelEnv } from '#lib/core/env.ts';
 import { PanelError } from '#lib/core/errors.ts';
+import { type GroupEnd, runProcessGroup } from '#lib/core/process-group.ts';
 import { redact } from '#lib/core/redact.ts';
 
 export type ComposeProject = {
@@ -17,7 +17,7 @@ export type ComposeProject = {
   env: Record<string, string>;
 };
 
-export type ComposeResult = { exitCode: number | null; signal: string | null; /** Why it was stopped, when we stopped it. */ stopped?: 'aborted' | 'timeout' };
+export type ComposeResult = GroupEnd;
 type Run = { onLine(line: string, stream: 'stdout' | 'stderr'): void; signal?: AbortSignal; timeoutMs: number };
 type Raw = { onData(chunk: Buffer, stream: 'stdout' | 'stderr'): void; signal?: AbortSignal; timeoutMs: number };
 
@@ -82,49 +82,13 @@ export async function runCompose(project: ComposeProject, args: string[], run: R
 // Without the plugin, docker reads compose's flags as its own.
 const NO_PLUGIN = /'compose' is not a docker command|^unknown flag: --progress/;
 
-function execute(project: ComposeProject, args: string[], { onData, signal, timeoutMs }: Raw): Promise<ComposeResult> {
+async function execute(project: ComposeProject, args: string[], { onData, signal, timeoutMs }: Raw): Promise<ComposeResult> {
   const [file, ...argv] = composeCommand(project, args) as [string, ...string[]];
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return resolve({ exitCode: null, signal: null, stopped: 'aborted' });
-    // Told apart here: spawn says ENOENT for a missing program and for a missing directory alike.
-    if (!existsSync(/*turbopackIgnore: true*/ project.dir)) return reject(new PanelError('compose_dir_absent', { dir: project.dir }, { status: 404 }));
-    const child = spawn(file, argv, { cwd: project.dir, env: composeEnvironment(project), detached: true, stdio: ['ignore', 'pipe', 'pipe'], shell: false });
-    let stopped: ComposeResult['stopped'];
-    let killTimer: NodeJS.Timeout | undefined;
-    const killGroup = (name: NodeJS.Signals) => {
-      try {
-        if (child.pid) process.kill(-child.pid, name);
-      } catch {
-        // gone already
-      }
-    };
-    const stop = (why: 'aborted' | 'timeout') => {
-      if (stopped) return;
-      stopped = why;
-      killGroup('SIGTERM');
-      killTimer = setTimeout(() => killGroup('SIGKILL'), GRACE);
-    };
-    const onAbort = () => stop('aborted');
-    const deadline = setTimeout(() => stop('timeout'), timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-    child.stdout.on('data', (chunk: Buffer) => onData(chunk, 'stdout'));
-    child.stderr.on('data', (chunk: Buffer) => onData(chunk, 'stderr'));
-    const tidy = () => {
-      clearTimeout(deadline);
-      clearTimeout(killTimer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      tidy();
-      if (error.code === 'ENOENT') reject(new PanelError('docker_cli_absent', { dir: project.dir }, { status: 503, cause: error }));
-      else reject(new PanelError('compose_failed', { detail: redact(error.message) }, { status: 502, cause: error }));
-    });
-    child.on('close', (exitCode, killedBy) => {
-      // A grandchild may outlive the leader that was stopped.
-      if (stopped) killGroup('SIGKILL');
-      tidy();
-      resolve({ exitCode, signal: killedBy, ...(stopped ? { stopped } : {}) });
-    });
+  // Told apart here: spawn says ENOENT for a missing program and for a missing directory alike.
+  if (!existsSync(/*turbopackIgnore: true*/ project.dir)) throw new PanelError('compose_dir_absent', { dir: project.dir }, { status: 404 });
+  return runProcessGroup(file, argv, { cwd: project.dir, env: composeEnvironment(project), signal, timeoutMs, graceMs: GRACE, onData }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new PanelError('docker_cli_absent', { dir: project.dir }, { status: 503, cause: error });
+    throw new PanelError('compose_failed', { detail: redact(error.message) }, { status: 502, cause: error });
   });
 }
 

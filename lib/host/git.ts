@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
 import { panelEnv } from '#lib/core/env.ts';
 import { PanelError } from '#lib/core/errors.ts';
+import { runProcessGroup } from '#lib/core/process-group.ts';
 import { redact } from '#lib/core/redact.ts';
 
 /** `stopped`: by us. Both outputs are cut at 4 MB. */
@@ -46,61 +46,28 @@ const SAFE: Record<string, string> = {
  * Runs git in a process group of its own; abort and timeout end the whole group (SIGTERM, after 5 s SIGKILL). Throws
  * git_absent where there is no git; a bad exit is the caller's to read (gitFailure).
  */
-export function runGit(args: readonly string[], { cwd = '/', env = {}, signal, timeoutMs, onProgress }: Run): Promise<GitResult> {
+export async function runGit(args: readonly string[], { cwd = '/', env = {}, signal, timeoutMs, onProgress }: Run): Promise<GitResult> {
   const { child: own, proxies } = panelEnv();
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return resolve({ exitCode: null, stdout: '', stderr: '', stopped: 'aborted' });
-    const child = spawn('git', args, { cwd, env: { PATH: own.PATH, ...proxies, ...SAFE, ...env } as unknown as NodeJS.ProcessEnv, detached: true, stdio: ['ignore', 'pipe', 'pipe'], shell: false });
-    let stopped: GitResult['stopped'];
-    let killTimer: NodeJS.Timeout | undefined;
-    const killGroup = (name: NodeJS.Signals) => {
-      try {
-        if (child.pid) process.kill(-child.pid, name);
-      } catch {
-        // gone already
-      }
-    };
-    const stop = (why: 'aborted' | 'timeout') => {
-      if (stopped) return;
-      stopped = why;
-      killGroup('SIGTERM');
-      killTimer = setTimeout(() => killGroup('SIGKILL'), GRACE);
-    };
-    const onAbort = () => stop('aborted');
-    const deadline = setTimeout(() => stop('timeout'), timeoutMs);
-    signal?.addEventListener('abort', onAbort, { once: true });
-
-    const texts = { stdout: '', stderr: '' };
-    const keep = (stream: 'stdout' | 'stderr', text: string) => {
+  const texts = { stdout: '', stderr: '' };
+  const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  let rest = '';
+  const progress = (text: string) => {
+    const lines = (rest + text).split(/[\r\n]/);
+    rest = (lines.pop() ?? '').slice(-MOST);
+    for (const line of lines) if (line.trim()) onProgress?.(redact(line.trimEnd()));
+  };
+  const { exitCode, stopped } = await runProcessGroup('git', args, {
+    cwd, env: { PATH: own.PATH, ...proxies, ...SAFE, ...env }, signal, timeoutMs, graceMs: GRACE,
+    onData(chunk, stream) {
+      const text = decoders[stream].write(chunk);
       if (texts[stream].length < MOST) texts[stream] += text;
-    };
-    const decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
-    let rest = '';
-    child.stdout.on('data', (chunk: Buffer) => keep('stdout', decoders.stdout.write(chunk)));
-    child.stderr.on('data', (chunk: Buffer) => {
-      const text = decoders.stderr.write(chunk);
-      keep('stderr', text);
-      const lines = (rest + text).split(/[\r\n]/);
-      rest = (lines.pop() ?? '').slice(-MOST);
-      for (const line of lines) if (line.trim()) onProgress?.(redact(line.trimEnd()));
-    });
-    const tidy = () => {
-      clearTimeout(deadline);
-      clearTimeout(killTimer);
-      signal?.removeEventListener('abort', onAbort);
-    };
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      tidy();
-      reject(error.code === 'ENOENT' ? new PanelError('git_absent', {}, { status: 503, cause: error }) : new PanelError('git_failed', { exit: error.code ?? '?', detail: redact(error.message) }, { status: 502, cause: error }));
-    });
-    child.on('close', (exitCode) => {
-      // A helper may outlive the leader that was stopped.
-      if (stopped) killGroup('SIGKILL');
-      tidy();
-      if (rest.trim()) onProgress?.(redact(rest.trimEnd()));
-      resolve({ exitCode, ...texts, ...(stopped ? { stopped } : {}) });
-    });
+      if (stream === 'stderr') progress(text);
+    },
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ENOENT' ? new PanelError('git_absent', {}, { status: 503, cause: error }) : new PanelError('git_failed', { exit: error.code ?? '?', detail: redact(error.message) }, { status: 502, cause: error });
   });
+  if (rest.trim()) onProgress?.(redact(rest.trimEnd()));
+  return { exitCode, ...texts, ...(stopped ? { stopped } : {}) };
 }
 
 /** `2.39.5`; undefined where there is no git. */

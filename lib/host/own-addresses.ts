@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { seesHostNetwork } from './host-network.ts';
 
 /** An address of this machine's own network cards. */
 export type OwnAddress = { address: string; card: string };
@@ -15,9 +16,10 @@ function isPrivate(address: string): boolean {
 
 /**
  * IPv4 addresses of this machine's cards, told apart. No service outside is asked: where all of them are private, the
- * public one is a router's or a provider's, and unknown from here.
+ * public one is a router's or a provider's, and unknown from here. None where the cards are a container's own.
  */
-export function ownAddresses(cards: ReturnType<typeof networkInterfaces> = networkInterfaces()): { public: OwnAddress[]; private: OwnAddress[] } {
+export async function ownAddresses({ cards = networkInterfaces(), sees = seesHostNetwork }: { cards?: ReturnType<typeof networkInterfaces>; sees?(): Promise<boolean> } = {}): Promise<{ public: OwnAddress[]; private: OwnAddress[] }> {
+  if (!(await sees())) return { public: [], private: [] };
   const all = Object.entries(cards).flatMap(([card, list]) => (INNER.test(card) ? [] : (list ?? []).filter(({ address, internal }) => !internal && isIPv4(address)).map(({ address }) => ({ address, card }))));
   return { public: all.filter(({ address }) => !isPrivate(address)), private: all.filter(({ address }) => isPrivate(address)) };
 }

@@ -9,6 +9,7 @@ import { keyringNames, operationalKeyFile } from '#lib/deployment/operational-ke
 import { roomyPlaces } from '#lib/deployment/roomy-places.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
+import { seesHostNetwork } from '#lib/host/host-network.ts';
 import { listeners } from '#lib/host/listeners.ts';
 import { ownAddresses } from '#lib/host/own-addresses.ts';
 import { configSuggestions, GUIDE_VARIABLES } from '#lib/onboarding/config-suggestions.ts';
@@ -28,11 +29,13 @@ export async function GET(): Promise<Response> {
   });
 }
 
+/** From a container's own network nothing is known of the host's ports: none is called free. */
+const hostListeners = async () => ((await seesHostNetwork()) ? listeners() : undefined);
+
 async function configuration(of: Deployment): Promise<Omit<ConfigurationNow, 'at'>> {
-  const [config, unfilled, heard, roomy, keys, operational, { containers }] = await Promise.all([configNow(of), unfilledVariables(of.dir), listeners(), roomyPlaces(), keyringNames(of), operationalKeyFile(of), engineWatch().snapshot()]);
+  const [config, unfilled, heard, addresses, roomy, keys, operational, { containers }] = await Promise.all([configNow(of), unfilledVariables(of.dir), hostListeners(), ownAddresses(), roomyPlaces(), keyringNames(of), operationalKeyFile(of), engineWatch().snapshot()]);
   const fromTemplate = config.version === 'absent' && !config.error;
   const rows = fromTemplate ? await templateRows(of) : config.rows;
-  const addresses = ownAddresses();
   const seeds = panelEnv().seedApiUrls;
   const suggestions = configSuggestions({
     hostName: os.hostname(), addresses, heard, roomy, keys,

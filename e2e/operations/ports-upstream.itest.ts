@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connectOperations } from '#app/api/operations/surround.ts';
+import { db } from '#lib/db/client.ts';
+import { migrate } from '#lib/db/migrate.ts';
+import { chooseDeployment, currentDeployment } from '#lib/deployment/current.ts';
+import { forgetDeployment } from '#lib/deployment/deployment.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { listeners } from '#lib/host/listeners.ts';
+import { finished, operation, startOperation } from '#lib/operations/journal.ts';
+import { portPlan } from '#lib/operations/port-plan.ts';
+import type { Kind, OperationView } from '#lib/operations/schema.ts';
+import { networkWatch } from '#lib/watch/network-snapshot.ts';
+import { type HostWorld, openHostWorld } from '../world.ts';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const PORT = 4630;
+const by = { user: 'ann', ip: '192.0.2.7' };
+const dataDir = mkdtempSync(path.join(tmpdir(), 'gp-ports-data-'));
+let world: HostWorld | undefined;
+
+beforeAll(() => {
+  process.env.PANEL_DATA_DIR = dataDir;
+  process.env.SEED_API_URLS = `http://127.0.0.1:${PORT}`;
+  migrate(path.join(dataDir, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
+  connectOperations();
+});
+afterEach(async () => {
+  await world?.close();
+  world = undefined;
+});
+afterAll(async () => {
+  networkWatch().close();
+  await db().$disconnect();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function run(kind: Kind, given: { target?: string; params?: unknown } = {}): Promise<OperationView> {
+  const { id } = await startOperation({ kind, ...given, reason: 'a reason in case a PoC runs', ...by });
+  await finished(id);
+  const done = (await operation(id)) as OperationView;
+  expect([kind, done.error, done.state]).toEqual([kind, undefined, 'succeeded']);
+  return done;
+}
+async function plan(address: string | undefined) {
+  forgetDeployment();
+  return portPlan((await currentDeployment()) as Deployment, address);
+}
+const EVERYWHERE = '0.0.0.0 ::';
+const LOOPBACK = '127.0.0.1';
+/** Port → addresses that the kernel hears. */
+async function heard(...ports: string[]): Promise<Record<string, string>> {
+  const all = (await listeners()) ?? [];
+  return Object.fromEntries(ports.map((port) => [port, all.filter((one) => one.protocol === 'tcp' && String(one.port) === port).map(({ address }) => address).sort().join(' ')]));
+}
+
+/** What upstream's own files publish on every address (facts 1.1), beside P2P and the API, which stay so. */
+const RELEASES = {
+  '0.2.8': { 5000: EVERYWHERE, 9100: EVERYWHERE, 9200: LOOPBACK, 8080: EVERYWHERE, 5050: EVERYWHERE },
+  '0.2.14': { 5000: EVERYWHERE, 9100: EVERYWHERE, 9200: LOOPBACK, 8080: EVERYWHERE, 5050: EVERYWHERE },
+} as const;
+
+describe('the internal ports of upstream\'s own files', () => {
+  for (const [release, open] of Object.entries(RELEASES) as [keyof typeof RELEASES, Record<string, string>][]) {
+    it(`v${release}: are closed and opened again under running containers`, async () => {
+      world = await openHostWorld({ release, seedPort: PORT, epochSeconds: 3600, startOffset: 1800 });
+      await chooseDeployment(world.dir);
+      await run('launch-chain');
+      for (const target of ['api', 'inference']) await run('start', { target });
+      expect(await heard(...Object.keys(open))).toEqual(open);
+
+      const { params } = await plan(LOOPBACK);
+      expect([...params.services].sort()).toEqual(['api', 'inference']);
+      const closed = await run('close-ports', { params });
+      expect(closed.command?.slice(-5)).toEqual(['-d', '--no-deps', '--', ...params.services]);
+      expect(await heard(...Object.keys(open))).toEqual({ ...open, 9100: LOOPBACK, 8080: LOOPBACK, 5050: LOOPBACK });
+      expect((await plan(LOOPBACK)).services).toEqual([]);
+
+      await run('open-ports', { params: (await plan(undefined)).params });
+      expect(await heard(...Object.keys(open))).toEqual(open);
+    });
+  }
+});
