@@ -3,7 +3,7 @@
  * through the panel's own event stream. Counts every line: none lost, none twice. Then how much stays open after 100
  * viewers have left.
  *
- *   node scripts/bench/logs.ts [--lines 300000] [--viewers 100] [--rounds 3]
+ *   node scripts/bench/logs.ts [--lines 300000] [--viewers 100] [--rounds 5]
  *     [--panel http://127.0.0.1:7700 --cookie 'panel.session_token=…' --project join --pid 1234]
  *
  * DOCKER_HOST names the engine. The container that floods gets the labels of `--project`, so that the panel lets it be seen.
@@ -19,7 +19,7 @@ import { logHub } from '#lib/docker/log-hub.ts';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../machine/busybox-image.mjs';
 
 export type BenchRow = { name: string; value: number; unit: string; goal?: string; good?: boolean };
-export type BenchOptions = { lines: number; viewers: number; /** The best of so many turns counts: other programs on the machine only ever slow one down. Default 3. */ rounds?: number; project: string; panel?: { url: string; cookie: string; pid?: number } };
+export type BenchOptions = { lines: number; viewers: number; /** The best of so many turns counts: other programs on the machine only ever slow one down. Default 5. */ rounds?: number; project: string; panel?: { url: string; cookie: string; pid?: number } };
 
 const SERVICE = 'gp-bench-flood';
 const PAD = 'the quick brown fox jumps over the lazy dog 0123456789';
@@ -123,8 +123,8 @@ function throughPanel({ url, cookie }: { url: string; cookie: string }, to: Coun
   return () => request.destroy();
 }
 
-async function measure(start: (to: Counter) => () => void, lines: number, prepare?: () => void): Promise<ReturnType<Counter['result']>> {
-  prepare?.();
+async function measure(start: (to: Counter) => () => void, lines: number, prepare?: () => void | Promise<void>): Promise<ReturnType<Counter['result']>> {
+  await prepare?.();
   const to = counter(lines);
   const stop = start(to);
   await Promise.race([to.done, sleep(180_000).then(() => Promise.reject(new Error('no end within 180 s')))]);
@@ -136,7 +136,7 @@ async function measure(start: (to: Counter) => () => void, lines: number, prepar
 const descriptors = (pid: number | 'self') => readdirSync(`/proc/${pid}/fd`).length;
 
 /** All rows; the container that floods is removed at the end. */
-export async function benchLogs({ lines, viewers, rounds = 3, project, panel }: BenchOptions): Promise<BenchRow[]> {
+export async function benchLogs({ lines, viewers, rounds = 5, project, panel }: BenchOptions): Promise<BenchRow[]> {
   ensureBusyboxImage();
   const rows: BenchRow[] = [];
   const add = (name: string, r: { rate: number; lost: number; doubled: number }, base?: number) => {
@@ -145,8 +145,10 @@ export async function benchLogs({ lines, viewers, rounds = 3, project, panel }: 
   };
   try {
     let id = '';
-    const live = () => {
+    const live = async () => {
       id = flood(project, lines, 2);
+      // The panel learns of a new container from the engine's events.
+      await sleep(500);
     };
     const ways: [string, (follow: boolean, to: Counter) => () => void][] = [
       ['dockerd raw', (follow, to) => raw(id, follow, to)],
@@ -197,7 +199,7 @@ export function printRows(rows: BenchRow[]): void {
 
 if (import.meta.url === `file://${process.argv[1]}`) {
   const { values } = parseArgs({
-    options: { lines: { type: 'string', default: '300000' }, viewers: { type: 'string', default: '100' }, rounds: { type: 'string', default: '3' }, panel: { type: 'string' }, cookie: { type: 'string', default: '' }, project: { type: 'string', default: 'gp-bench' }, pid: { type: 'string' } },
+    options: { lines: { type: 'string', default: '300000' }, viewers: { type: 'string', default: '100' }, rounds: { type: 'string', default: '5' }, panel: { type: 'string' }, cookie: { type: 'string', default: '' }, project: { type: 'string', default: 'gp-bench' }, pid: { type: 'string' } },
   });
   const rows = await benchLogs({
     lines: Number(values.lines),
