@@ -4,7 +4,8 @@ import { editableFile, fileVersion } from '#lib/deployment/config-schema.ts';
 /**
  * What can be done, as data. `target` says whether a service (a group of services where GROUPED has the kind) or a file (`env`, `node-config`) is named (`none`: what is
  * wanted stands in its params, work-params.ts), `deadlineMs` after how long the operation is given up (a pull of images
- * takes as long as the line needs). `bare`: there is no deployment yet.
+ * takes as long as the line needs). `bare`: there is no deployment yet. `durable`: it waits for days, so it outlives the panel
+ * and has no deadline; `deadlineMs` is that of one of its commands.
  */
 export const KINDS = {
   'launch-chain': { target: 'chain', deadlineMs: 3 * 60 * 60_000 },
@@ -23,7 +24,7 @@ export const KINDS = {
   'pull-images': { target: 'none', deadlineMs: 24 * 60 * 60_000 },
   'get-weights': { target: 'none', deadlineMs: 7 * 24 * 60 * 60_000 },
   'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
-} as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true }>;
+} as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true; durable?: true }>;
 
 type Target = 'chain' | 'all' | 'service' | 'file' | 'none';
 export type Kind = keyof typeof KINDS;
@@ -37,6 +38,8 @@ export const isFileKind = (kind: Kind): kind is FileKind => KINDS[kind].target =
 export type ServiceKind = { [K in Kind]: (typeof KINDS)[K]['target'] extends 'service' ? K : never }[Kind];
 /** True where the operation comes before there is a deployment. */
 export const isBare = (kind: Kind): boolean => 'bare' in KINDS[kind];
+/** True where the operation goes on where it was after a restart of the panel. */
+export const isDurable = (kind: Kind): boolean => 'durable' in KINDS[kind];
 const namesTarget = (kind: Kind): boolean => ['service', 'file'].includes(targetOf(kind));
 
 /** Compose's own rule for names; a leading dash can't become an option. */
