@@ -17,6 +17,10 @@ export type Host = {
   /** First epoch as a member, 0 while it waits for one. */
   firstEpoch: number;
   lastSigned: number;
+  /** Block at which its validator began to unbond last, 0 before; it stays when the host comes back, as recorded. */
+  unbondingHeight: number;
+  /** How often it began to. */
+  unbondings: number;
 };
 export type MlShare = { id: string; model: string; pocWeight: number; slots: [boolean, boolean] };
 /** `weight` undefined: listed without weight and nodes (measured 45). */
@@ -47,7 +51,7 @@ function madeUpHost(world: World, index: number): Host {
     address: accountAddress(pubKey), pubKey, url: `http://203.0.113.${(index % 200) + 8}:8000`,
     validatorKey: hash(world.name, 'validator', index).toString('base64'),
     joinTime: world.genesisTime + index * 60_000, joinHeight: index === 0 ? 0 : 15 + index,
-    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, firstEpoch: 1,
+    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, firstEpoch: 1, unbondingHeight: 0, unbondings: 0,
     hardware: [{ id: `h${index}node`, status: 'INFERENCE', models: [modelOf(world)], host: `h${index}-mlnode`, port: 8080 }],
   };
 }
@@ -141,12 +145,13 @@ function makeSet(ledger: Ledger, world: World, epoch: number): ActiveSet {
     if (shares.length > 0) members.push({ address: host.address, weight: shares.reduce((sum, share) => sum + share.pocWeight, 0), mlNodes: shares });
     else if (onDuty.length > 0) members.push({ address: host.address, mlNodes: [] });
     if (shares.length > 0 && !host.firstEpoch) host.firstEpoch = epoch;
+    if (shares.length === 0 && before?.weight) Object.assign(host, { unbondingHeight: stagesOf(world.clock, epoch).set_new_validators + 2, unbondings: host.unbondings + 1 });
   }
   return set;
 }
 
 function drawn(world: World, epoch: number, address: string, id: string): boolean {
-  return hash(world.name, 'duty', epoch, address, id).readUInt32BE(0) / 2 ** 32 < world.duty;
+  return world.draws[id]?.includes(epoch) === true || hash(world.name, 'duty', epoch, address, id).readUInt32BE(0) / 2 ** 32 < world.duty;
 }
 
 function settle(ledger: Ledger, epoch: number): void {
@@ -202,7 +207,7 @@ export function register(ledger: Ledger, world: World, body: { address?: string;
   const height = heightAt(world.clock, now) + 1 + (world.registration.afterBlocks ?? 0);
   ledger.hosts.push({
     address, pubKey, url, validatorKey, joinTime: timeOfBlock(world.clock, height), joinHeight: height,
-    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0,
+    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0, unbondingHeight: 0, unbondings: 0,
   });
   ledger.revision++;
 }

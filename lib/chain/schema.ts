@@ -194,6 +194,7 @@ export const activeParticipantsSchema = z.object({
     .nullish()
     .catch(undefined), // an older shape has an array here (facts 5.2)
   excluded_participants: z.array(z.unknown()).max(MAX_ROWS).nullish().catch(undefined),
+  addresses: z.array(z.unknown()).max(MAX_ROWS).nullish().catch(undefined),
 });
 
 export const excludedSchema = z

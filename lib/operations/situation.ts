@@ -9,6 +9,7 @@ import { isLeftOver } from './left-overs.ts';
 import { imageId } from '#lib/docker/local-image.ts';
 import { type Change, type FileKind, isFileKind, type Kind, targetOf } from './schema.ts';
 import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
+import { downPlan } from './take-down-plan.ts';
 import { WORK_PLANS } from './work-plans.ts';
 
 export { type Affected, currentContainers, serviceContainers, type Situation } from './service-containers.ts';
@@ -65,6 +66,7 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
 export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, row: { config?: { services: string[] }; params?: unknown } = {}): Promise<Situation> {
   if (isFileKind(kind)) return fileSituation(kind, target, of, row.config?.services ?? [], plan);
   if (targetOf(kind) === 'none') return (await WORK_PLANS[kind]?.(of, row.params)) ?? { deployment: of, affected: [], command: [] };
+  if (kind === 'down') return downPlan(of, target);
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const all = targetOf(kind) === 'all';
