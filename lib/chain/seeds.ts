@@ -129,28 +129,27 @@ export class Seeds {
   }
 
   /**
-   * The participant record through a seed's chain REST, where that route is open; `false` = there is none, which only
-   * a seed can say that has shown which chain it is on. `fresh` asks again soon, as far as politeness lets it.
+   * The participant record through a seed's chain REST, where that route is open; `false` = there is none. Both only a
+   * seed can say that has shown which chain it is on. `fresh` asks again soon, as far as politeness lets it.
    */
   async participant(address: string, fresh = false): Promise<FromSeed<ChainParticipant | false>> {
     const pace = fresh ? { maxAgeMs: SOON_MS, retryMs: SOON_MS } : { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1 };
-    return this.#first(async (seed) => {
-      const record = await this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false);
-      if (record.value !== false || seed.chainId === this.#expectedChain) return record;
-      return { problem: { kind: 'status', status: 404, error: { code: 'chain_http_status', params: { host: seed.host, status: 404 } } } };
-    });
+    return this.#first((seed) => this.#ofNamedChain(seed, () => this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false)), { showsChain: true });
   }
 
   /** What `granter` allows `grantee`, every page, from a seed that has shown which chain it is on and whose chain REST is open. */
   async grants(granter: string, grantee: string): Promise<FromSeed<Grant[]>> {
-    return this.#first(async (seed) => {
-      await this.#rpc(seed);
-      const wrong = this.#wrongChain(seed);
-      if (wrong) return { problem: wrong };
-      const list = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false));
-      if (list.value === undefined || seed.chainId === this.#expectedChain) return list;
-      return { problem: { kind: 'status', error: { code: 'chain_id_unseen', params: { host: seed.host } } } };
-    }, { showsChain: true });
+    return this.#first((seed) => this.#ofNamedChain(seed, () => wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false))), { showsChain: true });
+  }
+
+  /** What the chain REST says counts only from a seed that has named its chain (its RPC, the header of its active set): the REST itself never does. */
+  async #ofNamedChain<T>(seed: SeedStatus, ask: () => Promise<Fetched<T>>): Promise<Fetched<T>> {
+    await this.#rpc(seed);
+    const wrong = this.#wrongChain(seed);
+    if (wrong) return { problem: wrong };
+    const answer = await ask();
+    if (answer.value === undefined || seed.chainId === this.#expectedChain) return answer;
+    return { problem: { kind: 'status', error: { code: 'chain_id_unseen', params: { host: seed.host } } } };
   }
 
   /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */
