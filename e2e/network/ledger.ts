@@ -21,6 +21,8 @@ export type Host = {
   unbondingHeight: number;
   /** How often it began to. */
   unbondings: number;
+  /** Blocks that this host's tmkms signed, as first and last of each stretch. */
+  signed: [number, number][];
 };
 export type MlShare = { id: string; model: string; pocWeight: number; slots: [boolean, boolean] };
 /** `weight` undefined: listed without weight and nodes (measured 45). */
@@ -51,7 +53,7 @@ function madeUpHost(world: World, index: number): Host {
     address: accountAddress(pubKey), pubKey, url: `http://203.0.113.${(index % 200) + 8}:8000`,
     validatorKey: hash(world.name, 'validator', index).toString('base64'),
     joinTime: world.genesisTime + index * 60_000, joinHeight: index === 0 ? 0 : 15 + index,
-    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, firstEpoch: 1, unbondingHeight: 0, unbondings: 0,
+    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, signed: [], firstEpoch: 1, unbondingHeight: 0, unbondings: 0,
     hardware: [{ id: `h${index}node`, status: 'INFERENCE', models: [modelOf(world)], host: `h${index}-mlnode`, port: 8080 }],
   };
 }
@@ -87,6 +89,17 @@ export function createLedger(world: World, now: number): Ledger {
 }
 
 const indexes = new WeakMap<Host[], Map<string, Host>>();
+
+/** A host's tmkms has signed a block; the last stretches are kept. */
+export function noteSigned(host: Host, height: number): void {
+  host.lastSigned = Math.max(host.lastSigned, height);
+  const last = host.signed.at(-1);
+  if (last && height >= last[0] && height <= last[1] + 1) last[1] = Math.max(last[1], height);
+  else host.signed = [...host.signed, [height, height] as [number, number]].slice(-20);
+}
+
+/** Whether a block carries this host's signature. Those that the network made up never miss one. */
+export const hasSigned = (host: Host, height: number): boolean => host.madeUp || host.signed.some(([first, last]) => height >= first && height <= last);
 
 /** The host with this address. Hosts are only ever added, so that an index of another size is an old one. */
 export function hostOf(ledger: Ledger, address: string): Host | undefined {
@@ -207,7 +220,7 @@ export function register(ledger: Ledger, world: World, body: { address?: string;
   const height = heightAt(world.clock, now) + 1 + (world.registration.afterBlocks ?? 0);
   ledger.hosts.push({
     address, pubKey, url, validatorKey, joinTime: timeOfBlock(world.clock, height), joinHeight: height,
-    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0, unbondingHeight: 0, unbondings: 0,
+    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0, signed: [], unbondingHeight: 0, unbondings: 0,
   });
   ledger.revision++;
 }

@@ -10,7 +10,7 @@ import { cometRpc, type NodeSelf } from './answers/comet-rpc.ts';
 import { publicApi } from './answers/public-api.ts';
 import { clockHeldIn, clockMovedTo, heightAt, latestEpoch, type Phase } from './chain.ts';
 import { answerRateLimited, answerWithFault, type Faults } from './faults.ts';
-import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, revoke, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
+import { advance, claim, createLedger, grant, hostOf, noteSigned, register, reportHardware, reportParticipation, revoke, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
 import { openServer, type OpenServer, type ServerOptions } from './open-server.ts';
 import { Peers } from './peers.ts';
 import { Bucket, PROXY_LIMITS, type Limits } from './rate-limit.ts';
@@ -19,7 +19,7 @@ import { createWorld, type World, type WorldOptions } from './world.ts';
 export type DoorOptions = ServerOptions & { rateLimit?: Limits | false; faults?: Faults };
 export type SeedOptions = WorldOptions & DoorOptions & { rpcPort?: number };
 /** What `POST /standin/world` (and `seed.change`) can change for the whole network. */
-export type Change = Partial<Pick<World, 'duty' | 'draws' | 'claims' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach' | 'sync' | 'nodeTrouble'>> & {
+export type Change = Partial<Pick<World, 'duty' | 'draws' | 'claims' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach' | 'sync' | 'nodeTrouble' | 'signsElsewhere'>> & {
   /** Go to this phase and stay in it; `false` goes on with normal epochs. */
   phase?: Phase | false;
   /** Go to this block of the running epoch, or of the next one when it is past. */
@@ -119,7 +119,7 @@ async function standinEndpoint(control: Control, door: { setFaults(faults: Fault
     case 'peer': control.peers.connected(world, { id: String(body.id), listenAddr: String(body.listenAddr), remoteIp: request.socket.remoteAddress?.replace('::ffff:', '') ?? '' }); break;
     case 'revoke': revoke(ledger, String(body.granter), String(body.grantee), body.messages as string[] | undefined); break;
     case 'signed': {
-      for (const host of ledger.hosts) if (host.validatorKey === body.validatorKey) host.lastSigned = Number(body.height);
+      for (const host of ledger.hosts) if (host.validatorKey === body.validatorKey) noteSigned(host, Number(body.height));
       break;
     }
     default:

@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { type Commit, commitPath, commitSchema } from './commits.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -23,6 +24,8 @@ const VALIDATORS_MS = 30_000;
 /** The answer about the validators may be this many blocks older than the status. */
 const NEAR_BLOCKS = 5;
 const MODELS_MS = 60_000;
+/** A block's commit never changes. */
+const COMMIT_MS = 600_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -154,6 +157,12 @@ export class OwnNode {
     const got = await wholeValidatorSet(ask, height - NEAR_BLOCKS);
     this.#validators = { triedAt: clock.now(), got };
     return got;
+  }
+
+  /** A block's commit, the newest one without `height`. Believe it only from a synced node. */
+  commit(own: OwnAddresses, height?: number): Promise<Fetched<Commit>> {
+    if (!own.rpc) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rpc, commitPath(height)), { own: true, maxAgeMs: height === undefined ? SHARED_MS : COMMIT_MS, retryMs: SHARED_MS, maxBytes: BIG, read: ok((json) => commitSchema.parse(json)) });
   }
 
   /** The models that governance has approved, from the own api. */

@@ -2,7 +2,7 @@ import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { Membership, PhaseKnowledge } from './gate.ts';
-import type { ChainKey } from './tmkms-interlock.ts';
+import type { ChainKey, ChainSignatures } from './tmkms-interlock.ts';
 
 /** An attempt that was refused; what was done stands in the journal itself. */
 export type Attempt = { user?: string; ip?: string; action: string; target?: string; result: 'refused' | 'failed' | 'ok'; detail?: Record<string, string | number> };
@@ -15,6 +15,8 @@ export type Surroundings = {
   ownKey(): Promise<ChainKey>;
   /** The consensus key (base64) that the own node signs with, by its RPC. */
   nodeKey(): Promise<{ state: 'known'; key: string } | { state: 'unknown'; why: string }>;
+  /** Where the chain shows a consensus key's signature; `after`: the height of the signing state that it is compared with. */
+  signatures(key: string, after?: number): Promise<ChainSignatures>;
   /** The chain's record of an account, `false` where it has none. `fresh`: somebody waits for a change. */
   participant(address: string, fresh: boolean): Promise<Reading<ChainParticipant | false>>;
   /** The accounts that are registered with a consensus key, and among whom it was looked for. */
@@ -30,6 +32,7 @@ const held = () =>
       membership: async () => 'unknown',
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
       nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
+      signatures: async () => ({ state: 'unknown', why: 'unread' }),
       participant: async () => ({ state: 'unknown' }),
       holders: async () => ({ state: 'unknown' }),
       audit: async () => {},

@@ -1,5 +1,6 @@
 import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway } from '#lib/chain/client.ts';
+import { OWN_DEPTH, SEED_DEPTH, type Signatures, signaturesIn } from '#lib/chain/commits.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { Grant } from '#lib/chain/grants.ts';
@@ -128,6 +129,23 @@ export class NetworkWatch {
     }
     const { value, ...reading } = participants;
     return { ...reading, ...(value && value.unread === 0 && !value.pocFailed ? { value: { addresses: addresses(value.list), of: 'active' as const } } : {}) };
+  }
+
+  /**
+   * Where the chain shows a consensus key's signature: by the own node while it is good, else by the seeds. `after`: the
+   * height of the signing state that it is compared with.
+   */
+  async signaturesOf(key: string, after?: number): Promise<Reading<Signatures>> {
+    await this.snapshot();
+    const own = ownGood(this.#seen, this.#sources.now()) ? await signaturesIn((height) => this.#own.commit(this.#addresses, height), key, OWN_DEPTH, after) : undefined;
+    if (own?.value && !own.problem) return fromFetched(own);
+    let source: string | undefined;
+    const asked = await signaturesIn(async (height) => {
+      const got = await this.#seeds.commit(height);
+      source ??= got.source;
+      return got;
+    }, key, SEED_DEPTH, after);
+    return fromSeed({ ...asked, source });
   }
 
   /** How the own node stands among a seed's peers; unknown without an own node that has said its id. */
