@@ -11,7 +11,7 @@ import { OWN_SOURCE } from './reading.ts';
 import { type RegisteredKey, readRegisterPage, registerPath, wholeRegister } from './registered-keys.ts';
 import { VALIDATORS_PER_PAGE, wholeValidatorSet, type ValidatorSet } from './validators.ts';
 import {
-  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema, validatorsPageSchema,
+  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, reportedAccountSchema, rpcStatusSchema, validatorsPageSchema,
   type EpochLatest, type RpcStatus,
 } from './schema.ts';
 
@@ -26,6 +26,7 @@ const NEAR_BLOCKS = 5;
 const MODELS_MS = 60_000;
 /** A block's commit never changes. */
 const COMMIT_MS = 600_000;
+const IDENTITY_MS = 300_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -172,9 +173,18 @@ export class OwnNode {
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */
-  identity(own: OwnAddresses): Promise<Fetched<string>> {
+  identity(own: OwnAddresses, maxAgeMs = IDENTITY_MS): Promise<Fetched<string>> {
     if (!own.api) return Promise.resolve({ problem: absent('api') });
-    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs: 300_000, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+  }
+
+  /** As identity(); where the release doesn't have that route, the setup report names the account (facts 4.6, measured 20). Young: another account is a matter of one restart. */
+  async apiAccount(own: OwnAddresses): Promise<Fetched<string>> {
+    const said = await this.identity(own, RECORD_MS);
+    if (said.problem?.kind !== 'status' || said.problem.status !== 404 || !own.api) return said;
+    const admin = new URL(own.api);
+    admin.port = '9200';
+    return this.#gateway.get(endpoint(admin.origin, '/admin/v1/setup/report'), { own: true, maxAgeMs: RECORD_MS, retryMs: 60_000, read: ok((json) => reportedAccountSchema.parse(json)) });
   }
 }
 

@@ -253,6 +253,11 @@ export const blockTimeSchema = z
 
 export const identitySchema = z.object({ data: z.object({ address: text(128) }) }).transform((raw) => raw.data.address);
 
+/** `/admin/v1/setup/report`: the account that the api has read from ACCOUNT_PUBKEY (facts 4.6). Throws where it has none. */
+export const reportedAccountSchema = z
+  .object({ checks: z.array(z.object({ id: text(100), details: z.object({ address: text(128).optional() }).nullish() })).max(1000) })
+  .transform(({ checks }) => z.string().min(1).parse(checks.find(({ id }) => id === 'cold_key_configured')?.details?.address));
+
 export const chainParticipantSchema = z
   .object({
     participant: z.object({

@@ -64,6 +64,11 @@ export function grantsOf(granter: string, grantee: string): Promise<Reading<Gran
   return networkWatch().grantsOf(granter, grantee);
 }
 
+/** The account that the own api works for, or why that is unknown. */
+export function apiAccount(): Promise<Reading<string>> {
+  return networkWatch().apiAccount();
+}
+
 /** The accounts that are registered with a consensus key (base64), and among whom it was looked for. */
 export function holdersOf(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>> {
   return networkWatch().holdersOf(key);

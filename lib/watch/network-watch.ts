@@ -116,6 +116,12 @@ export class NetworkWatch {
     return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
   }
 
+  /** The account that the own api works for, by its own word; unknown while it doesn't answer. */
+  async apiAccount(): Promise<Reading<string>> {
+    await this.snapshot();
+    return fromFetched(await this.#own.apiAccount(this.#addresses));
+  }
+
   /**
    * The accounts that are registered with a consensus key (base64). All participants by the own node while it is good, else
    * those of the active set; unknown where neither is there.
