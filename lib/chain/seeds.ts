@@ -24,6 +24,8 @@ const RECORD_MS = 2 * 60_000;
 const SOON_MS = 15_000;
 /** The preferred seed gets another chance this often. */
 const PREFER_FIRST_MS = 10 * 60_000;
+/** Where a proof is looked for, each seed is asked this often for height and set: three a minute, and as many are left. */
+const PROOF_MS = 40_000;
 /** An api may lag this far behind its own node. */
 const NEAR_BLOCKS = 5;
 const BIG = 16 * 1024 * 1024;
@@ -38,6 +40,9 @@ export type SeedStatus = {
   chainId?: string;
   error?: ReadingError;
 };
+
+/** A seed's own word on the active set, with its newest block where that block isn't an old one. */
+export type SeedWitness = { place: string; value?: ActiveSet; at?: number; height?: number; chainId?: string; problem?: Problem };
 
 /** A value from one of the seeds, with the name of the seed. */
 export type FromSeed<T> = { value?: T; at?: number; source?: string; problem?: Problem };
@@ -106,6 +111,22 @@ export class Seeds {
       if (set.value?.block && !this.#wrongChain(seed)) this.#heights.point(set.value.block.height, set.value.block.time);
       return set;
     }, { showsChain: true });
+  }
+
+  /** What each seed says of the active set, for a proof: every one for itself, whole or not at all. */
+  witnesses(): Promise<SeedWitness[]> {
+    return Promise.all(
+      this.#seeds.map(async (seed): Promise<SeedWitness> => {
+        const place = seed.host;
+        const latest = await this.#get(seed, '/v1/epochs/latest', { maxAgeMs: PROOF_MS, retryMs: PROOF_MS, read: (status, json) => (status === 200 ? epochLatestSchema.parse(json) : undefined) });
+        const set = await this.#get(seed, '/v1/epochs/current/participants', { maxAgeMs: PROOF_MS, retryMs: PROOF_MS, maxBytes: BIG, timeoutMs: 20_000, read: readActiveSet });
+        const rpc = await this.#rpc(seed);
+        const sighting = latest.value && latest.at !== undefined ? this.#sight(seed, latest.value.height, latest.at, rpc) : undefined;
+        const moves = sighting && !sighting.frozen && sighting.evidence !== 'none' && rpc.value?.catchingUp !== true;
+        const chainId = this.#wrongChain(seed) ? seed.chainId : set.value?.chainId;
+        return { place, ...set, ...(moves ? { height: sighting.height } : {}), ...(chainId ? { chainId } : {}) };
+      }),
+    );
   }
 
   /**
