@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -23,6 +24,7 @@ const VALIDATORS_MS = 30_000;
 /** The answer about the validators may be this many blocks older than the status. */
 const NEAR_BLOCKS = 5;
 const MODELS_MS = 60_000;
+const PARAMS_MS = 60_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -160,6 +162,12 @@ export class OwnNode {
   governanceModels(own: OwnAddresses): Promise<Fetched<GovernanceModel[]>> {
     if (!own.api) return Promise.resolve({ problem: absent('api') });
     return this.#gateway.get(endpoint(own.api, GOVERNANCE_MODELS), { own: true, maxAgeMs: MODELS_MS, retryMs: SHARED_MS, read: readGovernanceModels });
+  }
+
+  /** The parameters of confirmation PoC, from the own chain. Believe them only from a synced node. */
+  confirmationParams(own: OwnAddresses): Promise<Fetched<ConfirmationParams>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, PARAMS_PATH), { own: true, maxAgeMs: PARAMS_MS, retryMs: SHARED_MS, read: readConfirmationParams });
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */

@@ -11,6 +11,10 @@ export type Attempt = { user?: string; ip?: string; action: string; target?: str
 export type Surroundings = {
   phase(): Promise<PhaseKnowledge>;
   membership(): Promise<Membership>;
+  /** Whether the api's admin side hangs beside a healthy public one (measured 28); only a restart helps. */
+  wedged(): Promise<boolean>;
+  /** The safe exit or maintenance that a project is in. */
+  leaving(project: string): Promise<{ kind: string } | undefined>;
   /** The consensus key that the chain has for the own participant. */
   ownKey(): Promise<ChainKey>;
   /** The consensus key (base64) that the own node signs with, by its RPC. */
@@ -28,6 +32,8 @@ const held = () =>
       // Nobody has said anything: unknown, and the gate asks for a reason.
       phase: async () => ({ known: false, reason: 'unread' }),
       membership: async () => 'unknown',
+      wedged: async () => false,
+      leaving: async () => undefined,
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
       nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
       participant: async () => ({ state: 'unknown' }),

@@ -34,8 +34,8 @@ const forget = (name: string) => db().setting.deleteMany({ where: { key: name } 
 const started = (now: Situation): Affected | undefined => now.affected.find((a) => a.service.role === 'tmkms' && ['create', 'start', 'recreate', 'restart'].includes(a.change));
 
 /** The folder that tmkms would run with. A container that is kept keeps its image and its mounts, whatever the files say by now. */
-async function folderOf(now: Situation, { container, service }: Affected): Promise<TmkmsFolder> {
-  const kept = !now.composeArgs && container;
+async function folderOf(now: Situation, { container, service, change }: Affected): Promise<TmkmsFolder> {
+  const kept = container && (!now.composeArgs || change === 'restart' || (change === 'start' && now.composeArgs.includes('--no-recreate')));
   return tmkmsFolder(kept ? { image: container.imageId, mounts: await containerMounts(container.id) } : service);
 }
 

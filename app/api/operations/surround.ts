@@ -1,5 +1,7 @@
 import { audit } from '#lib/access/audit.ts';
 import { clock } from '#lib/core/clock.ts';
+import { LEAVE } from '#lib/operations/locks.ts';
+import { openOperations } from '#lib/operations/store.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { holdersOf, networkSnapshot, participantOf, phaseForGate } from '#lib/watch/network-snapshot.ts';
 import { membershipOf, nodeKeyOf, ownKeyOf } from '#lib/watch/own-standing.ts';
@@ -10,6 +12,7 @@ export function connectOperations(): void {
     audit,
     phase: phaseForGate,
     membership: async () => membershipOf(await networkSnapshot(), clock.now()),
+    leaving: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
     ownKey: async () => ownKeyOf(await networkSnapshot(), clock.now()),
     nodeKey: async () => nodeKeyOf(await networkSnapshot()),
     participant: participantOf,
