@@ -3,6 +3,7 @@ import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
 import { type Commit, commitPath, commitSchema } from './commits.ts';
 import { type EpochReward, type OpenReward, performancePath, readPerformance, readSettle, settlePath } from './epoch-reward.ts';
+import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -29,6 +30,7 @@ const MODELS_MS = 60_000;
 /** A block's commit never changes. */
 const COMMIT_MS = 600_000;
 const IDENTITY_MS = 300_000;
+const PARAMS_MS = 60_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -197,6 +199,12 @@ export class OwnNode {
   governanceModels(own: OwnAddresses): Promise<Fetched<GovernanceModel[]>> {
     if (!own.api) return Promise.resolve({ problem: absent('api') });
     return this.#gateway.get(endpoint(own.api, GOVERNANCE_MODELS), { own: true, maxAgeMs: MODELS_MS, retryMs: SHARED_MS, read: readGovernanceModels });
+  }
+
+  /** The parameters of confirmation PoC, from the own chain. Believe them only from a synced node. */
+  confirmationParams(own: OwnAddresses): Promise<Fetched<ConfirmationParams>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, PARAMS_PATH), { own: true, maxAgeMs: PARAMS_MS, retryMs: SHARED_MS, read: readConfirmationParams });
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */

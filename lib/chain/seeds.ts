@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
 import { type Commit, commitPath, commitSchema } from './commits.ts';
+import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -156,6 +157,11 @@ export class Seeds {
   /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */
   async governanceModels(): Promise<FromSeed<GovernanceModel[]>> {
     return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readGovernanceModels }, false));
+  }
+
+  /** The parameters of confirmation PoC. They change by vote: an answer serves for ten minutes, and may take the last of a minute's requests. */
+  async confirmationParams(): Promise<FromSeed<ConfirmationParams>> {
+    return this.#first((seed) => this.#get(seed, `/chain-api${PARAMS_PATH}`, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readConfirmationParams }, false));
   }
 
   /** The peers of the first seed whose RPC is open. They change slowly: an answer serves for a minute. */

@@ -35,8 +35,8 @@ const forget = (name: string) => db().setting.deleteMany({ where: { key: name } 
 const started = (now: Situation): Affected | undefined => now.affected.find((a) => a.service.role === 'tmkms' && ['create', 'start', 'recreate', 'restart'].includes(a.change));
 
 /** What tmkms would run from. A container that is kept keeps its image and its mounts, whatever the files say by now. */
-async function placeOf(now: Situation, { container, service }: Affected): Promise<TmkmsPlace> {
-  const kept = !now.composeArgs && container;
+async function placeOf(now: Situation, { container, service, change }: Affected): Promise<TmkmsPlace> {
+  const kept = container && (!now.composeArgs || change === 'restart' || (change === 'start' && now.composeArgs.includes('--no-recreate')));
   return kept ? { image: container.imageId, mounts: await containerMounts(container.id) } : service;
 }
 

@@ -1,6 +1,7 @@
 import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway, Problem } from '#lib/chain/client.ts';
 import { OWN_DEPTH, SEED_DEPTH, type Signatures, signaturesIn } from '#lib/chain/commits.ts';
+import type { ConfirmationParams } from '#lib/chain/confirmation-params.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { EpochReward, OpenReward } from '#lib/chain/epoch-reward.ts';
@@ -26,7 +27,7 @@ const FIRST_WAIT_MS = 2_500;
 /** The gate waits longer: what it can't know costs a typed reason. */
 const GATE_WAIT_MS = 8_000;
 
-export type GatePhase = { known: true; clock: EpochClock } | { known: false; reason: string; params: Record<string, string | number> };
+export type GatePhase = { known: true; clock: EpochClock & { confirmation?: ConfirmationParams } } | { known: false; reason: string; params: Record<string, string | number> };
 
 type Own<T> = { value?: T; at?: number; height?: number; chainId?: string; problem?: Problem };
 /** `keys`: consensus keys (base64) under which the host may stand among the validators; `registered`: the chain's record is among their sources. */
@@ -108,7 +109,17 @@ export class NetworkWatch {
     if (reading.state !== 'ok') return reading.error ? no(reading.error.code, reading.error.params) : no('chain_stale');
     if (now - chosen.sighting.at > FROZEN_MS || now - chosen.fetchedAt > FROZEN_MS) return no('chain_stale');
     if (reading.value.confirmationPocUnreadable) return no('chain_confirmation_unreadable', { host: chosen.source });
-    return { known: true, clock: advanced(reading.value, now) };
+    const clock = advanced(reading.value, now);
+    // Releases without confirmation PoC (before 0.2.5) have no parameters of it.
+    const confirmation = clock.confirmationPocActive === undefined ? undefined : await this.#confirmationParams();
+    return { known: true, clock: { ...clock, ...(confirmation ? { confirmation } : {}) } };
+  }
+
+  async #confirmationParams(): Promise<ConfirmationParams | undefined> {
+    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.confirmationParams(this.#addresses) : undefined;
+    if (own?.value && !own.problem) return own.value;
+    const { value, problem } = await this.#seeds.confirmationParams();
+    return problem && problem.kind !== 'waiting' ? undefined : value;
   }
 
   /**
