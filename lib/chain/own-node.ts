@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { type EpochReward, type OpenReward, performancePath, readPerformance, readSettle, settlePath } from './epoch-reward.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -8,9 +9,10 @@ import { participantPath, readParticipantRecord, type ChainParticipant } from '.
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import { OWN_SOURCE } from './reading.ts';
 import { type RegisteredKey, readRegisterPage, registerPath, wholeRegister } from './registered-keys.ts';
+import { type StakingValidator, stakingPage, stakingPath, wholeStaking } from './staking.ts';
 import { VALIDATORS_PER_PAGE, wholeValidatorSet, type ValidatorSet } from './validators.ts';
 import {
-  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema, validatorsPageSchema,
+  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, preservedSchema, rpcStatusSchema, validatorsPageSchema,
   type EpochLatest, type RpcStatus,
 } from './schema.ts';
 
@@ -154,6 +156,31 @@ export class OwnNode {
     const got = await wholeValidatorSet(ask, height - NEAR_BLOCKS);
     this.#validators = { triedAt: clock.now(), got };
     return got;
+  }
+
+  /** The staking module's validators, every page: all of them, or a problem. Believe it only from a synced node. */
+  async staking(own: OwnAddresses): Promise<Fetched<StakingValidator[]>> {
+    const { rest } = own;
+    if (!rest) return { problem: absent('node') };
+    return wholeStaking((page) => this.#gateway.get(endpoint(rest, stakingPath(page)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, maxBytes: BIG, read: ok((json) => stakingPage.parse(json)) }));
+  }
+
+  /** The participant's ML nodes that stay on inference through the next PoC; a problem in releases before 0.2.12, which don't say it so (facts 5.3). */
+  preserved(own: OwnAddresses, address: string): Promise<Fetched<string[]>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, '/productscience/inference/inference/preserved_nodes_snapshot'), { own: true, maxAgeMs: RECORD_MS, retryMs: MODELS_MS, maxBytes: BIG, read: ok((json) => preservedSchema.parse(json)(address)) });
+  }
+
+  /** The reward that is earned and not claimed, `false` when there is none. Believe it only from a synced node. */
+  settle(own: OwnAddresses, address: string): Promise<Fetched<OpenReward | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, settlePath(address)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, read: readSettle(address) });
+  }
+
+  /** What an epoch brought, `false` when the host has nothing of it. Believe it only from a synced node. */
+  performance(own: OwnAddresses, epoch: number, address: string): Promise<Fetched<EpochReward | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, performancePath(epoch, address)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, read: readPerformance(epoch, address) });
   }
 
   /** The models that governance has approved, from the own api. */

@@ -251,6 +251,15 @@ export const blockTimeSchema = z
   .object({ result: z.object({ block: z.object({ header: z.object({ height: int, time: text(64), chain_id: textOrEmpty(64) }) }) }) })
   .transform(({ result }) => ({ height: result.block.header.height, time: parseTime(result.block.header.time) }));
 
+const preservedRow = z.object({ participant_id: text(128), node_ids: z.array(text(256)).max(4096).nullish() });
+/** `preserved_nodes_snapshot`: the ids of one participant's nodes in it. */
+export const preservedSchema = z
+  .object({ found: flagOrFalse, snapshot: z.object({ model_preserved_nodes: z.array(z.object({ participants: z.array(preservedRow).max(MAX_ROWS).nullish() })).max(512).nullish() }).nullish() })
+  .transform(({ found, snapshot }) => (address: string): string[] => {
+    const rows = found ? (snapshot?.model_preserved_nodes ?? []).flatMap((model) => model.participants ?? []) : [];
+    return [...new Set(rows.filter((row) => row.participant_id === address).flatMap((row) => row.node_ids ?? []))];
+  });
+
 export const identitySchema = z.object({ data: z.object({ address: text(128) }) }).transform((raw) => raw.data.address);
 
 export const chainParticipantSchema = z

@@ -13,7 +13,7 @@ type Read<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; 
 export type StepFacts = {
   now: number;
   rows: readonly PrerequisiteRow[];
-  deployment: { state: 'ok'; dir: string; release?: string; problems: Problem[] } | { state: 'absent' } | { state: 'unknown'; error: Why };
+  deployment: { state: 'ok'; dir: string; release?: string; problems: Problem[] } | { state: 'absent'; /** Deployments on this machine that could be chosen. */ found?: string[] } | { state: 'unknown'; error: Why };
   /** Of the key in config.env. */
   account?: { address: string };
   config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
@@ -63,10 +63,17 @@ function prerequisites({ rows, now }: StepFacts): Finding {
 
 function accountKey({ account, deployment: dir, now }: StepFacts): Finding {
   if (account) return done('account', { address: account.address }, 'config.env', now);
-  return dir.state === 'unknown' ? unknown('deployment_unread', dir.error) : missing('no_account');
+  if (dir.state === 'unknown') return unknown('deployment_unread', dir.error);
+  // The config.env of a directory that nobody has chosen may hold it.
+  return isUnchosen(dir) ? unknown('directory_found', undefined, undefined, undefined, unchosen(dir)) : missing('no_account');
 }
 
+type Unchosen = { found: string[] };
+const isUnchosen = (dir: StepFacts['deployment']): dir is Extract<StepFacts['deployment'], { state: 'absent' }> & Unchosen => dir.state === 'absent' && (dir.found?.length ?? 0) > 0;
+const unchosen = ({ found }: Unchosen): Params => ({ dir: found[0] ?? '', count: found.length });
+
 function deployment({ deployment: dir, now }: StepFacts): Finding {
+  if (isUnchosen(dir)) return missing('directory_found', unchosen(dir));
   if (dir.state === 'absent') return missing('no_directory');
   // A directory that is gone is evidence too; one that may not be read is none.
   if (dir.state === 'unknown') return /deploy_dir_(not_found|not_directory|no_compose|not_gonka)/.test(dir.error.code) ? { ...missing('directory_bad'), evidence: { code: 'directory_bad', params: {}, error: dir.error } } : unknown('deployment_unread', dir.error);

@@ -58,6 +58,13 @@ it('a bare server: the first things are ready, the rest waits for them', () => {
   expect(landingStep(found)).toBe('account-key');
 });
 
+it('a deployment made by hand that nobody chose yet opened a step that it may have done', () => {
+  const found = steps({ ...BARE, rows: [...BARE.rows, row('clock', 'unknown')], deployment: { state: 'absent', found: ['/root/gonka/deploy/join'] } });
+  expect(found.filter(({ name }) => ['prerequisites', 'account-key', 'deployment'].includes(name)).map(({ state: word, evidence }) => [word, evidence.code])).toEqual([['unknown', 'rows_unknown'], ['unknown', 'directory_found'], ['ready', 'directory_found']]);
+  expect(landingStep(found)).toBe('deployment');
+  expect(landingStep(steps({ ...BARE, rows: [row('engine', 'broken')], deployment: { state: 'absent', found: ['/d'] } }))).toBe('prerequisites');
+});
+
 describe('what each step takes for evidence', () => {
   const cases: [string, StepName, Partial<StepFacts>, string, string][] = [
     ['something broken', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'broken')] }, 'missing', 'rows_broken'],

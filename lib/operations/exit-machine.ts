@@ -113,7 +113,8 @@ function note(memo: ExitMemo, { clock, identity, nodes, now }: Sight, params: Ex
   return {
     ...memo,
     noted: { epoch: clock.epoch, latestEpoch: clock.latestEpoch, phase: clock.phase, height: clock.height, at: now, source: clock.source, ...identity },
-    nodes: mine.map(({ id }): ExitNode => ({ id, ours: false, forgotten: 0 })),
+    // What is enabled now is what a cancel enables again.
+    nodes: mine.map(({ id, enabled }): ExitNode => ({ id, ours: enabled, forgotten: 0 })),
     events: event(memo, 'noted', { epoch: clock.epoch, phase: clock.phase, nodes: mine.map(({ id }) => id).join(', ') || '-' }, now, clock),
   };
 }
@@ -151,7 +152,7 @@ function seeNodes(memo: ExitMemo, sight: Sight, params: ExitParams): { memo: Exi
     if (!inScope(params, seen.id) || nodes.some(({ id }) => id === seen.id)) continue;
     if (!seen.enabled) nodes.push(seenDisabled({ id: seen.id, ours: false, forgotten: 0 }, seen, sight, say));
     else if (!began || memo.allowed.includes(seen.id)) {
-      nodes.push({ id: seen.id, ours: false, forgotten: 0 });
+      nodes.push({ id: seen.id, ours: true, forgotten: 0 });
       disable.push(seen.id);
     } else added.push(seen.id);
   }

@@ -25,7 +25,7 @@ const exitNode = z.object({
   id: z.string(),
   /** When the exit disabled it, or found it disabled already. */
   disabledAt: z.number().optional(),
-  /** True when the exit disabled it itself: what a cancel and a resume enable again. */
+  /** True when it was enabled before the exit: what a cancel and a resume enable again. */
   ours: z.boolean().default(false),
   /** The epoch of its disable: only a set of a later epoch proves anything. Raised where a PoC went by without the disable. */
   epoch: z.number().optional(),

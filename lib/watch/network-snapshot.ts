@@ -10,7 +10,7 @@ import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import type { NetworkSnapshot, OwnPeering } from './network-readings.ts';
-import { NetworkWatch, type GatePhase } from './network-watch.ts';
+import { type Leaving, NetworkWatch, type GatePhase } from './network-watch.ts';
 
 export type { ActiveParticipants, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-readings.ts';
 export type { GatePhase } from './network-watch.ts';
@@ -41,6 +41,11 @@ export function networkSnapshot(): Promise<NetworkSnapshot> {
 /** The phase for the gate in front of a disruptive operation: proven fresh, or a code of `errors.*` saying why it is unknown. */
 export function phaseForGate(): Promise<GatePhase> {
   return networkWatch().phaseForGate();
+}
+
+/** What a host that leaves has to know; `proof`: with each source's own answer. */
+export function leaving(proof: boolean): Promise<Leaving> {
+  return networkWatch().leaving(proof);
 }
 
 /** The models that governance has approved, with source and age, or why they are unknown. */

@@ -1,7 +1,8 @@
 import { audit } from '#lib/access/audit.ts';
 import { clock } from '#lib/core/clock.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
-import { holdersOf, networkSnapshot, participantOf, phaseForGate } from '#lib/watch/network-snapshot.ts';
+import { adminSide, apiNodes } from '#lib/watch/api-nodes.ts';
+import { holdersOf, leaving, networkSnapshot, participantOf, phaseForGate } from '#lib/watch/network-snapshot.ts';
 import { membershipOf, nodeKeyOf, ownKeyOf } from '#lib/watch/own-standing.ts';
 
 /** Tells operations what the other jobs know: phase, membership, the chain's key of this host, and where refusals are kept. */
@@ -14,6 +15,9 @@ export function connectOperations(): void {
     nodeKey: async () => nodeKeyOf(await networkSnapshot()),
     participant: participantOf,
     holders: holdersOf,
+    mlNodes: apiNodes,
+    adminSide,
+    leaving,
   });
 }
 

@@ -13,8 +13,9 @@ import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
 import { listOperations } from '#lib/operations/store.ts';
 import type { HostPicture } from '#lib/watch/host-picture.ts';
 import { needsYou } from '#lib/watch/needs-you.ts';
-import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { networkSnapshot, type NetworkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { verdict } from '#lib/watch/verdict.ts';
+import { permissionsNow } from '../onboarding/permissions-now.ts';
 
 const SHOWN_OPERATIONS = 5;
 /** What a host can't do without first. */
@@ -28,6 +29,7 @@ export async function GET(): Promise<Response> {
   const engine = snapshot.ok ? snapshot.value.engine : { state: 'unknown' as const };
   const known = deployment.ok ? deployment.value : undefined;
   const services = known && snapshot.ok ? judged(known, snapshot.value, now, network.ok ? { node: network.value.ownNode, api: network.value.ownApi } : undefined) : [];
+  const permissions = known && network.ok ? await part(ownPermissions(known, network.value)) : undefined;
   const last = operations.ok ? operations.value.operations[0] : undefined;
   const picture: HostPicture = {
     now,
@@ -36,6 +38,7 @@ export async function GET(): Promise<Response> {
     services: known?.services.filter((service) => service.active) ?? [],
     containers: known && snapshot.ok ? snapshot.value.containers.filter((container) => container.project === known.project.name) : [],
     network: network.ok ? network.value : undefined,
+    ...(permissions?.ok && permissions.value ? { permissions: permissions.value } : {}),
     lastOperation: last && { id: last.id, kind: last.kind, target: last.target, state: last.state, endedAt: last.endedAt },
   };
   const body: Overview = {
@@ -58,6 +61,11 @@ export async function GET(): Promise<Response> {
       : { state: 'unknown', list: [] },
   };
   return Response.json(body);
+}
+
+/** By the own node only: an open overview must not use up what a minute leaves for the seeds. */
+async function ownPermissions(known: Known, { ownNode }: NetworkSnapshot) {
+  return ownNode.state === 'ok' && ownNode.value?.synced ? (await permissionsNow(known)).read : undefined;
 }
 
 type Part<T> = { ok: true; value: T } | { ok: false; error: { code: string; params?: Record<string, string | number> } };
