@@ -1,4 +1,5 @@
 /** An exit under everything that comes in between, one test each. Each ends out of the set and stopped, and none stops before. */
+import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { clock } from '#lib/core/clock.ts';
 import { answerExit } from '#lib/operations/exit-control.ts';
@@ -6,6 +7,7 @@ import { cancelOperation, finished, operation } from '#lib/operations/journal.ts
 import { intents } from '#lib/operations/ml-node-intent.ts';
 import type { Faults } from '../network/faults.ts';
 import type { ReleaseName } from '../network/releases.ts';
+import { startDocker, stopDocker } from '../../scripts/machine/private-docker.mjs';
 import { by, docker, type ExitHost, forgetNetwork, openExitHost, patience } from './exit-host.ts';
 
 let host: ExitHost | undefined;
@@ -40,6 +42,18 @@ long('node is restarted: api ends with it and forgets the disable, the exit disa
   docker('restart', '-t', '1', 'node');
   await expect.poll(async () => (await begun.view(begun.id)).nodes[0]?.forgotten, patience).toBeGreaterThan(0);
   await expect.poll(async () => (await begun.nodes())[0]?.enabled, patience).toBe(false);
+  begun.record.stops.splice(0);
+  await begun.nextSet();
+  await ends(begun);
+});
+
+long('the engine is restarted, as with the machine: what always restarts comes back, and the exit disables again', async () => {
+  const begun = await leaving('0.2.8', 4641);
+  const engine = path.dirname((process.env.DOCKER_HOST ?? '').replace(/^unix:\/\//, ''));
+  await stopDocker(engine);
+  await startDocker(engine);
+  await expect.poll(async () => (await begun.nodes().catch(() => []))[0]?.enabled, patience).toBe(false);
+  await expect.poll(async () => (await begun.view(begun.id)).nodes[0]?.forgotten, patience).toBeGreaterThan(0);
   begun.record.stops.splice(0);
   await begun.nextSet();
   await ends(begun);
