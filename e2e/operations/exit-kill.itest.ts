@@ -37,12 +37,18 @@ function panel(job: Job): Promise<{ signal: string | null; report?: Report; said
 async function walk(kind: ExitKind, params: ExitParams, release: ReleaseName, port: number): Promise<void> {
   host = await openExitHost({ release, port });
   let id = '';
+  let end: Awaited<ReturnType<typeof panel>> | undefined;
   for (const [i, { name }] of EXIT[kind].steps.entries()) {
     // While no panel runs the chain goes on.
     if (name === 'exit-duty') await host.nextSet();
     if (name === 'exit-back') await host.nextSet(true);
     if (name === 'exit-release') await resumeMaintenance(id, by);
     const killed = await panel({ ...(i === 0 ? { start: { kind, params } } : { recover: true }), killAt: { step: name, afterMs: 0, passed: true } });
+    // The last step takes a millisecond: whoever missed it must find that all was done.
+    if (i === EXIT[kind].steps.length - 1 && killed.signal !== 'SIGKILL') {
+      end = killed;
+      break;
+    }
     expect(killed.signal, `${name}: ${killed.said}`).toBe('SIGKILL');
     id ||= (await host.latest())?.id ?? '';
     const row = await operation(id);
@@ -50,7 +56,7 @@ async function walk(kind: ExitKind, params: ExitParams, release: ReleaseName, po
     expect(row?.steps.slice(0, i).every(({ state }) => state === 'done' || state === 'skipped'), name).toBe(true);
     if (name === 'remove-ml') expect(host.disables()).toBe(1);
   }
-  const { report, said } = await panel({ recover: true });
+  const { report, said } = end ?? (await panel({ recover: true }));
   expect(report?.operation, said).toMatchObject({ id, state: 'succeeded' });
   // Nothing was done twice: every container that went, went once.
   const removed = host.record.stops.filter(({ how }) => how === 'removed').map(({ service }) => service);
