@@ -22,10 +22,9 @@ export async function POST(request: Request): Promise<Response> {
     const { servers, propose } = question.parse(await request.json());
     const { catalogue } = await catalogueNow();
     const fits = catalogue.map((entry) => fitModel(servers, entry));
-    const shown = servers.map((one) => ({ name: one.name, cards: one.gpus.map((card, index) => ({ index, ...card, state: 'ok' as const })), ...(one.ramGiB === undefined ? {} : { ramGiB: one.ramGiB }) }));
-    if (!propose) return { servers: shown, fits };
+    if (!propose) return { fits };
     const entry = catalogue.find(({ id }) => id === propose.model);
     const fit = fits.find(({ model }) => model === propose.model)?.servers.find((one) => one.server === propose.server);
-    return { servers: shown, fits, proposal: (entry && fit && proposeNode(entry, fit, propose.place, propose.taken)) ?? null };
+    return { fits, proposal: (entry && fit && proposeNode(entry, fit, propose.place, propose.taken)) ?? null };
   });
 }
