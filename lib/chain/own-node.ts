@@ -1,6 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { type FeeAllowance, feeAllowancePath, readFeeAllowance } from './fee-allowance.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -155,6 +156,12 @@ export class OwnNode {
     const got = await wholeValidatorSet(ask, height - NEAR_BLOCKS);
     this.#validators = { triedAt: clock.now(), got };
     return got;
+  }
+
+  /** What `granter` pays of the fees of `grantee`; `false`: nothing. Believe it only from a synced node. */
+  feeAllowance(own: OwnAddresses, granter: string, grantee: string): Promise<Fetched<FeeAllowance | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, feeAllowancePath(granter, grantee)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readFeeAllowance });
   }
 
   /** The models that governance has approved, from the own api. */
