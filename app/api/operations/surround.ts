@@ -12,7 +12,7 @@ export function connectOperations(): void {
     audit,
     phase: phaseForGate,
     membership: async () => membershipOf(await networkSnapshot(), clock.now()),
-    leaving: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
+    exitUnderWay: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
     ownKey: async () => ownKeyOf(await networkSnapshot(), clock.now()),
     nodeKey: async () => nodeKeyOf(await networkSnapshot()),
     participant: participantOf,
