@@ -1,9 +1,9 @@
-import './app/api/operations/surround.ts';
 import http from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { connectOperations } from '#app/api/operations/surround.ts';
 import { allowedOrigins } from '#lib/access/allowed-origins.ts';
 import { hasAdmin } from '#lib/access/admin.ts';
 import { auth } from '#lib/access/auth.ts';
@@ -85,6 +85,8 @@ async function main(): Promise<void> {
     server.on('upgrade', (_request, socket) => socket.destroy());
   }
   await announce(env);
+  // An exit that goes on must see the network although nobody has opened a page yet.
+  connectOperations();
   // Looks at containers, so it may take a while; whoever starts an operation waits for it.
   recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
   // What waits for its safe window waits on, whether or not anybody looks.

@@ -1,7 +1,7 @@
-// npm test, npm run test:long, npm run bench: sets up what is missing, then runs the stages one after the other.
+// npm test, npm run test:long, npm run bench: sets up what is missing, then checks the sources and runs the files of tests side by side.
 // No package is needed to run this file; it ends with one line: N passed, N failed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -58,72 +58,106 @@ function stage(title, work) {
   console.log(`--- ${title}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }
 
-/** A stage whose runner writes a JSON report: its tests are counted one by one. */
-function counted(title, report, file, args, read, extra) {
-  stage(title, () => {
-    rmSync(report, { force: true });
-    const good = run(file, args, extra);
-    let result;
-    try {
-      result = read(JSON.parse(readFileSync(report, 'utf8')));
-    } catch {
-      return fail(`${title} (no report)`);
-    }
-    totals.passed += result.passed;
-    if (result.failed) fail(`${title} (${result.failed})`, result.failed);
-    else if (!good) fail(`${title} (the runner failed)`);
-    else if (result.passed === 0) fail(`${title} (no test ran)`);
-  });
-}
-
 const readVitest = (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + (report.numFailedTestSuites && !report.numFailedTests ? report.numFailedTestSuites : 0) });
-function readPlaywright(report) {
-  if (report.stats.flaky) remarks.push(`e2e: ${report.stats.flaky} passed only at the second try`);
+function readPlaywright(report, title) {
+  if (report.stats.flaky) remarks.push(`${title}: ${report.stats.flaky} passed only at the second try`);
   return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected + report.errors.length };
 }
 
-function vitest(project, extra, { title = project, only: files = [] } = {}) {
-  const report = path.join(scratch, `vitest-${title}.json`);
-  const unhandled = path.join(scratch, `vitest-${title}-unhandled.json`);
-  rmSync(unhandled, { force: true });
-  counted(title, report, path.join(bin, 'vitest'), ['run', ...files, '--project', project, '--reporter', 'default', '--reporter', 'json', '--reporter', './scripts/test/unhandled-reporter.ts', '--outputFile.json', report], readVitest, { ...extra, UNHANDLED_REPORT: unhandled });
-  if (!existsSync(unhandled)) return;
-  const { errors, flaky } = JSON.parse(readFileSync(unhandled, 'utf8'));
-  for (const error of errors) remarks.push(`${title}: ${error}`);
-  for (const name of flaky) remarks.push(`${title}: passed only at the second try: ${name}`);
+/** What a lane runs: vitest of one project (all of its files, or those given). Unit tests want the machine's own answer about a name that isn't there. */
+function vitest(project, { title = project, files = [], extra } = {}) {
+  const name = title.replaceAll('/', '-');
+  const report = path.join(scratch, `vitest-${name}.json`);
+  const unhandled = path.join(scratch, `vitest-${name}-unhandled.json`);
+  return {
+    title, project, report, unhandled, outside: project === 'unit', read: readVitest, log: path.join(scratch, `${name}.log`), file: path.join(bin, 'vitest'),
+    args: ['run', ...files, '--project', project, '--reporter', 'default', '--reporter', 'json', '--reporter', './scripts/test/unhandled-reporter.ts', '--outputFile.json', report],
+    env: environment({ ...extra, UNHANDLED_REPORT: unhandled }),
+  };
 }
 
-function playwright(title, args, extra) {
-  const report = path.join(scratch, `${title}.json`);
-  counted(title, report, path.join(bin, 'playwright'), ['test', ...args], readPlaywright, { PLAYWRIGHT_JSON_OUTPUT_NAME: report, ...extra });
+/** One file of browser tests. The one that builds an image needs packages from the registry. */
+function playwright(file) {
+  const name = file.replaceAll('/', '-');
+  const report = path.join(scratch, `${name}.json`);
+  return {
+    title: file, project: 'e2e', report, read: readPlaywright, log: path.join(scratch, `${name}.log`), file: path.join(bin, 'playwright'), outside: file === 'e2e/image.spec.ts',
+    args: ['test', file, '--output', `test-results/${name}`], env: environment({ PLAYWRIGHT_JSON_OUTPUT_NAME: report }),
+  };
 }
+
+/** Counts a job's tests one by one; what went wrong is printed whole. */
+function settle(job, { good, seconds, lane }) {
+  let result;
+  let wrong;
+  try {
+    result = job.read(JSON.parse(readFileSync(job.report, 'utf8')), job.title);
+    totals.passed += result.passed;
+    if (result.failed) wrong = `${job.title} (${result.failed})`;
+    else if (!good) wrong = `${job.title} (the runner failed)`;
+    else if (result.passed === 0) wrong = `${job.title} (no test ran)`;
+  } catch {
+    wrong = `${job.title} (no report)`;
+  }
+  console.log(`${wrong ? '✗' : '✓'} ${job.title}: ${result ? `${result.passed} passed, ${result.failed} failed` : 'no report'}, ${seconds.toFixed(1)} s (${lane})`);
+  if (wrong) {
+    fail(wrong, result?.failed || 1);
+    console.log(readFileSync(job.log, 'utf8'));
+  }
+  if (!job.unhandled || !existsSync(job.unhandled)) return;
+  const { errors, flaky } = JSON.parse(readFileSync(job.unhandled, 'utf8'));
+  for (const error of errors) remarks.push(`${job.title}: ${error}`);
+  for (const name of flaky) remarks.push(`${job.title}: passed only at the second try: ${name}`);
+}
+
+const filesOf = (ending, folders) => folders.flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.posix.join(folder, String(file)))).filter((file) => file.endsWith(ending)).sort();
+
+/** Files that take longest, first, so that no lane is left alone with one at the end; the others take a minute or less. */
+const SLOW = ['interruption.itest.ts', 'onboarding.spec.ts', 'journey.spec.ts', 'ml-key.itest.ts', 'ports.itest.ts', 'get-weights.itest.ts', 'network.itest.ts', 'worst-day.spec.ts', 'lifecycle.itest.ts', 'config.itest.ts', 'upstream.itest.ts'];
+const place = ({ title }) => (SLOW.includes(path.basename(title)) ? SLOW.indexOf(path.basename(title)) : SLOW.length);
 
 async function main() {
   // The same preparation as npm start, so that what is tested is what is served.
   if (!run(process.execPath, [path.join(root, 'scripts/start.mjs'), '--generate-only'])) return fail('install');
   const { ensurePackages } = await import('./machine/packages.mjs');
-  const { startDocker, stopDocker } = await import('./machine/private-docker.mjs');
   ensurePackages();
-  const docker = { DOCKER_HOST: await startDocker(engineDir) };
-  const node = path.join(bin, 'node');
-  try {
-    if (bench) {
-      stage('build', () => run(process.execPath, [path.join(root, 'scripts/start.mjs'), '--build-only']) || fail('build'));
-      check('bench', node, ['--disable-warning=ExperimentalWarning', 'scripts/bench/run.ts'], docker);
-      return;
-    }
-    check('lint', path.join(bin, 'biome'), ['lint', '--error-on-warnings', '.']);
-    stage('build', () => {
-      if (run(process.execPath, [path.join(root, 'scripts/start.mjs'), '--build-only'])) totals.passed++;
-      else fail('build');
-    });
-    check('types', path.join(bin, 'tsc'), ['--noEmit', '-p', '.']);
-    check('floors', path.join(bin, 'depcruise'), ['lib', 'guard', 'app', 'components', 'server.ts', '--config', '.dependency-cruiser.cjs']);
-    vitest('unit', docker);
-    vitest('engine', docker);
-    playwright('e2e', [], docker);
+  const build = () => run(process.execPath, [path.join(root, 'scripts/start.mjs'), '--build-only']);
+  if (bench) return benchmarks(build);
+  check('lint', path.join(bin, 'biome'), ['lint', '--error-on-warnings', '.']);
+  stage('build', () => {
+    if (build()) totals.passed++;
+    else fail('build');
+  });
+  check('types', path.join(bin, 'tsc'), ['--noEmit', '-p', '.']);
+  check('floors', path.join(bin, 'depcruise'), ['lib', 'guard', 'app', 'components', 'server.ts', '--config', '.dependency-cruiser.cjs']);
+  const engine = filesOf('.itest.ts', ['lib', 'e2e', 'scripts']).map((file) => vitest('engine', { title: file, files: [file] }));
+  const browser = filesOf('.spec.ts', ['e2e']).map(playwright);
+  const jobs = [
+    vitest('unit'),
+    ...[...engine, ...browser].sort((a, b) => place(a) - place(b)),
     // The reading of config.env against bash itself, seven times as many files as in every run.
-    if (long) vitest('unit', { ...docker, PROPERTY_RUNS: '5000' }, { title: 'long', only: ['lib/deployment'] });
+    ...(long ? [vitest('unit', { title: 'long', files: ['lib/deployment'], extra: { PROPERTY_RUNS: '5000' } })] : []),
+  ].filter((job) => !only || only.some((one) => one === job.project || one === job.title));
+  if (jobs.length === 0) return;
+  for (const { report, unhandled } of jobs) for (const file of [report, unhandled]) if (file) rmSync(file, { force: true });
+  const { openLanes, runOnLanes } = await import('./test/lanes.mjs');
+  const lanes = await openLanes(engineDir);
+  const started = Date.now();
+  try {
+    console.log(`\n=== tests in ${lanes.length} lanes`);
+    await runOnLanes(lanes, jobs, settle);
+  } finally {
+    console.log(`--- tests: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+    await Promise.all(lanes.map((lane) => lane.close()));
+  }
+}
+
+async function benchmarks(build) {
+  const { startDocker, stopDocker } = await import('./machine/private-docker.mjs');
+  const docker = { DOCKER_HOST: await startDocker(engineDir) };
+  try {
+    stage('build', () => build() || fail('build'));
+    check('bench', path.join(bin, 'node'), ['--disable-warning=ExperimentalWarning', 'scripts/bench/run.ts'], docker);
   } finally {
     await stopDocker(engineDir);
   }

@@ -4,6 +4,7 @@ import { RunningOperations } from '../operations/running-operations.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { EpochCard } from '../epochs/epoch-card.tsx';
+import { LeavingNow } from '../leave/leaving-now.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { LastOperations } from './last-operations.tsx';
 import { ServicesStrip } from './services-strip.tsx';
@@ -32,6 +33,7 @@ export function OverviewPage() {
     <Page>
       {error && <ErrorNotice error={error} />}
       <VerdictHead overview={data} />
+      {data.leaving && <LeavingNow leaving={data.leaving} />}
       <NeedsYou needs={data.needs} />
       <RunningOperations />
       <EpochCard reading={data.network?.epoch} link />

@@ -24,8 +24,11 @@ export type Answers = { participants: Said<ActiveSet>[]; validators: Said<Valida
  * height, other hosts with weight above 0. Whatever falls short of one of these is `unknown` and says why.
  */
 export function witnessesOf(answers: Answers, ask: Question): Witness[] {
+  const listed = answers.participants.map((said) => witness('participants', said, ask, () => byParticipants(said.value as ActiveSet, ask)));
+  // Validators are hosts: of one node they say nothing.
+  if (ask.params.scope === 'ml-node') return listed;
   return [
-    ...answers.participants.map((said) => witness('participants', said, ask, () => byParticipants(said.value as ActiveSet, ask))),
+    ...listed,
     ...answers.validators.map((said) => witness('validators', said, ask, () => byValidators(said.value as ValidatorSet, ask))),
     ...answers.staking.map((said) => witness('staking', said, ask, () => byStaking(said.value as StakingValidator[], ask))),
   ];
@@ -62,6 +65,8 @@ function flawOf(said: Said<unknown>, { clock, chainId, now }: Question): Finding
   if (said.height === undefined) return unknown('height_unsaid');
   if (Math.abs(said.height - clock.height) > NEAR_BLOCKS) return unknown('place_elsewhere', { height: said.height, now: clock.height });
   if (said.height < clock.stages.setNewValidators + SETTLED_BLOCKS) return unknown('set_too_young', { block: clock.stages.setNewValidators + SETTLED_BLOCKS });
+  // Who is ahead of our own clock has the last word on the time.
+  if (said.height >= clock.stages.nextPocStart) return unknown('poc_begun', { block: clock.stages.nextPocStart });
   return undefined;
 }
 

@@ -25,7 +25,7 @@ const exitNode = z.object({
   id: z.string(),
   /** When the exit disabled it, or found it disabled already. */
   disabledAt: z.number().optional(),
-  /** True when the exit disabled it itself: what a cancel and a resume enable again. */
+  /** True when it was enabled before the exit: what a cancel and a resume enable again. */
   ours: z.boolean().default(false),
   /** The epoch of its disable: only a set of a later epoch proves anything. Raised where a PoC went by without the disable. */
   epoch: z.number().optional(),
@@ -63,11 +63,11 @@ export type Witness = z.infer<typeof witness>;
 
 /**
  * The reward of the last epoch in which the host had weight. `claimed` and `nothing` are settled; `open` waits for the api or
- * for a recovery; `over`: its time is past, whatever became of it. `reward`: ngonka as a decimal string.
+ * for a recovery. `reward`: ngonka as a decimal string.
  */
 const claim = z.object({
   epoch: z.number(),
-  state: z.enum(['claimed', 'nothing', 'open', 'unknown', 'over']),
+  state: z.enum(['claimed', 'nothing', 'open', 'unknown']),
   reward: z.string().optional(),
   why: words.optional(),
   /** Block until which it can be claimed. */

@@ -26,6 +26,8 @@ export const KINDS = {
   'register-host': { target: 'none', deadlineMs: 15 * 60_000 },
   'pull-images': { target: 'none', deadlineMs: 24 * 60 * 60_000 },
   'get-weights': { target: 'none', deadlineMs: 7 * 24 * 60 * 60_000 },
+  'safe-exit': { target: 'none', deadlineMs: 60 * 60_000, durable: true },
+  maintenance: { target: 'none', deadlineMs: 60 * 60_000, durable: true },
   'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
 } as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true; durable?: true }>;
 

@@ -13,6 +13,7 @@ import { servicesOf } from './service-group.ts';
 import { downPlan } from './take-down-plan.ts';
 import { WORK_PLANS } from './work-plans.ts';
 
+export { inWords } from './container-words.ts';
 export { type Affected, currentContainers, serviceContainers, type Situation } from './service-containers.ts';
 
 const CHAIN_ROLES: readonly string[] = ['tmkms', 'node'];
@@ -128,10 +129,4 @@ async function fileSituation(kind: FileKind, target: string | undefined, of: Dep
   });
   const composeArgs = applyArgs(target, services.map((one) => one.name));
   return { deployment: of, affected, composeArgs, pullArgs: pullOf(affected), command: composeCommand(of.project, composeArgs) };
-}
-
-/** `tmkms: running, node: exited (1)`, two containers of one service as `created + exited (137)`: the engine's own words, for the record. */
-export function inWords(affected: { service: { name: string }; container?: Container; others?: Container[] }[]): string {
-  const state = (one: Container) => one.state + (one.state === 'exited' && one.exitCode !== undefined ? ` (${one.exitCode})` : '');
-  return affected.map(({ service, container, others = [] }) => `${service.name}: ${container ? [container, ...others].map(state).join(' + ') : '-'}`).join(', ');
 }

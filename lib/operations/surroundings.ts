@@ -1,8 +1,11 @@
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
-import type { Reading } from '#lib/chain/reading.ts';
+import type { Reading, ReadingError } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import type { AdminNode } from '#lib/mlnodes/schema.ts';
+import type { ExitNetwork } from './exit-network.ts';
 import type { Membership, PhaseKnowledge } from './gate.ts';
-import type { ChainKey } from './tmkms-interlock.ts';
+import type { ChainKey, ChainSignatures } from './tmkms-interlock.ts';
 
 /** An attempt that was refused; what was done stands in the journal itself. */
 export type Attempt = { user?: string; ip?: string; action: string; target?: string; result: 'refused' | 'failed' | 'ok'; detail?: Record<string, string | number> };
@@ -19,10 +22,18 @@ export type Surroundings = {
   ownKey(): Promise<ChainKey>;
   /** The consensus key (base64) that the own node signs with, by its RPC. */
   nodeKey(): Promise<{ state: 'known'; key: string } | { state: 'unknown'; why: string }>;
+  /** Where the chain shows a consensus key's signature; `after`: the height of the signing state that it is compared with. */
+  signatures(key: string, after?: number): Promise<ChainSignatures>;
   /** The chain's record of an account, `false` where it has none. `fresh`: somebody waits for a change. */
   participant(address: string, fresh: boolean): Promise<Reading<ChainParticipant | false>>;
   /** The accounts that are registered with a consensus key, and among whom it was looked for. */
   holders(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>>;
+  /** The api's own list of ML nodes; only `ok` is of now. */
+  mlNodes(of: Deployment): Promise<Reading<AdminNode[]>>;
+  /** Base URL of the api's admin side, or why there is none. */
+  adminSide(of: Deployment): Promise<{ url?: string; error?: ReadingError }>;
+  /** What a host that leaves has to know; `proof`: with each source's own answer. */
+  leaving(proof: boolean): Promise<ExitNetwork>;
   audit(attempt: Attempt): Promise<void>;
 };
 
@@ -36,8 +47,12 @@ const held = () =>
       exitUnderWay: async () => undefined,
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
       nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
+      signatures: async () => ({ state: 'unknown', why: 'unread' }),
       participant: async () => ({ state: 'unknown' }),
       holders: async () => ({ state: 'unknown' }),
+      mlNodes: async () => ({ state: 'unknown' }),
+      adminSide: async () => ({}),
+      leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], registered: false, settle: { state: 'unknown' }, performance: { state: 'unknown' } }),
       audit: async () => {},
     },
   }));

@@ -10,14 +10,16 @@ const code = readdirSync(import.meta.dirname)
 const all = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map((m) => m[1] as string))].sort();
 
 const interlock = readFileSync(path.join(import.meta.dirname, 'tmkms-interlock.ts'), 'utf8');
-const refused = [...interlock.matchAll(/'(tmkms_\w+)'/g)].map((m) => m[1] as string).filter((why) => !['tmkms_unreadable_running', 'tmkms_moved'].includes(why));
+const refused = [...interlock.matchAll(/'(tmkms_\w+)'/g)].map((m) => m[1] as string).filter((why) => !interlock.includes(`reason('${why}'`));
 /** What an engine says about a pull, by what it means. */
 const pullCodes = [...readFileSync(path.join(import.meta.dirname, '../docker/pull-error.ts'), 'utf8').matchAll(/'(pull_\w+)'/g)].map((m) => m[1] as string);
 const errors = [...all(/new PanelError\('(\w+)'/g), ...all(/code: '(operation_\w+)'/g), ...all(/say\('(ml_key_\w+)'/g), 'one_shot_busy', ...all(/refuse\('(register_\w+)'/g), ...all(/, '(register_\w+)'\]/g), ...refused.map((why) => `gate_${why}`), 'gate_node_config_merged', 'gate_node_config_other', ...all(/, '((?:pull|weights)_\w+)'\]/g), ...pullCodes, 'weights_killed', 'weights_failed', 'detached_running', 'program_absent', 'reveal_password', 'reveal_nothing', 'effective_no_compose', 'config_version_unknown', 'config_restore_secret'];
 const noting = code.slice(code.indexOf('function notesOf'), code.indexOf('/** Whether it may be done now'));
-const notes = [...[...noting.matchAll(/'([a-z]+_[a-z_]+)'/g)].map((m) => m[1] as string), 'tmkms_makes_key', 'tmkms_checked_after_pull', 'pulls_images', 'ml_key_stays', 'ml_key_looks_first', 'ml_key_phrase_once'];
+const notes = [...[...noting.matchAll(/'([a-z]+_[a-z_]+)'/g)].map((m) => m[1] as string), 'tmkms_makes_key', 'tmkms_checked_after_pull', 'pulls_images', 'ml_key_stays', 'ml_key_looks_first', 'ml_key_phrase_once', ...all(/'(exit_(?:longer|waits|duty|host_down|network_stays))'/g)];
 const evidence = all(/evidence: (?:await )?\{ code: '(\w+)'/g);
-const steps = [...all(/^ {2}name: '([\w-]+)'/gm), ...all(/Step = \{ name: '([\w-]+)'/g), 'observe'];
+/** Evidence and output of an exit, wherever its code puts them together. */
+const exitWords = all(/code: '(exit_\w+)'/g);
+const steps = [...all(/waiting\('([\w-]+)'/g), 'undo', ...all(/^ {2}name: '([\w-]+)'/gm), ...all(/Step = \{ name: '([\w-]+)'/g), 'observe'];
 const reasons = [...all(/reason\('(\w+)'/g), ...all(/why: '(poc|poc_near|confirmation_\w+|phase_\w+|leaving|busy)'/g), 'active_set', 'membership_unknown', ...refused, 'node_config_merged', 'node_config_other', 'consequences_unknown'];
 
 for (const locale of ['en', 'zh'] as const) {
@@ -29,13 +31,15 @@ for (const locale of ['en', 'zh'] as const) {
       expect(steps.filter((name) => !messages.operations.steps?.[name])).toEqual([]);
       expect(evidence.length).toBeGreaterThan(10);
       expect([...evidence, 'found', 'found_none', 'registered', 'not_on_chain', 'on_chain_otherwise', 'images_found', 'were', 'weights_run_on', 'weights_complete', 'weights_partial', 'weights_absent', 'weights_unproven', 'weights_unseen', 'weights_watched', 'weights_downloaded', 'cannot_tell', 'tmkms_made', 'alive', 'binds', 'binds_unseen', 'config_applied', 'config_concerns_none', 'ml_key_present', 'ml_key_absent', 'ml_key_unknown'].filter((name) => !messages.operations.evidence?.[name])).toEqual([]);
+      expect(exitWords.length).toBeGreaterThan(15);
+      expect(exitWords.filter((name) => !messages.operations.evidence?.[name] && !messages.operations.output?.[name])).toEqual([]);
       expect(notes.length).toBeGreaterThan(13);
       expect(notes.filter((name) => !messages.operations.notes?.[name])).toEqual([]);
       expect(reasons.filter((name) => !messages.operations.gate?.[name])).toEqual([]);
     });
     it('says them without a mistake of form', () => {
       const t = createTranslator({ locale, messages: { ...messages } as never, onError: (error) => { throw error; } });
-      const params = { host: 'h', place: '/p', free: 900, needed: 500, git: '2.39.5', repository: 'https://x', url: 'http://u', seed: 'http://s', among: 'all', by: 'both', ours: 'http://o', service: 'api', seconds: 70, phase: 'PoCGenerate', epoch: 5, own: 'A=', chain: 'same', why: 'x', reason: 'x', containers: 'api: running', since: '-', count: 1, sources: '/x', images: 'x', engine: '28', compose: '2', dir: '/d', services: 'a', release: '-', key: 'K', tmkms: 'connected', node: 'answers', height: 7, megabytes: 2, kind: 'launch_chain', target: 'chain', user: 'ann', project: 'join', exit: 1, detail: 'x', image: 'i', problems: 'p', source: '/s', minutes: 3, path: '/p', id: 'i', state: 'failed', restarts: 2, role: 'node', min: 10, pace: 'known', blocks: 12, block: 5_552_115, command: 'docker', container: 'c', registry: 'ghcr.io', offered: 'linux/arm64', machine: 'x86_64', need: 9, known: 'yes', size: 5, ids: 'a 1', here: 1, model: 'Qwen/QwQ-32B', revision: 'main', missing: 'a', program: 'hf', name: 'n', commit: 'c', gb: 24, file: 'config.env', version: 'abc', changed: 'A', mode: '0600', tightened: 'yes', variable: 'KEY_NAME', ports: 'api 9200', files: 'f', addresses: '127.0.0.1:9200', last: 'x', whole: 'yes', least: '2.24.4', address: '10.0.0.5', backend: 'test', bytes: 3, most: 72, positions: '3, 9', window: 500, days: 3 };
+      const params = { host: 'h', place: '/p', free: 900, needed: 500, git: '2.39.5', repository: 'https://x', url: 'http://u', seed: 'http://s', among: 'all', by: 'both', ours: 'http://o', service: 'api', seconds: 70, phase: 'PoCGenerate', epoch: 5, own: 'A=', chain: 'same', why: 'x', reason: 'x', containers: 'api: running', since: '-', count: 1, sources: '/x', images: 'x', engine: '28', compose: '2', dir: '/d', services: 'a', release: '-', key: 'K', tmkms: 'connected', node: 'answers', height: 7, megabytes: 2, kind: 'launch_chain', target: 'chain', user: 'ann', project: 'join', exit: 1, detail: 'x', image: 'i', problems: 'p', source: '/s', minutes: 3, path: '/p', id: 'i', state: 'failed', restarts: 2, role: 'node', min: 10, pace: 'known', blocks: 12, block: 5_552_115, command: 'docker', container: 'c', registry: 'ghcr.io', offered: 'linux/arm64', machine: 'x86_64', need: 9, known: 'yes', size: 5, ids: 'a 1', here: 1, model: 'Qwen/QwQ-32B', revision: 'main', missing: 'a', program: 'hf', name: 'n', commit: 'c', gb: 24, file: 'config.env', version: 'abc', changed: 'A', mode: '0600', tightened: 'yes', variable: 'KEY_NAME', ports: 'api 9200', files: 'f', addresses: '127.0.0.1:9200', last: 'x', whole: 'yes', least: '2.24.4', address: '10.0.0.5', backend: 'test', bytes: 3, most: 72, positions: '3, 9', signed: 7, inSet: 'B=', newest: 9, after: 4, draws: 2, nodes: 'node1', reward: '5', others: 'node2', at: '2026-11-28T08:00:00Z', request: 'POST x', weight: 40, window: 500, days: 3 };
       for (const part of ['steps', 'evidence', 'output', 'notes', 'gate']) for (const key of Object.keys(messages.operations[part] ?? {})) expect(t(`operations.${part}.${key}` as never, params as never)).not.toMatch(/^operations\.|\{/);
       expect(t('operations.gate.poc_near' as never, { ...params, minutes: 0 } as never)).not.toContain('12');
       expect(t('operations.gate.poc_near' as never, { ...params, pace: 'unknown' } as never)).toContain('12');
