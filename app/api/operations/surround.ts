@@ -15,7 +15,7 @@ export function connectOperations(): void {
     phase: phaseForGate,
     membership: async () => membershipOf(await networkSnapshot(), clock.now()),
     wedged: adminWedged,
-    exitOf: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
+    exitUnderWay: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
     ownKey: async () => ownKeyOf(await networkSnapshot(), clock.now()),
     nodeKey: async () => nodeKeyOf(await networkSnapshot()),
     signatures: async (key, after) => signerOf(await signaturesOf(key, after)),
