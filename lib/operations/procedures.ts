@@ -8,7 +8,8 @@ import type { Procedure } from './runner.ts';
 import type { Kind } from './schema.ts';
 import { PORTS } from './port-steps.ts';
 import { REGISTER } from './register.ts';
+import { RESET } from './reset.ts';
 import { LIFECYCLE } from './service-lifecycle.ts';
 
 /** How each kind is done. A new kind has a line here, in KINDS, and, where its target is `none`, in work-params.ts and work-plans.ts. */
-export const PROCEDURES: Record<Kind, Procedure> = { ...LAUNCH, ...LIFECYCLE, ...CONFIG, ...ML_KEY, ...GET_DEPLOYMENT, ...PORTS, ...REGISTER, ...PULL_IMAGES, ...GET_WEIGHTS };
+export const PROCEDURES: Record<Kind, Procedure> = { ...LAUNCH, ...LIFECYCLE, ...CONFIG, ...ML_KEY, ...GET_DEPLOYMENT, ...PORTS, ...REGISTER, ...PULL_IMAGES, ...GET_WEIGHTS, ...RESET };

@@ -22,6 +22,7 @@ export const KINDS = {
   'pull-images': { target: 'none', deadlineMs: 24 * 60 * 60_000 },
   'get-weights': { target: 'none', deadlineMs: 7 * 24 * 60 * 60_000 },
   'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
+  reset: { target: 'none', deadlineMs: 6 * 60 * 60_000 },
 } as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true }>;
 
 type Target = 'chain' | 'all' | 'service' | 'file' | 'none';

@@ -4,6 +4,7 @@ import { isUpstreamRef } from '#lib/deployment/upstream-releases.ts';
 import { weightsParams } from './get-weights.ts';
 import { closePorts, openPorts } from './port-params.ts';
 import { pullParams } from './pull-images.ts';
+import { resetParams } from './reset-schema.ts';
 import type { Kind } from './schema.ts';
 
 /** `place`: of the repository, the deployment is in its deploy/join; `release`: a release's tag, or `main`. */
@@ -14,7 +15,7 @@ export const getDeployment = z.object({
 export type GetDeployment = z.infer<typeof getDeployment>;
 
 /** What comes with a kind whose target is `none`, as the journal keeps it: never a secret. */
-export const WORK_PARAMS: Partial<Record<Kind, z.ZodType>> = { 'get-deployment': getDeployment, 'close-ports': closePorts, 'open-ports': openPorts, 'pull-images': pullParams, 'get-weights': weightsParams };
+export const WORK_PARAMS: Partial<Record<Kind, z.ZodType>> = { 'get-deployment': getDeployment, 'close-ports': closePorts, 'open-ports': openPorts, 'pull-images': pullParams, 'get-weights': weightsParams, reset: resetParams };
 
 /** The checked params of a kind; undefined where it has none. Throws ZodError. */
 export const workParams = (kind: Kind, params: unknown): unknown => WORK_PARAMS[kind]?.parse(params ?? {});
