@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { connectOperations } from '#app/api/operations/surround.ts';
 import { allowedOrigins } from '#lib/access/allowed-origins.ts';
 import { hasAdmin } from '#lib/access/admin.ts';
 import { auth } from '#lib/access/auth.ts';
@@ -83,6 +84,8 @@ async function main(): Promise<void> {
     server.on('upgrade', (_request, socket) => socket.destroy());
   }
   await announce(env);
+  // An exit that goes on must see the network although nobody has opened a page yet.
+  connectOperations();
   // Looks at containers, so it may take a while; whoever starts an operation waits for it.
   recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
 

@@ -64,19 +64,19 @@ function readPlaywright(report, title) {
   return { passed: report.stats.expected + report.stats.flaky, failed: report.stats.unexpected + report.errors.length };
 }
 
-/** What a lane runs: vitest of one project (all of its files, or those given). */
+/** What a lane runs: vitest of one project (all of its files, or those given). Unit tests want the machine's own answer about a name that isn't there. */
 function vitest(project, { title = project, files = [], extra } = {}) {
   const name = title.replaceAll('/', '-');
   const report = path.join(scratch, `vitest-${name}.json`);
   const unhandled = path.join(scratch, `vitest-${name}-unhandled.json`);
   return {
-    title, project, report, unhandled, read: readVitest, log: path.join(scratch, `${name}.log`), file: path.join(bin, 'vitest'),
+    title, project, report, unhandled, outside: project === 'unit', read: readVitest, log: path.join(scratch, `${name}.log`), file: path.join(bin, 'vitest'),
     args: ['run', ...files, '--project', project, '--reporter', 'default', '--reporter', 'json', '--reporter', './scripts/test/unhandled-reporter.ts', '--outputFile.json', report],
     env: environment({ ...extra, UNHANDLED_REPORT: unhandled }),
   };
 }
 
-/** One file of browser tests. `outside`: it builds an image, for which packages come from the registry. */
+/** One file of browser tests. The one that builds an image needs packages from the registry. */
 function playwright(file) {
   const name = file.replaceAll('/', '-');
   const report = path.join(scratch, `${name}.json`);

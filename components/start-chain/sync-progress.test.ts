@@ -64,6 +64,12 @@ describe('reading the start of a chain node', () => {
     expect(fold([[0, 'Successfully set the statesync.enable to trueRC = 0']]).trouble).toBeUndefined();
   });
 
+  it('a full disk was called a crash, and a processor or a database that the release does not like was not named (facts 13, rows 7, 9, 50)', () => {
+    expect(fold([[0, 'panic: write /root/.inference/data/application.db/000123.log: no space left on device']]).trouble).toEqual({ code: 'disk_full', params: {} });
+    expect(fold([[0, 'ERR error in proxyAppConn.FinalizeBlock err="no validator signing info found" module=state']]).trouble).toEqual({ code: 'no_signing_info', params: {} });
+    expect(fold([[0, 'Caught SIGILL in blst_cgo_init, consult <blst>/bindings/go/README.md.']]).trouble).toEqual({ code: 'illegal_instruction', params: {} });
+  });
+
   it('a seed that cannot be dialled is no failure of the node, its own unresolvable address is', () => {
     expect(fold([[0, inf('Error dialing seed', 'err="invalid NodeInfo: error looking up host (g-node): no such host"')]]).trouble).toBeUndefined();
     expect(fold([[0, 'Error: error looking up host (my-host): lookup my-host: no such host']]).trouble).toMatchObject({ code: 'host_unresolved', params: { host: 'my-host' } });

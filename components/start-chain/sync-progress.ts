@@ -11,7 +11,7 @@ export type SyncTrouble =
   | { code: 'host_unresolved'; params: { host: string } }
   | { code: 'command_failed'; params: { command: string; exit: number } }
   | { code: 'signer_absent'; params: Record<string, never> }
-  | { code: 'consensus_failure'; params: Record<string, never> }
+  | { code: 'consensus_failure' | 'no_signing_info' | 'disk_full' | 'illegal_instruction'; params: Record<string, never> }
   | { code: 'upgrade_needed'; params: { name: string } }
   | { code: 'panic'; params: { line: string } };
 
@@ -165,6 +165,9 @@ function troubleOf(line: string, command: string | undefined): SyncTrouble | und
   const host = line.includes('Error dialing') ? null : /error looking up host \(([^)]{1,200})\)/.exec(line);
   if (host) return { code: 'host_unresolved', params: { host: host[1] ?? '' } };
   if (/endpoint connection timed out|SignerListener: Ping timeout|error with private validator socket client/.test(line)) return { code: 'signer_absent', params: {} };
+  if (line.includes('no validator signing info found')) return { code: 'no_signing_info', params: {} };
+  if (/no space left on device/i.test(line)) return { code: 'disk_full', params: {} };
+  if (/Caught SIGILL|SIGILL: illegal instruction/.test(line)) return { code: 'illegal_instruction', params: {} };
   if (line.includes('CONSENSUS FAILURE')) return { code: 'consensus_failure', params: {} };
   const upgrade = /UPGRADE "([^"]{1,80})" NEEDED/.exec(line);
   if (upgrade) return { code: 'upgrade_needed', params: { name: upgrade[1] ?? '' } };

@@ -53,6 +53,24 @@ test('a node on duty keeps its weight without PoC, and is listed without weight 
   expect(mine(204)).toBeUndefined();
 });
 
+test('a node that is drawn for duty in two sets in a row leaves one epoch after the last draw, never having taken part (measured 42)', () => {
+  const { at, join, takePart, mine, ledger, key, world } = network();
+  join();
+  world.draws = { node1: [201, 202] };
+  reportHardware(ledger, key.address, [{ id: 'node1', status: 'STOPPED', models: [], host: 'inference', port: 8080 }]);
+  takePart(201);
+  at(12_080);
+  expect(mine(201)?.mlNodes[0]?.slots).toEqual([true, true]);
+  at(12_140);
+  expect(mine(202)).toMatchObject({ weight: 40, mlNodes: [{ slots: [true, true] }] });
+  at(12_200);
+  expect(mine(203)).toMatchObject({ weight: 40, mlNodes: [{ slots: [true, false] }] });
+  expect(hostOf(ledger, key.address)).toMatchObject({ unbondingHeight: 0, unbondings: 0 });
+  at(12_260);
+  expect(mine(204)).toBeUndefined();
+  expect(hostOf(ledger, key.address)).toMatchObject({ unbondingHeight: 12_264, unbondings: 1 });
+});
+
 test('rewards are there at the next set, stay until they are claimed, and burn with the epoch', () => {
   const { at, join, takePart, ledger, key } = network();
   join();

@@ -16,6 +16,16 @@ export type Registration = {
   waitMs?: number;
 };
 
+/** What becomes of the reward of an epoch in the next one (facts 11.1, 14). Without any, the api claims it with the new set. */
+export type Claims = {
+  /** The api claims it so many blocks later. */
+  afterBlocks?: number;
+  /** The api doesn't claim by itself; `claim-reward/recover` does. */
+  byHand?: boolean;
+  /** Nothing claims it: `claim-reward/recover` answers 500. */
+  refused?: boolean;
+};
+
 /** How a node that starts comes to the newest block. */
 export type Sync = {
   /** Chunks of the snapshot (1, as recorded). */
@@ -41,6 +51,9 @@ export type World = {
   nodeWeight: number;
   /** Chance of an ML node to be drawn for duty through the next PoC (measured 42), 0 to 1. */
   duty: number;
+  /** Who is drawn beside that: the id of an ML node and the epochs in whose set it is on duty through the next PoC. */
+  draws: Record<string, number[]>;
+  claims: Claims;
   /** Nobody passes the coming PoCs (measured 17, 30). */
   pocFails: boolean;
   confirmationPoc: boolean;
@@ -94,6 +107,8 @@ export function createWorld(options: WorldOptions = {}): World {
     participants: options.participants ?? 40,
     nodeWeight: options.nodeWeight ?? 40,
     duty: options.duty ?? 0,
+    draws: {},
+    claims: {},
     pocFails: false,
     confirmationPoc: false,
     stateSyncMs: options.stateSyncMs ?? 4000,

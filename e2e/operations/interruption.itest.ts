@@ -45,6 +45,8 @@ const SCENARIOS: { kind: Kind; target?: string; given: string[]; steps: string[]
   { kind: 'restart', target: 'api', given: ['api'], steps: ['look', 'restart', 'verify-running'], acting: 'restart', end: { api: 'running' } },
   { kind: 'save-config', target: 'env', given: [], steps: BRIEF, acting: '', end: {}, values: NEW },
   { kind: 'apply-config', target: 'env', given: ['api'], steps: [...BRIEF, ...CREATING.slice(1), 'recreate', 'verify-running'], acting: 'recreate', end: { api: 'running' }, values: NEW },
+  { kind: 'down', target: '@all', given: ['tmkms', 'node', 'api'], steps: ['look', 'remove', 'verify-removed'], acting: 'remove', end: {} },
+  { kind: 'down', target: 'api', given: ['api'], steps: ['look', 'remove', 'verify-removed'], acting: 'remove', end: {} },
   { kind: 'recreate', target: 'api', given: ['api'], steps: [...CREATING, 'recreate', 'verify-running'], acting: 'recreate', end: { api: 'running' } },
 ];
 
@@ -71,12 +73,13 @@ for (const { kind, target, given, steps, acting, end, values } of SCENARIOS) {
         expect(left).toMatchObject({ state: 'interrupted', error: { code: 'operation_interrupted' } });
         expect(left.steps.some((s) => s.state === 'running')).toBe(false);
         // What the journal says was found is what the docker CLI saw.
-        expect(left.steps.at(-1)).toMatchObject({ name: 'observe', detail: { code: Object.keys(end).length > 0 ? 'found' : 'found_none' } });
+        const seen = kind === 'down' ? Object.keys(report?.states ?? {}) : Object.keys(end);
+        expect(left.steps.at(-1)).toMatchObject({ name: 'observe', detail: { code: seen.length > 0 ? 'found' : kind === 'down' ? 'gone' : 'found_none' } });
         const found = String(left.steps.at(-1)?.detail?.params.containers ?? '')
           .split(', ')
           .map((one) => one.replace(/ \(\d+\)/g, '').replace(/(?<=: ).*/, (states) => states.split(' + ').sort().join(' + ')))
           .join(', ');
-        expect(found).toBe(Object.keys(end).map((service) => `${service}: ${report?.states[service] ?? '-'}`).join(', '));
+        expect(found.split(', ').sort().join(', ')).toBe(seen.sort().map((service) => `${service}: ${report?.states[service] ?? '-'}`).join(', '));
         if (values && !written) {
           // The content died with the panel: nothing is guessed, and the same change made again works.
           expect([report?.refused, readFileSync(path.join(host.dir, 'config.env'), 'utf8')], said).toEqual(['config_content_gone', file]);

@@ -2,6 +2,7 @@ import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
 import { type Commit, commitPath, commitSchema } from './commits.ts';
+import { type EpochReward, type OpenReward, performancePath, readPerformance, readSettle, settlePath } from './epoch-reward.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -9,9 +10,10 @@ import { participantPath, readParticipantRecord, type ChainParticipant } from '.
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import { OWN_SOURCE } from './reading.ts';
 import { type RegisteredKey, readRegisterPage, registerPath, wholeRegister } from './registered-keys.ts';
+import { type StakingValidator, stakingPage, stakingPath, wholeStaking } from './staking.ts';
 import { VALIDATORS_PER_PAGE, wholeValidatorSet, type ValidatorSet } from './validators.ts';
 import {
-  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, rpcStatusSchema, validatorsPageSchema,
+  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, preservedSchema, reportedAccountSchema, rpcStatusSchema, validatorsPageSchema,
   type EpochLatest, type RpcStatus,
 } from './schema.ts';
 
@@ -26,6 +28,7 @@ const NEAR_BLOCKS = 5;
 const MODELS_MS = 60_000;
 /** A block's commit never changes. */
 const COMMIT_MS = 600_000;
+const IDENTITY_MS = 300_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -165,6 +168,31 @@ export class OwnNode {
     return this.#gateway.get(endpoint(own.rpc, commitPath(height)), { own: true, maxAgeMs: height === undefined ? SHARED_MS : COMMIT_MS, retryMs: SHARED_MS, maxBytes: BIG, read: ok((json) => commitSchema.parse(json)) });
   }
 
+  /** The staking module's validators, every page: all of them, or a problem. Believe it only from a synced node. */
+  async staking(own: OwnAddresses): Promise<Fetched<StakingValidator[]>> {
+    const { rest } = own;
+    if (!rest) return { problem: absent('node') };
+    return wholeStaking((page) => this.#gateway.get(endpoint(rest, stakingPath(page)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, maxBytes: BIG, read: ok((json) => stakingPage.parse(json)) }));
+  }
+
+  /** The participant's ML nodes that stay on inference through the next PoC; a problem in releases before 0.2.12, which don't say it so (facts 5.3). */
+  preserved(own: OwnAddresses, address: string): Promise<Fetched<string[]>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, '/productscience/inference/inference/preserved_nodes_snapshot'), { own: true, maxAgeMs: RECORD_MS, retryMs: MODELS_MS, maxBytes: BIG, read: ok((json) => preservedSchema.parse(json)(address)) });
+  }
+
+  /** The reward that is earned and not claimed, `false` when there is none. Believe it only from a synced node. */
+  settle(own: OwnAddresses, address: string): Promise<Fetched<OpenReward | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, settlePath(address)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, read: readSettle(address) });
+  }
+
+  /** What an epoch brought, `false` when the host has nothing of it. Believe it only from a synced node. */
+  performance(own: OwnAddresses, epoch: number, address: string): Promise<Fetched<EpochReward | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, performancePath(epoch, address)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, read: readPerformance(epoch, address) });
+  }
+
   /** The models that governance has approved, from the own api. */
   governanceModels(own: OwnAddresses): Promise<Fetched<GovernanceModel[]>> {
     if (!own.api) return Promise.resolve({ problem: absent('api') });
@@ -172,9 +200,18 @@ export class OwnNode {
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */
-  identity(own: OwnAddresses): Promise<Fetched<string>> {
+  identity(own: OwnAddresses, maxAgeMs = IDENTITY_MS): Promise<Fetched<string>> {
     if (!own.api) return Promise.resolve({ problem: absent('api') });
-    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs: 300_000, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+  }
+
+  /** As identity(); where the release doesn't have that route, the setup report names the account (facts 4.6, measured 20). Young: another account is a matter of one restart. */
+  async apiAccount(own: OwnAddresses): Promise<Fetched<string>> {
+    const said = await this.identity(own, RECORD_MS);
+    if (said.problem?.kind !== 'status' || said.problem.status !== 404 || !own.api) return said;
+    const admin = new URL(own.api);
+    admin.port = '9200';
+    return this.#gateway.get(endpoint(admin.origin, '/admin/v1/setup/report'), { own: true, maxAgeMs: RECORD_MS, retryMs: 60_000, read: ok((json) => reportedAccountSchema.parse(json)) });
   }
 }
 

@@ -17,6 +17,8 @@ export type ActiveSet = {
   excluded: Excluded[];
   effectiveHeight?: number;
   chainId?: string;
+  /** How many validator addresses stand beside the rows: one each, in a whole answer. */
+  addresses?: number;
   /** Header of the block that the answer's own proof is about. */
   block?: { height: number; time: number };
 };
@@ -61,6 +63,7 @@ export function readActiveSet(status: number, json: unknown): ActiveSet | undefi
     excluded,
     ...(raw.active_participants.effective_block_height > 0 ? { effectiveHeight: raw.active_participants.effective_block_height } : {}),
     ...(header?.chain_id ? { chainId: header.chain_id } : {}),
+    ...(raw.addresses ? { addresses: raw.addresses.length } : {}),
     ...(header?.height && time !== undefined ? { block: { height: header.height, time } } : {}),
   };
 }

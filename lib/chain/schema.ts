@@ -194,6 +194,7 @@ export const activeParticipantsSchema = z.object({
     .nullish()
     .catch(undefined), // an older shape has an array here (facts 5.2)
   excluded_participants: z.array(z.unknown()).max(MAX_ROWS).nullish().catch(undefined),
+  addresses: z.array(z.unknown()).max(MAX_ROWS).nullish().catch(undefined),
 });
 
 export const excludedSchema = z
@@ -250,7 +251,21 @@ export const blockTimeSchema = z
   .object({ result: z.object({ block: z.object({ header: z.object({ height: int, time: text(64), chain_id: textOrEmpty(64) }) }) }) })
   .transform(({ result }) => ({ height: result.block.header.height, time: parseTime(result.block.header.time) }));
 
+const preservedRow = z.object({ participant_id: text(128), node_ids: z.array(text(256)).max(4096).nullish() });
+/** `preserved_nodes_snapshot`: the ids of one participant's nodes in it. */
+export const preservedSchema = z
+  .object({ found: flagOrFalse, snapshot: z.object({ model_preserved_nodes: z.array(z.object({ participants: z.array(preservedRow).max(MAX_ROWS).nullish() })).max(512).nullish() }).nullish() })
+  .transform(({ found, snapshot }) => (address: string): string[] => {
+    const rows = found ? (snapshot?.model_preserved_nodes ?? []).flatMap((model) => model.participants ?? []) : [];
+    return [...new Set(rows.filter((row) => row.participant_id === address).flatMap((row) => row.node_ids ?? []))];
+  });
+
 export const identitySchema = z.object({ data: z.object({ address: text(128) }) }).transform((raw) => raw.data.address);
+
+/** `/admin/v1/setup/report`: the account that the api has read from ACCOUNT_PUBKEY (facts 4.6). Throws where it has none. */
+export const reportedAccountSchema = z
+  .object({ checks: z.array(z.object({ id: text(100), details: z.object({ address: text(128).optional() }).nullish() })).max(1000) })
+  .transform(({ checks }) => z.string().min(1).parse(checks.find(({ id }) => id === 'cold_key_configured')?.details?.address));
 
 export const chainParticipantSchema = z
   .object({

@@ -128,14 +128,18 @@ test('the PoC that everybody failed, and records of participants', async () => {
   expect((await seeds.participant('gonka1qqyc9gsld2666kpunherra8rx2efwg4v8wafg3')).value).toBe(false);
 });
 
-test('a seed of another chain, or of one that it doesn\'t name, said that there is no such participant, and was believed', async () => {
+test('a seed of another chain, or of one that it doesn\'t name, said of a participant that it is there or isn\'t, and was believed', async () => {
   const nobody = 'gonka1qqyc9gsld2666kpunherra8rx2efwg4v8wafg3';
   const silent = make([seed.url]).seeds;
   seed.setFaults({ status: 404, only: '/chain-rpc' });
   await silent.epoch();
   expect(await silent.participant(nobody)).toMatchObject({ problem: { kind: 'status' } });
+  // A record that is there is no better evidence than one that isn't.
+  const somebody = seed.ledger.hosts[1]?.address ?? '';
+  expect({ value: undefined, ...(await silent.participant(somebody)) }).toMatchObject({ value: undefined, problem: { error: { code: 'chain_id_unseen' } } });
   // The header of the active set names the chain as well.
   await silent.activeSet();
+  expect((await silent.participant(somebody)).value).toMatchObject({ address: somebody });
   expect((await silent.participant(nobody)).value).toBe(false);
   const foreign = make([second.url]).seeds;
   second.setFaults({ wrongChain: true });

@@ -7,7 +7,8 @@ import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import type { ReadingError } from './reading.ts';
-import { blockTimeSchema, epochLatestSchema, peersSchema, rpcStatusSchema, type EpochLatest, type Peer, type RpcStatus } from './schema.ts';
+import { blockTimeSchema, epochLatestSchema, peersSchema, rpcStatusSchema, type EpochLatest, type Peer, type RpcStatus, validatorsPageSchema } from './schema.ts';
+import { VALIDATORS_PER_PAGE, type ValidatorSet, wholeValidatorSet } from './validators.ts';
 
 export const MAINNET = 'gonka-mainnet';
 /** How often a seed is asked for the epoch while it is the source: with its RPC that is 4 a minute, and 2 are left for the rest. */
@@ -24,6 +25,8 @@ const RECORD_MS = 2 * 60_000;
 const SOON_MS = 15_000;
 /** The preferred seed gets another chance this often. */
 const PREFER_FIRST_MS = 10 * 60_000;
+/** Where a proof is looked for, each seed is asked this often for height and set: three a minute, and as many are left. */
+const PROOF_MS = 40_000;
 /** An api may lag this far behind its own node. */
 const NEAR_BLOCKS = 5;
 const BIG = 16 * 1024 * 1024;
@@ -38,6 +41,9 @@ export type SeedStatus = {
   chainId?: string;
   error?: ReadingError;
 };
+
+/** A seed's own word on the active set, with its newest block where that block isn't an old one. */
+export type SeedWitness = { place: string; value?: ActiveSet; at?: number; height?: number; chainId?: string; problem?: Problem };
 
 /** A value from one of the seeds, with the name of the seed. */
 export type FromSeed<T> = { value?: T; at?: number; source?: string; problem?: Problem };
@@ -108,29 +114,51 @@ export class Seeds {
     }, { showsChain: true });
   }
 
+  /** What each seed says of the active set, for a proof: every one for itself, whole or not at all. */
+  witnesses(): Promise<SeedWitness[]> {
+    return Promise.all(
+      this.#seeds.map(async (seed): Promise<SeedWitness> => {
+        const place = seed.host;
+        const latest = await this.#get(seed, '/v1/epochs/latest', { maxAgeMs: PROOF_MS, retryMs: PROOF_MS, read: (status, json) => (status === 200 ? epochLatestSchema.parse(json) : undefined) });
+        const set = await this.#get(seed, '/v1/epochs/current/participants', { maxAgeMs: PROOF_MS, retryMs: PROOF_MS, maxBytes: BIG, timeoutMs: 20_000, read: readActiveSet });
+        const rpc = await this.#rpc(seed);
+        const sighting = latest.value && latest.at !== undefined ? this.#sight(seed, latest.value.height, latest.at, rpc) : undefined;
+        const moves = sighting && !sighting.frozen && sighting.evidence !== 'none' && rpc.value?.catchingUp !== true;
+        const chainId = this.#wrongChain(seed) ? seed.chainId : set.value?.chainId;
+        return { place, ...set, ...(moves ? { height: sighting.height } : {}), ...(chainId ? { chainId } : {}) };
+      }),
+    );
+  }
+
   /**
-   * The participant record through a seed's chain REST, where that route is open; `false` = there is none, which only
-   * a seed can say that has shown which chain it is on. `fresh` asks again soon, as far as politeness lets it.
+   * The participant record through a seed's chain REST, where that route is open; `false` = there is none. Both only a
+   * seed can say that has shown which chain it is on. `fresh` asks again soon, as far as politeness lets it.
    */
   async participant(address: string, fresh = false): Promise<FromSeed<ChainParticipant | false>> {
     const pace = fresh ? { maxAgeMs: SOON_MS, retryMs: SOON_MS } : { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1 };
-    return this.#first(async (seed) => {
-      const record = await this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false);
-      if (record.value !== false || seed.chainId === this.#expectedChain) return record;
-      return { problem: { kind: 'status', status: 404, error: { code: 'chain_http_status', params: { host: seed.host, status: 404 } } } };
-    });
+    return this.#first((seed) => this.#ofNamedChain(seed, () => this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false)), { showsChain: true });
+  }
+
+  /** CometBFT's validators at `height` by the RPC of a seed other than `not`, the whole set: a second source is another place. */
+  async validators(not: string | undefined, height: number): Promise<FromSeed<ValidatorSet>> {
+    const page = (seed: SeedStatus) => (number: number) => this.#get(seed, `/chain-rpc/validators?height=${height}&page=${number}&per_page=${VALIDATORS_PER_PAGE}`, { maxAgeMs: RPC_MS, retryMs: SOON_MS, maxBytes: BIG, read: (status, json) => (status === 200 ? validatorsPageSchema.parse(json) : undefined) }, false);
+    const same: Problem = { kind: 'refused', error: { code: 'chain_no_answer', params: {} } };
+    return this.#first((seed) => (seed.host === not ? Promise.resolve({ problem: same }) : this.#ofNamedChain(seed, () => wholeValidatorSet(page(seed), height))), { showsChain: true });
   }
 
   /** What `granter` allows `grantee`, every page, from a seed that has shown which chain it is on and whose chain REST is open. */
   async grants(granter: string, grantee: string): Promise<FromSeed<Grant[]>> {
-    return this.#first(async (seed) => {
-      await this.#rpc(seed);
-      const wrong = this.#wrongChain(seed);
-      if (wrong) return { problem: wrong };
-      const list = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false));
-      if (list.value === undefined || seed.chainId === this.#expectedChain) return list;
-      return { problem: { kind: 'status', error: { code: 'chain_id_unseen', params: { host: seed.host } } } };
-    }, { showsChain: true });
+    return this.#first((seed) => this.#ofNamedChain(seed, () => wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false))), { showsChain: true });
+  }
+
+  /** What the chain REST says counts only from a seed that has named its chain (its RPC, the header of its active set): the REST itself never does. */
+  async #ofNamedChain<T>(seed: SeedStatus, ask: () => Promise<Fetched<T>>): Promise<Fetched<T>> {
+    await this.#rpc(seed);
+    const wrong = this.#wrongChain(seed);
+    if (wrong) return { problem: wrong };
+    const answer = await ask();
+    if (answer.value === undefined || seed.chainId === this.#expectedChain) return answer;
+    return { problem: { kind: 'status', error: { code: 'chain_id_unseen', params: { host: seed.host } } } };
   }
 
   /** The models that governance has approved: they change by vote, so an answer serves for ten minutes. That rarely it may take the last of a minute's requests. */

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { EDITABLE, type FileVersion } from './config-schema.ts';
@@ -21,8 +21,11 @@ const GROUP_AND_OTHER = 0o077;
  * config_too_large, config_unreadable, deploy_dir_not_found, each with {file} or {dir}.
  */
 export async function readConfigFile(dir: string, name: ConfigFileName): Promise<ConfigFile> {
-  return read(await place(dir, name), name);
+  return read(place(dir, name), name);
 }
+
+/** A small file is read and written at once, faster than by turns of the thread pool; only the disk is waited for, since a busy one takes its time. */
+const onDisk = promisify(fsync);
 
 /**
  * Writes the file whole or not at all: a temporary file beside it, then a rename. Owner and mode stay; a file that holds a
@@ -42,9 +45,10 @@ export async function saveConfigFile(
   name: ConfigFileName,
   { text, expected, secret }: { text: string; expected: FileVersion; secret: boolean },
 ): Promise<{ version: FileVersion; mode: number; tightened: boolean; changed: boolean; newInode: boolean }> {
-  const file = await place(dir, name);
+  const file = place(dir, name);
   const bytes = encode(text, name);
-  const [before] = await Promise.all([read(file, name), removeLeftOvers(file, name)]);
+  removeLeftOvers(file, name);
+  const before = read(file, name);
   if (before.version !== expected) throw changedUnderneath(name);
   const tightened = before.mode !== undefined && secret && (before.mode & GROUP_AND_OTHER) !== 0;
   const mode = tightened ? 0o600 : (before.mode ?? (secret ? 0o600 : 0o644));
@@ -57,11 +61,11 @@ export async function saveConfigFile(
   writing().add(temporary);
   try {
     await writeNew(temporary, bytes, { ...before, mode }, name);
-    if ((await read(file, name)).version !== expected) throw changedUnderneath(name);
-    await rename(/*turbopackIgnore: true*/ temporary, file);
+    if (read(file, name).version !== expected) throw changedUnderneath(name);
+    renameSync(/*turbopackIgnore: true*/ temporary, file);
     await syncDirectory(path.dirname(file));
   } catch (error) {
-    await rm(/*turbopackIgnore: true*/ temporary, { force: true }).catch(() => {});
+    removeIfPossible(temporary);
     throw explained(error, name);
   } finally {
     writing().delete(temporary);
@@ -77,12 +81,13 @@ const changedUnderneath = (name: string) => new PanelError('config_changed', { f
 export const versionOfText = (text: string): FileVersion => versionOf(Buffer.from(text, 'utf8'));
 const versionOf = (bytes: Buffer): FileVersion => createHash('sha256').update(bytes).digest('hex');
 
-async function place(dir: string, name: ConfigFileName): Promise<string> {
+function place(dir: string, name: ConfigFileName): string {
   if (!WRITTEN.includes(name)) throw new PanelError('bad_request');
-  const real = await realpath(/*turbopackIgnore: true*/ dir).catch((error: NodeJS.ErrnoException) => {
+  try {
+    return path.join(/*turbopackIgnore: true*/ realpathSync.native(/*turbopackIgnore: true*/ dir), name);
+  } catch (error) {
     throw new PanelError('deploy_dir_not_found', { dir }, { status: 404, cause: error });
-  });
-  return path.join(/*turbopackIgnore: true*/ real, name);
+  }
 }
 
 function encode(text: string, name: string): Buffer {
@@ -94,15 +99,15 @@ function encode(text: string, name: string): Buffer {
 
 const tooLarge = (name: string, size: number) => new PanelError('config_too_large', { file: name, kilobytes: Math.ceil(size / 1024), limit: CONFIG_FILE_LIMIT / 1024 }, { status: 413 });
 
-async function read(file: string, name: string): Promise<ConfigFile> {
-  let handle: FileHandle | undefined;
+function read(file: string, name: string): ConfigFile {
+  let open: number | undefined;
   try {
     // Not blocking: a pipe in the file's place would wait for a writer.
-    handle = await open(/*turbopackIgnore: true*/ file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    const info = await handle.stat();
+    open = openSync(/*turbopackIgnore: true*/ file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const info = fstatSync(open);
     if (!info.isFile()) throw new PanelError('config_not_a_file', { file: name }, { status: 409 });
     if (info.size > CONFIG_FILE_LIMIT) throw tooLarge(name, info.size);
-    const bytes = await handle.readFile();
+    const bytes = readFileSync(open);
     const text = bytes.toString('utf8');
     if (!Buffer.from(text, 'utf8').equals(bytes)) throw new PanelError('config_not_text', { file: name });
     return { text, version: versionOf(bytes), mode: info.mode & 0o7777, uid: info.uid, gid: info.gid };
@@ -115,46 +120,64 @@ async function read(file: string, name: string): Promise<ConfigFile> {
     if (isPanelError(error)) throw error;
     throw new PanelError('config_unreadable', { file: name, reason: code ?? 'error' }, { status: 403, cause: error });
   } finally {
-    await handle?.close();
+    if (open !== undefined) closeSync(open);
   }
 }
 
 async function writeNew(temporary: string, bytes: Buffer, { mode, uid, gid }: Omit<ConfigFile, 'mode'> & { mode: number }, name: string): Promise<void> {
   // Private from the start; opened as far as the old file was only when it has its owner.
-  const handle = await open(/*turbopackIgnore: true*/ temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
+  const open = openSync(/*turbopackIgnore: true*/ temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW, 0o600);
   try {
-    const own = await handle.stat();
+    const own = fstatSync(open);
     if (uid !== undefined && gid !== undefined && (own.uid !== uid || own.gid !== gid)) {
-      await handle.chown(uid, gid).catch((error) => {
+      try {
+        fchownSync(open, uid, gid);
+      } catch (error) {
         throw new PanelError('config_owner', { file: name, uid, gid }, { status: 403, cause: error });
-      });
+      }
     }
-    await handle.writeFile(bytes);
-    await handle.chmod(mode);
-    await handle.sync();
+    writeFileSync(open, bytes);
+    fchmodSync(open, mode);
+    await onDisk(open);
   } finally {
-    await handle.close();
+    closeSync(open);
   }
 }
 
 async function syncDirectory(dir: string): Promise<void> {
-  let handle: FileHandle | undefined;
+  let open: number | undefined;
   try {
-    handle = await open(/*turbopackIgnore: true*/ dir, constants.O_RDONLY | constants.O_DIRECTORY);
-    await handle.sync();
+    open = openSync(/*turbopackIgnore: true*/ dir, constants.O_RDONLY | constants.O_DIRECTORY);
+    await onDisk(open);
   } catch {
     // The new file is in place and on disk; some network filesystems and unreadable directories allow no more.
   } finally {
-    await handle?.close();
+    if (open !== undefined) closeSync(open);
   }
 }
 
-async function removeLeftOvers(file: string, name: string): Promise<void> {
+function removeLeftOvers(file: string, name: string): void {
   const dir = path.dirname(file);
   const pattern = new RegExp(`^\\.${name.replaceAll('.', '\\.')}\\.[0-9a-f]{16}\\${SUFFIX}$`);
-  for (const one of await readdir(/*turbopackIgnore: true*/ dir).catch(() => [] as string[])) {
+  for (const one of names(dir)) {
     const left = path.join(/*turbopackIgnore: true*/ dir, one);
-    if (pattern.test(one) && !writing().has(left)) await rm(/*turbopackIgnore: true*/ left, { force: true }).catch(() => {});
+    if (pattern.test(one) && !writing().has(left)) removeIfPossible(left);
+  }
+}
+
+function names(dir: string): string[] {
+  try {
+    return readdirSync(/*turbopackIgnore: true*/ dir);
+  } catch {
+    return [];
+  }
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(/*turbopackIgnore: true*/ file, { force: true });
+  } catch {
+    // The next save tries again.
   }
 }
 

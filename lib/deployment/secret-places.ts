@@ -1,4 +1,5 @@
 import { type Assignment, type Entry, type EnvFile, parseEnvFile } from './env-file.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { isSecretName } from './secret-names.ts';
 
 /** `broken`: bash cuts what stands there into words, or reads it as something else than one value. */
@@ -8,8 +9,9 @@ export type SecretPlace = { start: number; end: number; broken: boolean };
 const NAMED = /([A-Za-z_]\w*)[ \t]*[+:]?=/g;
 /** A name by itself: `read NAME`, `printf -v NAME`, `NAME: value`; not `$NAME`, `--name`, `a/name`. */
 const ALONE = /(?<![\w$}{"'=./-])([A-Za-z_]\w*)(?=:?[ \t])/g;
-/** Nothing, a placeholder or a reference to another variable: says nothing secret and is worth seeing. */
-const OPEN = /^(?:''|""|(['"]?)<[^<>]*>\1|"?\$\{?\w+\}?"?)?$/;
+const NOTHING_OR_REFERENCE = /^(?:''|""|"?\$\{?\w+\}?"?)?$/;
+/** Says nothing secret and is worth seeing. */
+const isOpen = (raw: string) => NOTHING_OR_REFERENCE.test(raw) || isPlaceholder(raw, true);
 const CLOSED = /^(?:'[^']*'|"(?:[^"\\]|\\[\s\S])*")$/;
 /** Where a quote or a here-document swallows the rest of the file, the next line that can only be a statement is one. */
 const NEXT_STATEMENT = /\n[ \t]*export[ \t]+[A-Za-z_]\w*=/;
@@ -46,7 +48,7 @@ export function secretPlaces(file: EnvFile, only?: number): SecretPlace[] {
     let { start, end } = place;
     while (start < end && /\s/.test(text[start] as string)) start++;
     while (end > start && /[\s]/.test(text[end - 1] as string)) end--;
-    if (end > start && !OPEN.test(text.slice(start, end))) places.push({ ...place, start, end });
+    if (end > start && !isOpen(text.slice(start, end))) places.push({ ...place, start, end });
   }
 }
 
@@ -75,7 +77,7 @@ function assigned(one: Assignment, entry: Entry, unit: Entry[], text: string): S
   const alone = /^\s*$/.test(rest) || new RegExp(`^[ \\t]*;[ \\t]*export[ \\t]+${one.name}\\s*$`).test(rest) || /^[ \t]*;\s*$/.test(rest);
   // Behind a value without quotes.
   const comment = plain && /^[ \t]+#/.test(rest);
-  if (plain && (alone || CLOSED.test(raw) || (comment && OPEN.test(raw)))) return own;
+  if (plain && (alone || CLOSED.test(raw) || (comment && isOpen(raw)))) return own;
   return { start: own.start, end: unitEnd(own.start, unit, text), broken: !comment };
 }
 

@@ -3,14 +3,14 @@ import { registerSecrets } from '#lib/core/redact.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { ConfigEnv } from './config-env.ts';
 import type { EnvFile } from './env-file.ts';
+import { isTemplateWord } from './placeholder.ts';
 import type { ComposeConfiguration } from './schema.ts';
 import { isSecretName } from './secret-names.ts';
 import { secretPlaces } from './secret-places.ts';
 
 export { isSecretName };
 
-const PLACEHOLDER = /^<[^<>]*>$/;
-const usable = (value: string) => value !== '' && !PLACEHOLDER.test(value);
+const usable = (value: string) => value !== '' && !isTemplateWord(value);
 const isReference = (raw: string) => /^\$\{?\w+\}?$/.test(raw);
 
 /** Secrets of the file as bash reads them, and as they stand: also of lines that are overwritten, lost or not understood. */

@@ -2,15 +2,13 @@ import { combinationProblems } from './combination-rules.ts';
 import type { ConfigEnv } from './config-env.ts';
 import type { EnvFile } from './env-file.ts';
 import { exportedValues } from './env-values.ts';
+import { isPlaceholder } from './placeholder.ts';
 import type { DeploymentProblem, DeploymentService } from './schema.ts';
 import { isSecretName } from './secret-names.ts';
 import { secretPlaces } from './secret-places.ts';
 import { VALUE_RULES } from './value-rules.ts';
 
 type Input = { env: ConfigEnv; dotEnv: Record<string, string>; services: DeploymentService[]; /** Variables that compose's own environment brings, such as HOME. */ given: string[] };
-
-/** The whole value in angle brackets, or the templates' own words anywhere: a password may well contain `<` and `>`. */
-const PLACEHOLDER = /^(["']?)<[^<>]+>\1$|<(?:FILLIN|HOST|PORT|IP|DOMAIN|YOUR[\w -]*)>/i;
 
 /** What of config.env keeps the active services from getting the values that they read. */
 export function variableProblems({ env, dotEnv, services, given }: Input): DeploymentProblem[] {
@@ -96,7 +94,7 @@ function combinations({ values, readable }: ConfigEnv, dotEnv: Record<string, st
 export function placeholdersIn(file: EnvFile): Map<string, number> {
   const found = new Map<string, number>();
   const note = (name: string, raw: string, line: number) => {
-    if (PLACEHOLDER.test(raw)) found.set(name, line);
+    if (isPlaceholder(raw, isSecretName(name))) found.set(name, line);
     else found.delete(name);
   };
   for (const entry of file.entries) {

@@ -14,9 +14,12 @@ const ADX_SINCE = [0, 2, 16] as const;
 /** Clocks of validators differ a little; more than this isn't that. */
 const AHEAD_MS = 5_000;
 
+/** What there is to measure only once a directory is chosen and filled in: an empty server lacks nothing by that. */
+const LATER = ['not_chosen', 'not_set'];
+
 /** A row that can't be judged, with the reason. */
 export function unknownRow(id: string, rule: PrerequisiteRow['rule'], fact: { at: number; source: string; why?: string }, of?: string, params: PrerequisiteRow['params'] = {}): PrerequisiteRow {
-  return { id, ...(of ? { of } : {}), state: 'unknown', params, said: `why_${fact.why ?? 'unread'}`, rule, source: fact.source, at: fact.at };
+  return { id, ...(of ? { of } : {}), state: 'unknown', params, said: `why_${fact.why ?? 'unread'}`, rule, source: fact.source, at: fact.at, ...(LATER.includes(fact.why ?? '') ? { apart: true as const } : {}) };
 }
 
 /** Processor, memory, room on disk, clock. */

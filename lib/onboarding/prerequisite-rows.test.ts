@@ -220,3 +220,8 @@ it('where nothing can be seen nothing is wrong', () => {
   expect(rows.filter(({ state }) => state === 'broken' || state === 'attention')).toEqual([]);
   expect(countRows(rows)).toMatchObject({ ok: 1, broken: 0, attention: 0 });
 });
+
+it('an empty server was not ready because of directories that it can not have yet', () => {
+  const rows = rowsOf({ disks: [{ place: 'deploy', room: { ...here, why: 'not_chosen' } }, { place: 'hf', room: { ...here, why: 'not_set' } }, { place: 'docker', room: { ...here, why: 'unreadable' } }] });
+  expect(rows.filter(({ id }) => id === 'disk').map(({ of, state, apart }) => [of, state, apart ?? false])).toEqual([['deploy', 'unknown', true], ['hf', 'unknown', true], ['docker', 'unknown', false]]);
+});

@@ -13,7 +13,7 @@ type Read<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; 
 export type StepFacts = {
   now: number;
   rows: readonly PrerequisiteRow[];
-  deployment: { state: 'ok'; dir: string; release?: string; problems: Problem[] } | { state: 'absent' } | { state: 'unknown'; error: Why };
+  deployment: { state: 'ok'; dir: string; release?: string; problems: Problem[] } | { state: 'absent'; /** Deployments on this machine that could be chosen. */ found?: string[] } | { state: 'unknown'; error: Why };
   /** Of the key in config.env. */
   account?: { address: string };
   config?: { /** config.env is there. */ present: boolean; problems: Problem[]; error?: Why; /** node-config.json as the api would read it. */ nodes: 'ok' | 'missing' | 'broken' | 'unknown'; nodeCount: number };
@@ -34,6 +34,8 @@ export type StepFacts = {
   own: Read<{ registered?: boolean; inSet?: boolean; record?: { url: string; validatorKey: string }; active?: { weight: number; validatorKey: string } }>;
   /** Whether the own api answers. */
   api: Read<true>;
+  /** The account that it works for, by its own word. */
+  apiAccount?: Read<string>;
   epoch: Read<{ epoch: number; nextPocStart: number }>;
   set: Read<{ epoch: number }>;
 };
@@ -63,10 +65,17 @@ function prerequisites({ rows, now }: StepFacts): Finding {
 
 function accountKey({ account, deployment: dir, now }: StepFacts): Finding {
   if (account) return done('account', { address: account.address }, 'config.env', now);
-  return dir.state === 'unknown' ? unknown('deployment_unread', dir.error) : missing('no_account');
+  if (dir.state === 'unknown') return unknown('deployment_unread', dir.error);
+  // The config.env of a directory that nobody has chosen may hold it.
+  return isUnchosen(dir) ? unknown('directory_found', undefined, undefined, undefined, unchosen(dir)) : missing('no_account');
 }
 
+type Unchosen = { found: string[] };
+const isUnchosen = (dir: StepFacts['deployment']): dir is Extract<StepFacts['deployment'], { state: 'absent' }> & Unchosen => dir.state === 'absent' && (dir.found?.length ?? 0) > 0;
+const unchosen = ({ found }: Unchosen): Params => ({ dir: found[0] ?? '', count: found.length });
+
 function deployment({ deployment: dir, now }: StepFacts): Finding {
+  if (isUnchosen(dir)) return missing('directory_found', unchosen(dir));
   if (dir.state === 'absent') return missing('no_directory');
   // A directory that is gone is evidence too; one that may not be read is none.
   if (dir.state === 'unknown') return /deploy_dir_(not_found|not_directory|no_compose|not_gonka)/.test(dir.error.code) ? { ...missing('directory_bad'), evidence: { code: 'directory_bad', params: {}, error: dir.error } } : unknown('deployment_unread', dir.error);
@@ -166,13 +175,15 @@ function grant({ permissions, account, deployment: dir, now }: StepFacts): Findi
 }
 
 /** A container that runs while its port stays closed is no proof (measured 34): the api has to answer. */
-function launch({ services, engine, api, deployment: dir }: StepFacts): Finding {
+function launch({ services, engine, api, apiAccount, account, deployment: dir }: StepFacts): Finding {
   if (dir.state === 'absent') return missing('no_directory');
   if (!engine.ok) return unknown('engine', engine.error, engine.source, engine.at);
   if (services.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
   const down = services.filter(({ health }) => health !== 'running');
   const params = { count: services.length, down: down.length, names: down.slice(0, 4).map(({ name }) => name).join(', ') };
   if (down.length > 0) return missing('services_down', params, engine.source, engine.at);
+  // Its container may have been made before config.env got this account.
+  if (apiAccount?.state === 'ok' && apiAccount.value && account && apiAccount.value !== account.address) return missing('api_other_account', { api: apiAccount.value, ours: account.address }, apiAccount.source, apiAccount.at);
   return api.state === 'ok' ? done('services_up', params, engine.source, engine.at) : unknown('api_unread', api.error, api.source, api.at);
 }
 

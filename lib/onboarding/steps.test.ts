@@ -58,12 +58,21 @@ it('a bare server: the first things are ready, the rest waits for them', () => {
   expect(landingStep(found)).toBe('account-key');
 });
 
+it('a deployment made by hand that nobody chose yet opened a step that it may have done', () => {
+  const found = steps({ ...BARE, rows: [...BARE.rows, row('clock', 'unknown')], deployment: { state: 'absent', found: ['/root/gonka/deploy/join'] } });
+  expect(found.filter(({ name }) => ['prerequisites', 'account-key', 'deployment'].includes(name)).map(({ state: word, evidence }) => [word, evidence.code])).toEqual([['unknown', 'rows_unknown'], ['unknown', 'directory_found'], ['ready', 'directory_found']]);
+  expect(landingStep(found)).toBe('deployment');
+  expect(landingStep(steps({ ...BARE, rows: [row('engine', 'broken')], deployment: { state: 'absent', found: ['/d'] } }))).toBe('prerequisites');
+});
+
 describe('what each step takes for evidence', () => {
   const cases: [string, StepName, Partial<StepFacts>, string, string][] = [
     ['something broken', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'broken')] }, 'missing', 'rows_broken'],
     ['warnings only', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'attention')] }, 'done', 'rows_ok'],
     ['an engine that can’t be told', 'prerequisites', { rows: [row('engine', 'unknown')] }, 'unknown', 'rows_unknown'],
     ['a row that wasn’t measured', 'prerequisites', { rows: [row('engine', 'ok'), row('toolkit', 'unknown')] }, 'unknown', 'rows_unknown'],
+    ['an api of another account', 'launch', { apiAccount: { state: 'ok', value: 'gonka1other', at: NOW, source: 'own node' } }, 'missing', 'api_other_account'],
+    ['an api whose account was read long ago', 'launch', { apiAccount: { state: 'stale', value: 'gonka1other', at: NOW, source: 'own node' } }, 'done', 'services_up'],
     ['no key', 'account-key', { account: undefined }, 'missing', 'no_account'],
     ['no key, directory unreadable', 'account-key', { account: undefined, deployment: { state: 'unknown', error: { code: 'deploy_dir_permission', params: {} } } }, 'unknown', 'deployment_unread'],
     ['a directory that is gone', 'deployment', { deployment: { state: 'unknown', error: { code: 'deploy_dir_not_found', params: { dir: '/d' } } } }, 'missing', 'directory_bad'],

@@ -43,9 +43,13 @@ export const isFinished = (steps: readonly Step[]): boolean => steps.some(({ nam
 /** What can't be told here says less than a later step that is done: a server not measured in full, permissions of a release whose needs nobody knows to the last. */
 const saysLess = ({ name, state, evidence }: Step): boolean => state === 'unknown' && (name === 'prerequisites' || (name === 'grant' && evidence.code === 'grants_unclear'));
 
-/** The step to open: the first one whose evidence is missing. One that says less is passed over as soon as a later one is done. */
+/**
+ * The step to open: the first one whose evidence is missing. One that says less is passed over as soon as a later one is done;
+ * what can't be told before a directory is chosen, where one lies on the machine.
+ */
 export function landingStep(steps: readonly Step[]): StepName {
   const lastDone = steps.findLastIndex(({ state }) => state === 'done');
-  const open = steps.find((step, index) => step.state !== 'done' && !(saysLess(step) && index < lastDone));
+  const unchosen = steps.findIndex(({ name, evidence }) => name === 'deployment' && evidence.code === 'directory_found');
+  const open = steps.find((step, index) => step.state !== 'done' && !(saysLess(step) && index < lastDone) && !(step.state === 'unknown' && index < unchosen));
   return isFinished(steps) || !open ? 'verify' : open.name;
 }

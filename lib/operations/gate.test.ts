@@ -41,7 +41,7 @@ const said = (answer: Gate) => (answer.answer === 'yes' ? 'yes' : `${answer.answ
 describe('a container that runs', () => {
   for (const service of SERVICES) {
     for (const [name, { knowledge, why }] of Object.entries(PHASES)) {
-      for (const change of ['restart', 'recreate', 'stop'] as Change[]) {
+      for (const change of ['restart', 'recreate', 'stop', 'remove'] as Change[]) {
         const expected = service.guarded && why ? `reason-needed: ${why}` : 'yes';
         it(`${change} of ${service.name}, phase ${name}: ${expected}`, () => expect(said(ask({ service, change, phase: knowledge }))).toBe(expected));
       }
@@ -57,7 +57,9 @@ describe('what is plainly broken', () => {
     it(`may be restarted and recreated in a PoC: ${state}`, () => {
       for (const change of ['restart', 'recreate'] as Change[]) expect(said(ask({ change, container: { state }, phase: clock('PoCGenerate') }))).toBe('yes');
     });
-    it(`is not stopped without a reason: ${state}`, () => expect(said(ask({ change: 'stop', container: { state }, phase: clock('PoCGenerate') }))).toBe('reason-needed: poc'));
+    it(`is not stopped or removed without a reason: ${state}`, () => {
+      for (const change of ['stop', 'remove'] as Change[]) expect(said(ask({ change, container: { state }, phase: clock('PoCGenerate') }))).toBe('reason-needed: poc');
+    });
   }
   it('counts as broken while it runs between two crashes', () => {
     expect(said(ask({ crashLooping: true, phase: clock('PoCValidate') }))).toBe('yes');
@@ -79,7 +81,7 @@ describe('stop only with proof', () => {
   for (const [membership, stopped, other] of table) {
     it(`membership ${membership}`, () => {
       for (const service of SERVICES) {
-        expect(said(ask({ service, membership, change: 'stop' }))).toBe(service.guarded ? stopped : 'yes');
+        for (const change of ['stop', 'remove'] as Change[]) expect(said(ask({ service, membership, change }))).toBe(service.guarded ? stopped : 'yes');
         expect(said(ask({ service, membership, change: 'restart' }))).toBe(other);
       }
     });

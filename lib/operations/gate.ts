@@ -82,11 +82,12 @@ export function gate(input: GateInput): Gate {
   const { change, service, container, crashLooping, phase, membership, now } = input;
   if (change === 'none' || change === 'create' || change === 'start') return YES;
   if (!isGuarded(service)) return YES;
-  if (change !== 'stop' && isPlainlyBroken(container, crashLooping)) return YES;
+  const stops = change === 'stop' || change === 'remove';
+  if (!stops && isPlainlyBroken(container, crashLooping)) return YES;
   const reasons: Against[] = [];
   const bad = badMoment(service, phase, now);
   if (bad) reasons.push({ why: bad.why, params: { ...bad.params, service: service.name } });
-  if (change === 'stop' && membership !== 'out') reasons.push({ why: membership === 'in' ? 'active_set' : 'membership_unknown', params: { service: service.name } });
+  if (stops && membership !== 'out') reasons.push({ why: membership === 'in' ? 'active_set' : 'membership_unknown', params: { service: service.name } });
   return reasons.length ? { answer: 'reason-needed', reasons } : YES;
 }
 

@@ -1,30 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
-import { singleton } from '#lib/core/singleton.ts';
 import type { ChangedFile } from '#lib/deployment/config-change.ts';
 import { readConfigFile, versionOfText } from '#lib/deployment/config-file.ts';
 import { EDITABLE, type EditableFile } from '#lib/deployment/config-schema.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { type ConfigContent, dropContent, holdContent, whileMasked } from './config-content.ts';
 import { mergedGate, planApply } from './config-plan.ts';
+import { alone, holderOf } from './locks.ts';
 import { weigh } from './preview.ts';
 import { PROCEDURES } from './procedures.ts';
 import { recoverOperations } from './recovery.ts';
 import { finished, isRunningHere, launch, type Procedure, stopRunning } from './runner.ts';
 import { type ConfigParams, type FileKind, isBare, isFileKind, isOver, type OperationView, REASON_MIN, startInput, type StartRequest, targetOf, unshown } from './schema.ts';
 import { deployment, type Situation, situation } from './situation.ts';
-import { close, insertOperation, openOperations, operation } from './store.ts';
+import { close, insertOperation, operation } from './store.ts';
 import { surroundings } from './surroundings.ts';
 import { workParams } from './work-params.ts';
 import { BARE_COMMANDS } from './work-plans.ts';
-
-/** One at a time between "is the lock free" and "the row is there". */
-async function alone<T>(work: () => Promise<T>): Promise<T> {
-  const queue = singleton('operations.start-queue', () => ({ last: Promise.resolve() as Promise<unknown> }));
-  const mine = queue.last.then(work, work);
-  queue.last = mine.catch(() => {});
-  return mine;
-}
 
 const audited = async <T>(request: Pick<StartRequest, 'user' | 'ip'>, action: string, target: string | undefined, work: () => Promise<T>): Promise<T> => {
   try {
@@ -68,7 +60,7 @@ async function start(request: StartRequest, retryOf?: OperationView, work?: Conf
   if (isFileKind(kind) !== (work !== undefined)) throw new PanelError('bad_request');
   const id = await alone(async () => {
     const lock = lockOf(procedure, of, params);
-    const [holder] = await openOperations(lock);
+    const holder = await holderOf(lock, kind);
     if (holder) throw new PanelError('operation_running', { kind: holder.kind.replaceAll('-', '_'), target: holder.target ?? targetOf(holder.kind), user: holder.startedBy, id: holder.id, project: lock }, { status: 409 });
     const planned = of && work && isFileKind(kind) ? await planConfig(kind, of, work, retryOf) : undefined;
     const now = planned?.now ?? (of ? await situation(kind, target, of, true, { params }) : { affected: [], command: BARE_COMMANDS[kind]?.(params) ?? [] });
@@ -154,8 +146,9 @@ export async function retryOperation(id: string, by: { user: string; ip: string;
   });
 }
 
-/** Stops an operation that is under way; what it has done stays. Throws operation_unknown, operation_over. */
+/** Stops an operation that is under way; what it has done stays, a durable one takes it back. Throws operation_unknown, operation_over. */
 export async function cancelOperation(id: string, by: { user: string; ip: string }): Promise<void> {
+  await recoverOperations();
   await audited(by, 'operation.cancel', id, async () => {
     const found = await operation(id);
     if (!found) throw new PanelError('operation_unknown', { id }, { status: 404 });

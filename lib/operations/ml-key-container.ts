@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
+import { isTemplateWord } from '#lib/deployment/placeholder.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { runOneShot } from '#lib/docker/client.ts';
 import { whileMasked } from './config-content.ts';
@@ -35,7 +36,7 @@ export function mlKeyPlace(of: Deployment): MlKeyPlace {
 /** KEYRING_PASSWORD as the program will take it. Throws ml_key_password_unset, ml_key_password_lines, ml_key_password_length. */
 export function keyringPassword(of: Deployment): string {
   const password = of.values.KEYRING_PASSWORD ?? '';
-  if (password === '' || /^<[^<>]*>$/.test(password)) throw new PanelError('ml_key_password_unset', {}, { status: 409 });
+  if (password === '' || isTemplateWord(password)) throw new PanelError('ml_key_password_unset', {}, { status: 409 });
   if (/[\r\n]/.test(password)) throw new PanelError('ml_key_password_lines', {}, { status: 409 });
   const bytes = Buffer.byteLength(password.trim());
   if (bytes < PASSWORD_BYTES.least || bytes > PASSWORD_BYTES.most) throw new PanelError('ml_key_password_length', { ...PASSWORD_BYTES, bytes }, { status: 409 });

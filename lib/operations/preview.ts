@@ -21,7 +21,7 @@ const isLaunch = (kind: Kind) => ['chain', 'all'].includes(targetOf(kind));
 
 function notesOf(kind: Kind, { service, container, change }: Affected): string[] {
   const notes: string[] = [];
-  const interrupted = change === 'restart' || change === 'recreate' || change === 'stop';
+  const interrupted = change === 'restart' || change === 'recreate' || change === 'stop' || change === 'remove';
   if (change === 'none') notes.push('nothing_to_do');
   if (change === 'create' && !isLaunch(kind)) notes.push('creates_container');
   if (interrupted && (service.role === 'api' || service.role === 'node')) {
@@ -29,12 +29,11 @@ function notesOf(kind: Kind, { service, container, change }: Affected): string[]
     notes.push('forgets_disabled_ml_nodes');
   }
   if (interrupted && (service.role === 'tmkms' || service.role === 'node')) notes.push('misses_blocks');
-  if (interrupted && change !== 'stop' && service.role === 'mlnode') notes.push('loads_model_again');
+  if (['restart', 'recreate'].includes(change) && service.role === 'mlnode') notes.push('loads_model_again');
   if (interrupted && service.role === 'inference') notes.push('cuts_off_ml_nodes');
-  if (change === 'stop') {
-    if (isGuarded(service)) notes.push('stop_loses_rewards');
-    notes.push('stays_stopped');
-  }
+  if ((change === 'stop' || change === 'remove') && isGuarded(service)) notes.push('stop_loses_rewards');
+  if (change === 'stop') notes.push('stays_stopped');
+  if (change === 'remove') notes.push('keeps_volumes');
   if (change === 'restart' || (kind === 'start' && change === 'start')) notes.push('keeps_configuration');
   if (change === 'recreate') notes.push(isLaunch(kind) ? 'recreates_changed' : 'applies_configuration');
   if (['apply-config', 'close-ports', 'open-ports'].includes(kind) && change === 'recreate' && container && !['running', 'restarting', 'paused'].includes(container.state)) notes.push('starts_stopped');

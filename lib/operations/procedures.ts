@@ -1,4 +1,5 @@
 import { CONFIG } from './config-steps.ts';
+import { EXIT } from './exit.ts';
 import { GET_DEPLOYMENT } from './get-deployment.ts';
 import { GET_WEIGHTS } from './get-weights.ts';
 import { LAUNCH } from './launch.ts';
@@ -10,6 +11,7 @@ import { PORTS } from './port-steps.ts';
 import { REGISTER } from './register.ts';
 import { RESET } from './reset.ts';
 import { LIFECYCLE } from './service-lifecycle.ts';
+import { DOWN } from './take-down.ts';
 
 /** How each kind is done. A new kind has a line here, in KINDS, and, where its target is `none`, in work-params.ts and work-plans.ts. */
-export const PROCEDURES: Record<Kind, Procedure> = { ...LAUNCH, ...LIFECYCLE, ...CONFIG, ...ML_KEY, ...GET_DEPLOYMENT, ...PORTS, ...REGISTER, ...PULL_IMAGES, ...GET_WEIGHTS, ...RESET };
+export const PROCEDURES: Record<Kind, Procedure> = { ...LAUNCH, ...LIFECYCLE, ...DOWN, ...CONFIG, ...ML_KEY, ...GET_DEPLOYMENT, ...PORTS, ...REGISTER, ...PULL_IMAGES, ...GET_WEIGHTS, ...EXIT, ...RESET };

@@ -2,8 +2,9 @@ import { isPanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { endOrphanedCommands } from './orphaned-commands.ts';
-import { isRunningHere, recordTruth } from './runner.ts';
-import { isBare } from './schema.ts';
+import { PROCEDURES } from './procedures.ts';
+import { isRunningHere, launch, recordTruth } from './runner.ts';
+import { isBare, isDurable, type OperationView } from './schema.ts';
 import { deployment, situation } from './situation.ts';
 import { close, markStep, openOperations } from './store.ts';
 import { rememberNewKey } from './tmkms-key-check.ts';
@@ -13,12 +14,13 @@ const PATIENCE = 20_000;
 
 const within = <T>(work: Promise<T>, ms: number): Promise<T | undefined> => Promise.race([work, new Promise<undefined>((resolve) => setTimeout(resolve, ms, undefined).unref())]);
 
-async function recover(): Promise<{ interrupted: string[] }> {
+async function recover(): Promise<{ interrupted: string[]; resumed: string[] }> {
   const left = (await openOperations()).filter((o) => !isRunningHere(o.id));
   for (const o of left) {
     // A command that outlived the panel would go on changing what is looked at next.
     const ended = await endOrphanedCommands(o.id);
     if (ended) log.warn({ operation: o.id, processes: ended }, 'ended a command that outlived the panel');
+    if (isDurable(o.kind)) continue;
     for (const step of o.steps) if (step.state === 'running') await markStep(o.id, step.position, 'interrupted');
     if (!isBare(o.kind)) await within(recordTruth(o), PATIENCE);
     // A key that tmkms made in the operation that was cut off: nobody has seen it yet.
@@ -28,15 +30,23 @@ async function recover(): Promise<{ interrupted: string[] }> {
     }
     await close(o.id, 'interrupted', { error: { code: 'operation_interrupted', params: { begun: o.state === 'queued' ? 'no' : 'yes' } } });
   }
-  return { interrupted: left.map((o) => o.id) };
+  const durable = left.filter((o) => isDurable(o.kind));
+  for (const o of durable) await resume(o);
+  return { interrupted: left.filter((o) => !durable.includes(o)).map((o) => o.id), resumed: durable.map((o) => o.id) };
+}
+
+/** Goes on where it was. Its directory may be gone for a moment: then it looks for it itself. */
+async function resume(o: OperationView): Promise<void> {
+  const of = await within(deployment().catch(() => undefined), PATIENCE);
+  launch(o, undefined, of, PROCEDURES[o.kind]);
 }
 
 /**
  * Puts the journal right after the panel was killed: ends commands that outlived it, looks what is true, closes the
- * rows as interrupted. Once a process; every start of an operation waits for it.
+ * rows as interrupted; durable ones go on. Once a process; every start of an operation waits for it.
  */
-export function recoverOperations(): Promise<{ interrupted: string[] }> {
-  const held = singleton('operations.recovery', (): { done?: Promise<{ interrupted: string[] }> } => ({}));
+export function recoverOperations(): ReturnType<typeof recover> {
+  const held = singleton('operations.recovery', (): { done?: ReturnType<typeof recover> } => ({}));
   held.done ??= recover().catch((error) => {
     held.done = undefined; // a locked database may be free at the next try
     throw error;

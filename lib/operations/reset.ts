@@ -9,7 +9,7 @@ import { removeInContainer } from './reset-in-container.ts';
 import { bytesOf, filesOf, forgetListing, type Going, keepListing, keptListing, whatGoes } from './reset-listing.ts';
 import { passphraseOf } from './reset-passphrase.ts';
 import { resetPlaces } from './reset-places.ts';
-import { resetGate } from './reset-plan.ts';
+import { inUse, resetGate } from './reset-plan.ts';
 import { holdsKey, type ResetParams, resetParams } from './reset-schema.ts';
 import type { Procedure, RunContext, Step, StepResult } from './runner.ts';
 import { unshown, type Words } from './schema.ts';
@@ -121,6 +121,7 @@ const remove: Step = {
   async run(run): Promise<StepResult> {
     const { part, listing } = paramsOf(run);
     const { places, trees } = await listed(run);
+    await refuseNow(run);
     // Before the first name goes: the backup is of what is here now, to the byte.
     if (holdsKey(part) && !(await backupFor(run.deployment.dir, listing, run.signal))) throw new PanelError('reset_no_passphrase', {}, { status: 409 });
     const now = await whatGoes(run.deployment, part, run.signal);
@@ -132,7 +133,8 @@ const remove: Step = {
       run.signal.throwIfAborted();
       run.progress({ done: before + bytes, total, parts: [] });
       if (Date.now() - seen < LOOK_MS) return;
-      await refuseNow(run);
+      const used = await inUse(run.deployment, part);
+      if (used.length > 0) throw new PanelError('gate_reset_running', { containers: used.join(', ') }, { status: 409 });
       seen = Date.now();
     };
     for (const [i, tree] of trees.entries()) {

@@ -8,11 +8,16 @@ import { removeLeftOvers } from './left-overs.ts';
 import { OutputWriter } from './output-writer.ts';
 import { PROCESS_MARK } from './process-mark.ts';
 import { forgetProgress, reportProgress } from './progress.ts';
-import { type ConfigParams, isBare, KINDS, type Kind, type OperationView, type Progress, type Words } from './schema.ts';
+import { type ConfigParams, isBare, isDurable, KINDS, type Kind, type OperationView, type Progress, type Words } from './schema.ts';
 import { deployment, inWords, situation, type Situation } from './situation.ts';
-import { addStep, close, markRunning, markStep } from './store.ts';
+import { LEAVE, takeLock } from './locks.ts';
+import { addStep, beginStep, close, markRunning, markStep, operation } from './store.ts';
 
 const SETTLE_MS = 6000;
+/** How often it is looked whether the deployment is free. */
+const LOCK_MS = 2000;
+/** The step that a cancelled durable operation ends with. */
+export const UNDO = 'undo';
 
 export type StepResult = { skipped?: boolean; evidence?: Words; exitCode?: number };
 export type Step = { name: string; run(context: RunContext): Promise<StepResult> };
@@ -23,6 +28,8 @@ export type Procedure = {
   lock?: string;
   /** Of a kind that comes before there is a deployment: what its lock is held on. */
   lockOf?(params: unknown): string;
+  /** Of a durable kind: takes back what it did when it is cancelled, and says what came of it. Looks before it acts, too. */
+  undo?(context: RunContext): Promise<Words>;
 };
 
 export type RunContext = {
@@ -54,6 +61,8 @@ export type RunContext = {
   compose(args: string[]): Promise<number>;
   /** Shows how far the step is. */
   progress(now: Progress): void;
+  /** Of a durable operation: does `work` with the whole deployment to itself, as soon as nobody else works there. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Waits, or throws when the operation is cancelled or its deadline is over. */
   wait(ms: number): Promise<void>;
 };
@@ -70,7 +79,7 @@ class Stopped extends Error {
 type Running = { stop(why: Why): void; done: Promise<void> };
 const running = () => singleton('operations.running', () => new Map<string, Running>());
 /** Tests make it shorter. */
-export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000 }));
+export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000, exitMs: 15_000, exitSoonMs: 1_000 }));
 
 const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
@@ -105,6 +114,20 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
     },
     look: (plan = false) => situation(view.kind, view.target, known(), plan, view),
     progress: (now) => reportProgress(view.id, now),
+    async alone(work) {
+      for (let said = ''; ; ) {
+        const holder = await takeLock(view.id, projectOf(view));
+        if (!holder) break;
+        if (said !== holder.id) output.say({ code: 'waits_for_other', params: { kind: holder.kind.replaceAll('-', '_'), user: holder.startedBy } });
+        said = holder.id;
+        await this.wait(LOCK_MS);
+      }
+      try {
+        return await work();
+      } finally {
+        await takeLock(view.id, waitingLock(view));
+      }
+    },
     async compose(args) {
       const of = known();
       if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false, view)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
@@ -160,34 +183,73 @@ function inErrorWords(error: unknown, id: string): Words {
   return { code: 'operation_defect', params: { event: id } };
 }
 
-async function execute(view: OperationView, origin: OperationView | undefined, of: Deployment | undefined, procedure: Procedure, signal: AbortSignal): Promise<void> {
+/** The compose project that an operation's lock is on. */
+const projectOf = (view: OperationView): string => view.project?.split(':')[0] ?? '';
+const waitingLock = (view: OperationView): string => `${projectOf(view)}:${LEAVE}`;
+
+type Work = { view: OperationView; origin?: OperationView; of?: Deployment; procedure: Procedure };
+
+/** The steps in their order. Those that an earlier life of a durable operation has done are not run again. */
+async function steps({ view, procedure }: Work, run: RunContext, at: { position?: number; exitCode?: number }): Promise<void> {
+  // One that was killed while it had the whole deployment gives it back first.
+  if (isDurable(view.kind)) await takeLock(view.id, waitingLock(view));
+  for (const step of procedure.steps) {
+    const known = view.steps.find((one) => one.name === step.name);
+    if (known?.state === 'done' || known?.state === 'skipped') continue;
+    at.position = known?.position;
+    throwIfStopped(run.signal);
+    // A panel that is newer than the operation may have a step that its row doesn't.
+    at.position ??= await beginStep(view.id, step.name);
+    if (known && known.state !== 'running') await markStep(view.id, at.position, 'running');
+    const result = await step.run(run);
+    at.exitCode = result.exitCode ?? at.exitCode;
+    await run.output.flush();
+    await markStep(view.id, at.position, result.skipped ? 'skipped' : 'done', result.evidence);
+    at.position = undefined;
+  }
+}
+
+/** What a cancelled durable operation takes back; begun again where the panel was killed in it. */
+async function undo({ view, procedure }: Work, run: RunContext): Promise<void> {
+  const position = view.steps.find((one) => one.name === UNDO)?.position ?? (await beginStep(view.id, UNDO));
+  const words = await procedure.undo?.(run);
+  await run.output.flush();
+  await markStep(view.id, position, 'done', words);
+}
+
+/** `renew`: another signal, for what is done after the operation was stopped; ends with the panel only. */
+async function execute(work: Work, first: AbortSignal, renew: () => AbortSignal): Promise<void> {
+  const { view, origin, of, procedure } = work;
   const output = new OutputWriter(view.id);
-  const run = context(view, origin, of, output, signal);
-  let position = 0;
-  let exitCode: number | undefined;
+  const run = context(view, origin, of, output, first);
+  const at: { position?: number; exitCode?: number } = {};
   try {
     await markRunning(view.id);
-    for (const step of procedure.steps) {
-      throwIfStopped(signal);
-      await markStep(view.id, position, 'running');
-      const result = await step.run(run);
-      exitCode = result.exitCode ?? exitCode;
-      await output.flush();
-      await markStep(view.id, position, result.skipped ? 'skipped' : 'done', result.evidence);
-      position += 1;
-    }
-    await close(view.id, 'succeeded', { exitCode });
+    if (view.steps.some((one) => one.name === UNDO)) throw new Stopped('cancelled');
+    await steps(work, run, at);
+    await close(view.id, 'succeeded', { exitCode: at.exitCode });
   } catch (error) {
-    const why = signal.aborted && signal.reason instanceof Stopped ? signal.reason.why : undefined;
+    const stopped = error instanceof Stopped ? error : first.aborted && first.reason instanceof Stopped ? first.reason : undefined;
+    const why = stopped?.why;
     // The next start of the panel looks at what is true; now there is no time for it.
     if (why === 'shutdown') return void (await output.flush());
     const failed = (error as { exitCode?: number }).exitCode;
     const cancelled = why === 'cancelled';
     const words: Words | undefined = cancelled ? undefined : why === 'deadline' ? { code: 'operation_deadline', params: { minutes: KINDS[view.kind].deadlineMs / 60_000 } } : inErrorWords(error, view.id);
     await output.flush();
-    if (position < procedure.steps.length) await markStep(view.id, position, cancelled ? 'interrupted' : 'failed', words);
+    if (at.position !== undefined) await markStep(view.id, at.position, cancelled ? 'interrupted' : 'failed', words);
+    if (cancelled && procedure.undo) {
+      const signal = renew();
+      try {
+        await undo(work, context(view, origin, of, output, signal));
+      } catch (wrong) {
+        if (signal.aborted) return void (await output.flush());
+        const position = (await operation(view.id))?.steps.find((one) => one.name === UNDO)?.position;
+        if (position !== undefined) await markStep(view.id, position, 'failed', inErrorWords(wrong, view.id));
+      }
+    }
     if (!isBare(view.kind)) await recordTruth(view, of);
-    await close(view.id, cancelled ? 'cancelled' : 'failed', { error: words, exitCode: failed ?? exitCode });
+    await close(view.id, cancelled ? 'cancelled' : 'failed', { error: words, exitCode: failed ?? at.exitCode });
   }
 }
 
@@ -195,9 +257,18 @@ async function execute(view: OperationView, origin: OperationView | undefined, o
 export function launch(view: OperationView, origin: OperationView | undefined, of: Deployment | undefined, procedure: Procedure): void {
   singleton('closers', () => new Set<() => void>()).add(closeOperations);
   const controller = new AbortController();
-  const stop = (why: Why) => controller.abort(new Stopped(why));
-  const deadline = setTimeout(() => stop('deadline'), KINDS[view.kind].deadlineMs);
-  const done = execute(view, origin, of, procedure, controller.signal)
+  let end: AbortController | undefined;
+  const stop = (why: Why) => {
+    // What takes back is not taken back: only the panel's own end breaks it off, and its next start goes on.
+    if (!end) controller.abort(new Stopped(why));
+    else if (why === 'shutdown') end.abort(new Stopped(why));
+  };
+  const deadline = isDurable(view.kind) ? undefined : setTimeout(() => stop('deadline'), KINDS[view.kind].deadlineMs);
+  const undoing = () => {
+    end = new AbortController();
+    return end.signal;
+  };
+  const done = execute({ view, origin, of, procedure }, controller.signal, undoing)
     .catch((error) => log.error({ err: error, operation: view.id }, 'journal not written'))
     .finally(() => {
       clearTimeout(deadline);

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { editableFile, fileVersion } from '#lib/deployment/config-schema.ts';
 
 /**
- * What can be done, as data. `target` says whether a service or a file (`env`, `node-config`) is named (`none`: what is
+ * What can be done, as data. `target` says whether a service (a group of services where GROUPED has the kind) or a file (`env`, `node-config`) is named (`none`: what is
  * wanted stands in its params, work-params.ts), `deadlineMs` after how long the operation is given up (a pull of images
- * takes as long as the line needs). `bare`: there is no deployment yet.
+ * takes as long as the line needs). `bare`: there is no deployment yet. `durable`: it waits for days, so it outlives the panel
+ * and has no deadline; `deadlineMs` is that of one of its commands.
  */
 export const KINDS = {
   'launch-chain': { target: 'chain', deadlineMs: 3 * 60 * 60_000 },
@@ -13,6 +14,7 @@ export const KINDS = {
   stop: { target: 'service', deadlineMs: 15 * 60_000 },
   restart: { target: 'service', deadlineMs: 15 * 60_000 },
   recreate: { target: 'service', deadlineMs: 60 * 60_000 },
+  down: { target: 'service', deadlineMs: 30 * 60_000 },
   'save-config': { target: 'file', deadlineMs: 2 * 60_000 },
   'apply-config': { target: 'file', deadlineMs: 60 * 60_000 },
   'close-ports': { target: 'none', deadlineMs: 60 * 60_000 },
@@ -21,9 +23,11 @@ export const KINDS = {
   'register-host': { target: 'none', deadlineMs: 15 * 60_000 },
   'pull-images': { target: 'none', deadlineMs: 24 * 60 * 60_000 },
   'get-weights': { target: 'none', deadlineMs: 7 * 24 * 60 * 60_000 },
+  'safe-exit': { target: 'none', deadlineMs: 60 * 60_000, durable: true },
+  maintenance: { target: 'none', deadlineMs: 60 * 60_000, durable: true },
   'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
   reset: { target: 'none', deadlineMs: 6 * 60 * 60_000 },
-} as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true }>;
+} as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true; durable?: true }>;
 
 type Target = 'chain' | 'all' | 'service' | 'file' | 'none';
 export type Kind = keyof typeof KINDS;
@@ -37,10 +41,18 @@ export const isFileKind = (kind: Kind): kind is FileKind => KINDS[kind].target =
 export type ServiceKind = { [K in Kind]: (typeof KINDS)[K]['target'] extends 'service' ? K : never }[Kind];
 /** True where the operation comes before there is a deployment. */
 export const isBare = (kind: Kind): boolean => 'bare' in KINDS[kind];
+/** True where the operation goes on where it was after a restart of the panel. */
+export const isDurable = (kind: Kind): boolean => 'durable' in KINDS[kind];
 const namesTarget = (kind: Kind): boolean => ['service', 'file'].includes(targetOf(kind));
 
 /** Compose's own rule for names; a leading dash can't become an option. */
 export const serviceName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/);
+/** Groups of services, where one service could be named: no service's name begins with this sign. */
+export const GROUPS = ['@all', '@network', '@ml'] as const;
+export type Group = (typeof GROUPS)[number];
+export const isGroup = (target: string): target is Group => (GROUPS as readonly string[]).includes(target);
+/** Kinds that can be done to a group. */
+const GROUPED: readonly Kind[] = ['down'];
 export const operationId = z.uuid();
 
 /** Shortest reason that says something. */
@@ -48,8 +60,9 @@ export const REASON_MIN = 10;
 const REASON_MAX = 500;
 
 const named = z
-  .object({ kind: kindSchema, target: serviceName.optional(), /** Checked by the kind's own schema, work-params.ts. */ params: z.unknown().optional() })
+  .object({ kind: kindSchema, target: serviceName.or(z.enum(GROUPS)).optional(), /** Checked by the kind's own schema, work-params.ts. */ params: z.unknown().optional() })
   .refine((o) => namesTarget(o.kind) === (o.target !== undefined), { path: ['target'] })
+  .refine((o) => !isGroup(o.target ?? '') || GROUPED.includes(o.kind), { path: ['target'] })
   .refine((o) => !isFileKind(o.kind) || editableFile.safeParse(o.target).success, { path: ['target'] });
 
 /** `{kind, target, params?, retryOf?}`: what a preview is asked for. A retry of a save is told from its row; a new one is previewed under /api/config. */
@@ -132,7 +145,7 @@ const list = <T extends z.ZodType>(one: T) => z.preprocess((v) => (v === undefin
 export const historyFilter = z.object({
   state: list(z.enum(STATES)),
   kind: list(kindSchema),
-  service: list(serviceName),
+  service: list(serviceName.or(z.enum(GROUPS))),
   user: z.string().max(100).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
@@ -151,7 +164,7 @@ export type Gate = { answer: 'yes' } | { answer: 'reason-needed'; reasons: Again
 export const unshown = (gate: Gate, shown: readonly string[]): Against[] => (gate.answer === 'reason-needed' ? gate.reasons.filter((one) => !shown.includes(one.why)) : []);
 
 /** What happens to one service's container. */
-export type Change = 'none' | 'create' | 'recreate' | 'start' | 'stop' | 'restart';
+export type Change = 'none' | 'create' | 'recreate' | 'start' | 'stop' | 'restart' | 'remove';
 export type Preview = {
   /** argv as run */
   command: string[];

@@ -93,7 +93,7 @@ const runs: Step = { name: 'verify-running', run: async (run) => awaitRunning(ru
 const down: Step = { name: 'verify-stopped', run: async (run) => awaitStopped(run, (await only(run)).service.name) };
 
 /** start, stop, restart, recreate of one service. */
-export const LIFECYCLE: Record<ServiceKind, Procedure> = {
+export const LIFECYCLE: Record<Exclude<ServiceKind, 'down'>, Procedure> = {
   start: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, start, runs, rememberKey] },
   stop: { steps: [look, stop, down] },
   restart: { steps: [look, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, restart, runs, rememberKey] },

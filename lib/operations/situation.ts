@@ -9,8 +9,10 @@ import { isLeftOver } from './left-overs.ts';
 import { imageId } from '#lib/docker/local-image.ts';
 import { type Change, type FileKind, isFileKind, type Kind, targetOf } from './schema.ts';
 import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
+import { downPlan } from './take-down-plan.ts';
 import { WORK_PLANS } from './work-plans.ts';
 
+export { inWords } from './container-words.ts';
 export { type Affected, currentContainers, serviceContainers, type Situation } from './service-containers.ts';
 
 const CHAIN_ROLES: readonly string[] = ['tmkms', 'node'];
@@ -65,6 +67,7 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
 export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, row: { config?: { services: string[] }; params?: unknown } = {}): Promise<Situation> {
   if (isFileKind(kind)) return fileSituation(kind, target, of, row.config?.services ?? [], plan);
   if (targetOf(kind) === 'none') return (await WORK_PLANS[kind]?.(of, row.params)) ?? { deployment: of, affected: [], command: [] };
+  if (kind === 'down') return downPlan(of, target);
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const all = targetOf(kind) === 'all';
@@ -104,10 +107,4 @@ async function fileSituation(kind: FileKind, target: string | undefined, of: Dep
   });
   const composeArgs = applyArgs(target, services.map((one) => one.name));
   return { deployment: of, affected, composeArgs, pullArgs: pullOf(affected), command: composeCommand(of.project, composeArgs) };
-}
-
-/** `tmkms: running, node: exited (1)`, two containers of one service as `created + exited (137)`: the engine's own words, for the record. */
-export function inWords(affected: { service: { name: string }; container?: Container; others?: Container[] }[]): string {
-  const state = (one: Container) => one.state + (one.state === 'exited' && one.exitCode !== undefined ? ` (${one.exitCode})` : '');
-  return affected.map(({ service, container, others = [] }) => `${service.name}: ${container ? [container, ...others].map(state).join(' + ') : '-'}`).join(', ');
 }

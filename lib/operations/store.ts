@@ -127,8 +127,27 @@ export async function listOperations(filter: HistoryFilter = {}): Promise<{ oper
   return { operations, next: rows.length > f.limit ? operations.at(-1)?.id : undefined };
 }
 
+/** A durable one that goes on keeps the time of its first start. */
 export async function markRunning(id: string): Promise<void> {
-  await db().operation.update({ where: { id }, data: { state: 'running', startedAt: now() } });
+  await db().operation.update({ where: { id }, data: { state: 'running' } });
+  await db().operation.updateMany({ where: { id, startedAt: null }, data: { startedAt: now() } });
+  announce(id);
+}
+
+/** What the operation is alone on from now on; lib/operations/locks.ts asks first. */
+export async function moveLock(id: string, project: string): Promise<void> {
+  await db().operation.update({ where: { id }, data: { project } });
+  announce(id);
+}
+
+/** What a durable operation remembers, as JSON; undefined when there is nothing. Its shape is the kind's own. */
+export async function memoOf(id: string): Promise<unknown> {
+  const row = await db().operation.findUnique({ where: { id }, select: { memo: true } });
+  return parsed(row?.memo ?? null);
+}
+
+export async function keepMemo(id: string, memo: unknown): Promise<void> {
+  await db().operation.update({ where: { id }, data: { memo: json(memo) } });
   announce(id);
 }
 
@@ -149,11 +168,18 @@ export async function markStep(operationId: string, position: number, state: Ste
   announce(operationId);
 }
 
+/** A step that wasn't planned, begun now. Returns its position. */
+export async function beginStep(operationId: string, name: string): Promise<number> {
+  const last = await db().operationStep.aggregate({ where: { operationId }, _max: { position: true } });
+  const position = (last._max.position ?? -1) + 1;
+  await db().operationStep.create({ data: { operationId, position, name, state: 'running', startedAt: now() } });
+  announce(operationId);
+  return position;
+}
+
 /** A step that wasn't planned: what was found when the operation ended otherwise than wished. */
 export async function addStep(operationId: string, name: string, detail: Words): Promise<void> {
-  const last = await db().operationStep.aggregate({ where: { operationId }, _max: { position: true } });
-  await db().operationStep.create({ data: { operationId, position: (last._max.position ?? -1) + 1, name, state: 'done', detail: json(detail), startedAt: now(), endedAt: now() } });
-  announce(operationId);
+  await markStep(operationId, await beginStep(operationId, name), 'done', detail);
 }
 
 export type OutputRow = { at: Date; stream: 'stdout' | 'stderr' | 'panel'; line: string };

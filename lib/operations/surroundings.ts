@@ -1,6 +1,9 @@
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
-import type { Reading } from '#lib/chain/reading.ts';
+import type { Reading, ReadingError } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
+import type { Deployment } from '#lib/deployment/schema.ts';
+import type { AdminNode } from '#lib/mlnodes/schema.ts';
+import type { ExitNetwork } from './exit-network.ts';
 import type { Membership, PhaseKnowledge } from './gate.ts';
 import type { ChainKey, ChainSignatures } from './tmkms-interlock.ts';
 
@@ -21,6 +24,12 @@ export type Surroundings = {
   participant(address: string, fresh: boolean): Promise<Reading<ChainParticipant | false>>;
   /** The accounts that are registered with a consensus key, and among whom it was looked for. */
   holders(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>>;
+  /** The api's own list of ML nodes; only `ok` is of now. */
+  mlNodes(of: Deployment): Promise<Reading<AdminNode[]>>;
+  /** Base URL of the api's admin side, or why there is none. */
+  adminSide(of: Deployment): Promise<{ url?: string; error?: ReadingError }>;
+  /** What a host that leaves has to know; `proof`: with each source's own answer. */
+  leaving(proof: boolean): Promise<ExitNetwork>;
   audit(attempt: Attempt): Promise<void>;
 };
 
@@ -35,6 +44,9 @@ const held = () =>
       signatures: async () => ({ state: 'unknown', why: 'unread' }),
       participant: async () => ({ state: 'unknown' }),
       holders: async () => ({ state: 'unknown' }),
+      mlNodes: async () => ({ state: 'unknown' }),
+      adminSide: async () => ({}),
+      leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], registered: false, settle: { state: 'unknown' }, performance: { state: 'unknown' } }),
       audit: async () => {},
     },
   }));

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { isUpstreamRef } from '#lib/deployment/upstream-releases.ts';
+import { exitParams } from './exit-schema.ts';
 import { weightsParams } from './get-weights.ts';
 import { closePorts, openPorts } from './port-params.ts';
 import { pullParams } from './pull-images.ts';
@@ -15,7 +16,7 @@ export const getDeployment = z.object({
 export type GetDeployment = z.infer<typeof getDeployment>;
 
 /** What comes with a kind whose target is `none`, as the journal keeps it: never a secret. */
-export const WORK_PARAMS: Partial<Record<Kind, z.ZodType>> = { 'get-deployment': getDeployment, 'close-ports': closePorts, 'open-ports': openPorts, 'pull-images': pullParams, 'get-weights': weightsParams, reset: resetParams };
+export const WORK_PARAMS: Partial<Record<Kind, z.ZodType>> = { 'get-deployment': getDeployment, 'close-ports': closePorts, 'open-ports': openPorts, 'pull-images': pullParams, 'get-weights': weightsParams, 'safe-exit': exitParams, maintenance: exitParams, reset: resetParams };
 
 /** The checked params of a kind; undefined where it has none. Throws ZodError. */
 export const workParams = (kind: Kind, params: unknown): unknown => WORK_PARAMS[kind]?.parse(params ?? {});

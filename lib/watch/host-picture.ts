@@ -1,3 +1,5 @@
+import type { Permissions } from '#lib/chain/permissions.ts';
+import type { Reading } from '#lib/chain/reading.ts';
 import type { EngineState } from '#lib/docker/client.ts';
 import type { NetworkSnapshot } from './network-readings.ts';
 import type { WatchedContainer, WatchedService } from './service-health.ts';
@@ -21,6 +23,8 @@ export type HostPicture = {
   /** Of the deployment only, as the engine lists them. */
   containers: WatchedContainer[];
   network?: NetworkSnapshot;
+  /** What the account allows the ML operational key. */
+  permissions?: Reading<Permissions>;
   /** The newest operation; times in RFC 3339. */
   lastOperation?: { id: string; kind: string; target?: string; state: string; endedAt?: string };
 };

@@ -56,6 +56,24 @@ const judge = (changes: Partial<HostPicture> = {}) => {
   return { said: `${said.state} ${said.key}`, needs: needs.map(({ level, code }) => `${level} ${code}`), all: needs };
 };
 
+describe('permissions of the ML operational key', () => {
+  const day = 86_400_000;
+  const granted = (until: number, ...states: ('granted' | 'expired' | 'missing')[]): HostPicture['permissions'] => ({ state: 'ok', at: NOW, source: 'own node', value: { needed: states.map((state, i) => ({ message: `/m${i}`, state })), perhaps: [], exact: true, extra: [], until } });
+  const needs = (permissions: HostPicture['permissions'], changes: Partial<HostPicture> = {}) => judge({ permissions, ...changes }).all.map(({ code, params, action }) => ({ code, ...params, href: action?.href }));
+  test('they ended after a year without a word', () => {
+    expect(needs(granted(NOW + 31 * day, 'granted', 'granted'))).toEqual([]);
+    expect(needs(granted(NOW + 29.5 * day, 'granted', 'granted'))).toEqual([{ code: 'grants_expire', days: 29, href: '/onboarding/grant' }]);
+    expect(needs(granted(NOW + 1000, 'granted'))).toEqual([{ code: 'grants_expire', days: 0, href: '/onboarding/grant' }]);
+    expect(needs(granted(NOW + 300 * day, 'granted', 'expired', 'missing'))).toEqual([{ code: 'grants_missing', lacking: 2, count: 3, href: '/onboarding/grant' }]);
+  });
+  test('what is old, unread or not asked for yet says nothing', () => {
+    const lacking = granted(NOW, 'missing');
+    expect(needs({ ...lacking, state: 'stale' } as HostPicture['permissions'])).toEqual([]);
+    expect(needs({ state: 'unknown' })).toEqual([]);
+    expect(needs(lacking, { network: network(outside({ registered: undefined })) }).map(({ code }) => code)).not.toContain('grants_missing');
+  });
+});
+
 describe('the headline', () => {
   test('green only with proof of every part', () => {
     expect(judge()).toMatchObject({ said: 'ok serving', needs: [] });

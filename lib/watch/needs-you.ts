@@ -8,7 +8,7 @@ export type { Need } from './need.ts';
 
 const LEVELS = ['broken', 'attention', 'unknown'];
 /** Within a level: what costs most comes first; what isn't named here comes after, in the order it was found. */
-const FIRST = ['port_9200_leaks', 'engine_stopped', 'engine_absent', 'consensus_key_differs', 'node_wrong_chain', 'services_many', 'service_crash_looping', 'service_failed', 'service_down_in_set', 'node_no_new_blocks', 'node_behind', 'api_silent', 'port_9200_open', 'no_deployment', 'nothing_started', 'not_registered', 'not_in_set', 'zero_weight'];
+const FIRST = ['port_9200_leaks', 'engine_stopped', 'engine_absent', 'consensus_key_differs', 'node_wrong_chain', 'services_many', 'service_crash_looping', 'service_failed', 'service_down_in_set', 'node_no_new_blocks', 'node_behind', 'api_silent', 'port_9200_open', 'no_deployment', 'nothing_started', 'not_registered', 'grants_missing', 'not_in_set', 'zero_weight'];
 /** More services than this with the same trouble are one entry: at 3 a.m. a list of twelve hides the cause. */
 const TOGETHER = 3;
 const DAY_MS = 86_400_000;

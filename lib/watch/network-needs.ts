@@ -5,10 +5,10 @@ import { chainKeyOf, contradicted } from './own-reading.ts';
 import { upFor, type ServiceRole } from './service-health.ts';
 
 /** What the network and the own node say needs the operator. */
-export function networkNeeds({ network, deployment, services, containers, now }: HostPicture): Need[] {
+export function networkNeeds({ network, permissions, deployment, services, containers, now }: HostPicture): Need[] {
   if (!network || deployment.state !== 'ok') return [];
   const up: Up = (role, forMs = 0) => upFor(services, containers, role, forMs, now);
-  return [...nodeNeeds(network, up), ...membershipNeeds(network, up), ...seedNeeds(network)];
+  return [...nodeNeeds(network, up), ...membershipNeeds(network, up), ...permissionNeeds(network, permissions, now), ...seedNeeds(network)];
 }
 
 type Up = (role: ServiceRole, forMs?: number) => boolean;
@@ -48,6 +48,20 @@ function membershipNeeds({ own, ownNode, participants, epoch }: NetworkSnapshot,
   // A node that is still syncing is the reason, and said already.
   if (ownNode.value?.synced !== true || own.value?.inSet !== false) return [];
   return [need('attention', own.value.active ? 'zero_weight' : 'not_in_set', { epoch: epoch.value?.epoch ?? 0 }, '/network')];
+}
+
+const DAY_MS = 86_400_000;
+/** They last a year (facts 8.2); a month before their end is time to renew them (facts 14). */
+const RENEW_MS = 30 * DAY_MS;
+const GRANT = '/onboarding/grant';
+
+/** Without its permissions the api's transactions fail, and with them PoC and the claim: said of a registered host only, as everybody begins without. */
+function permissionNeeds({ own }: NetworkSnapshot, permissions: HostPicture['permissions'], now: number): Need[] {
+  if (permissions?.state !== 'ok' || !permissions.value || own.value?.registered !== true) return [];
+  const { needed, until } = permissions.value;
+  const lacking = needed.filter(({ state }) => state !== 'granted').length;
+  if (lacking > 0) return [need('attention', 'grants_missing', { lacking, count: needed.length }, GRANT)];
+  return until !== undefined && until - now < RENEW_MS ? [need('attention', 'grants_expire', { days: Math.max(0, Math.floor((until - now) / DAY_MS)) }, GRANT)] : [];
 }
 
 function seedNeeds({ seeds, epoch }: NetworkSnapshot): Need[] {

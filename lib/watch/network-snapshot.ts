@@ -11,7 +11,7 @@ import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import type { NetworkSnapshot, OwnPeering } from './network-readings.ts';
-import { NetworkWatch, type GatePhase } from './network-watch.ts';
+import { type Leaving, NetworkWatch, type GatePhase } from './network-watch.ts';
 
 export type { ActiveParticipants, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-readings.ts';
 export type { GatePhase } from './network-watch.ts';
@@ -39,9 +39,19 @@ export function networkSnapshot(): Promise<NetworkSnapshot> {
   return networkWatch().snapshot();
 }
 
+/** The same, with a second source for this host's absence from the set where its own node can't be one. */
+export function networkStanding(): Promise<NetworkSnapshot> {
+  return networkWatch().standing();
+}
+
 /** The phase for the gate in front of a disruptive operation: proven fresh, or a code of `errors.*` saying why it is unknown. */
 export function phaseForGate(): Promise<GatePhase> {
   return networkWatch().phaseForGate();
+}
+
+/** What a host that leaves has to know; `proof`: with each source's own answer. */
+export function leaving(proof: boolean): Promise<Leaving> {
+  return networkWatch().leaving(proof);
 }
 
 /** The models that governance has approved, with source and age, or why they are unknown. */
@@ -62,6 +72,11 @@ export function participantOf(address: string, fresh = false): Promise<Reading<C
 /** What one account allows another, every permission with its end, or why that is unknown. */
 export function grantsOf(granter: string, grantee: string): Promise<Reading<Grant[]>> {
   return networkWatch().grantsOf(granter, grantee);
+}
+
+/** The account that the own api works for, or why that is unknown. */
+export function apiAccount(): Promise<Reading<string>> {
+  return networkWatch().apiAccount();
 }
 
 /** The accounts that are registered with a consensus key (base64), and among whom it was looked for. */

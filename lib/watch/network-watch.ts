@@ -1,18 +1,21 @@
 import { accountAddress } from '#lib/chain/addresses.ts';
-import type { ChainGateway } from '#lib/chain/client.ts';
+import type { ChainGateway, Problem } from '#lib/chain/client.ts';
 import { OWN_DEPTH, SEED_DEPTH, type Signatures, signaturesIn } from '#lib/chain/commits.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
+import type { EpochReward, OpenReward } from '#lib/chain/epoch-reward.ts';
 import type { Grant } from '#lib/chain/grants.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { ActiveSet } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, type Reading } from '#lib/chain/reading.ts';
-import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
+import { SEED_POLL_MS, Seeds, type FromSeed, type SeedWitness } from '#lib/chain/seeds.ts';
+import type { StakingValidator } from '#lib/chain/staking.ts';
+import type { ValidatorSet } from '#lib/chain/validators.ts';
 import {
   apiReading, chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
-  type NetworkSnapshot, type OwnPeering, type Seen,
+  type ActiveParticipants, type NetworkSnapshot, type OwnPeering, type Seen,
 } from './network-readings.ts';
 import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 
@@ -20,10 +23,31 @@ import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 const IDLE_MS = 60_000;
 /** A page waits this long for the first answers, then it shows what is there. */
 const FIRST_WAIT_MS = 2_500;
+/** Seeds that gave no validators are asked again after this. */
+const SEED_SOON_MS = 10_000;
 /** The gate waits longer: what it can't know costs a typed reason. */
 const GATE_WAIT_MS = 8_000;
 
 export type GatePhase = { known: true; clock: EpochClock } | { known: false; reason: string; params: Record<string, string | number> };
+
+type Own<T> = { value?: T; at?: number; height?: number; chainId?: string; problem?: Problem };
+/** `keys`: consensus keys (base64) under which the host may stand among the validators; `registered`: the chain's record is among their sources. */
+export type Leaving = {
+  clock: Reading<EpochClock>;
+  participants: Reading<ActiveParticipants>;
+  /** Whether the own api's public side answers. */
+  api: Reading<true>;
+  /** ML nodes of this host that stay on inference through the next PoC, in releases whose chain says so (facts 5.3). */
+  preserved?: string[];
+  address?: string;
+  keys: string[];
+  registered: boolean;
+  chainId?: string;
+  settle: Reading<OpenReward | false>;
+  /** Of the epoch before the one in force. */
+  performance: Reading<EpochReward | false>;
+  answers?: { seeds: SeedWitness[]; participants: Own<ActiveSet>; validators: Own<ValidatorSet>; staking: Own<StakingValidator[]> };
+};
 
 export type NetworkSources = {
   now(): number;
@@ -51,6 +75,8 @@ export class NetworkWatch {
   #pubkey: string | undefined;
   #seen: Seen = { status: {}, seedEpoch: {}, set: {}, record: {} };
   #setEpochAt = 0;
+  #fromSeeds: FromSeed<ValidatorSet> | undefined;
+  #askedValidatorsAt = 0;
 
   constructor(sources: NetworkSources) {
     this.#sources = sources;
@@ -65,6 +91,24 @@ export class NetworkWatch {
     this.#askedAt = now;
     if (idle) await this.#refreshWithin(FIRST_WAIT_MS);
     this.#schedule();
+    return this.#build(this.#sources.now());
+  }
+
+  /**
+   * As `snapshot`, with a second source for this host's absence where its own node can't be one: of a host that is stopped
+   * two seeds have to say it, one by the active set, the other by CometBFT's validators.
+   */
+  async standing(): Promise<NetworkSnapshot> {
+    const seen = await this.snapshot();
+    const { value: clock } = seen.epoch;
+    if (ownGood(this.#seen, this.#sources.now()) || !clock || seen.own.value?.inSet !== false) return seen;
+    const age = this.#sources.now() - this.#askedValidatorsAt;
+    if (age < 0 || age >= (this.#fromSeeds?.problem ? SEED_SOON_MS : SEED_POLL_MS)) {
+      this.#askedValidatorsAt = this.#sources.now();
+      this.#fromSeeds = await this.#seeds.validators(this.#seen.set.source, clock.height - 1);
+    }
+    const { source, ...said } = this.#fromSeeds ?? {};
+    this.#seen.validators = source === undefined ? { problem: said.problem } : { ...said, source };
     return this.#build(this.#sources.now());
   }
 
@@ -116,6 +160,12 @@ export class NetworkWatch {
     return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
   }
 
+  /** The account that the own api works for, by its own word; unknown while it doesn't answer. */
+  async apiAccount(): Promise<Reading<string>> {
+    await this.snapshot();
+    return fromFetched(await this.#own.apiAccount(this.#addresses));
+  }
+
   /**
    * The accounts that are registered with a consensus key (base64). All participants by the own node while it is good, else
    * those of the active set; unknown where neither is there.
@@ -157,6 +207,37 @@ export class NetworkWatch {
     if (!peers.value) return { ...peers, value: undefined };
     const ours = peers.value.filter((peer) => peer.id === id);
     return { ...peers, value: { among: ours.length > 0, dialled: ours.some(({ dialled }) => dialled), count: peers.value.length } };
+  }
+
+  /**
+   * What a host that leaves has to know. `proof`: each source's own answer too, whole and as it came, for a strict reading;
+   * the seeds are asked for it as rarely as politeness wants.
+   */
+  async leaving(proof: boolean): Promise<Leaving> {
+    const { epoch, participants, ownApi: api } = await this.snapshot();
+    const now = this.#sources.now();
+    const own = ownGood(this.#seen, now);
+    const { status, address, record } = this.#seen;
+    const silent: Problem = status.problem ?? { kind: 'malformed', error: { code: 'chain_own_not_synced', params: { height: status.value?.height ?? 0 } } };
+    const preserved = own && address ? await this.#own.preserved(this.#addresses, address) : undefined;
+    const [settle, performance] = own && address && epoch.value ? await Promise.all([this.#own.settle(this.#addresses, address), this.#own.performance(this.#addresses, epoch.value.epoch - 1, address)]) : [{ problem: silent }, { problem: silent }];
+    const chain = [record.value ? record.value.validatorKey : '', participants.value?.list.find((one) => one.address === address)?.validatorKey ?? ''];
+    const keys = [...new Set([...chain, status.value?.validatorKey ?? ''])].filter((key) => key !== '');
+    return {
+      clock: epoch, participants, api, keys, registered: chain.some((key) => key !== ''), settle: fromFetched(settle), performance: fromFetched(performance),
+      ...(address ? { address } : {}), ...(status.value ? { chainId: status.value.chainId } : {}), ...(preserved?.value && !preserved.problem ? { preserved: preserved.value } : {}), ...(proof ? { answers: await this.#answers(own, silent) } : {}),
+    };
+  }
+
+  /** Every source by itself. What the own node says counts only while it is good. */
+  async #answers(own: boolean, silent: Problem): Promise<NonNullable<Leaving['answers']>> {
+    const { status, ownEpoch } = this.#seen;
+    const seeds = this.#seeds.witnesses();
+    if (!own || !status.value) return { seeds: await seeds, participants: { problem: silent }, validators: { problem: silent }, staking: { problem: silent } };
+    const from = { height: status.value.height, chainId: status.value.chainId };
+    const [participants, validators, staking] = await Promise.all([this.#own.activeSet(this.#addresses, true), this.#own.validators(this.#addresses, from.height), this.#own.staking(this.#addresses)]);
+    const api = { ...from, height: ownEpoch?.latest.height ?? from.height, ...(participants.value?.chainId ? { chainId: participants.value.chainId } : {}) };
+    return { seeds: await seeds, participants: { ...participants, ...api }, validators: { ...validators, ...from }, staking: { ...staking, ...from } };
   }
 
   /** Ends the polling. */

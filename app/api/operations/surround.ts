@@ -1,7 +1,8 @@
 import { audit } from '#lib/access/audit.ts';
 import { clock } from '#lib/core/clock.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
-import { holdersOf, networkSnapshot, participantOf, phaseForGate, signaturesOf } from '#lib/watch/network-snapshot.ts';
+import { adminSide, apiNodes } from '#lib/watch/api-nodes.ts';
+import { holdersOf, leaving, networkSnapshot, networkStanding, participantOf, phaseForGate, signaturesOf } from '#lib/watch/network-snapshot.ts';
 import { membershipOf, nodeKeyOf, ownKeyOf, signerOf } from '#lib/watch/own-standing.ts';
 
 /** Tells operations what the other jobs know: phase, membership, the chain's key of this host, and where refusals are kept. */
@@ -9,12 +10,15 @@ export function connectOperations(): void {
   surroundOperations({
     audit,
     phase: phaseForGate,
-    membership: async () => membershipOf(await networkSnapshot(), clock.now()),
+    membership: async () => membershipOf(await networkStanding(), clock.now()),
     ownKey: async () => ownKeyOf(await networkSnapshot(), clock.now()),
     nodeKey: async () => nodeKeyOf(await networkSnapshot()),
     signatures: async (key, after) => signerOf(await signaturesOf(key, after)),
     participant: participantOf,
     holders: holdersOf,
+    mlNodes: apiNodes,
+    adminSide,
+    leaving,
   });
 }
 

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import type { ExitView, LeavingNow } from '#components/leave/leave-data.ts';
 import type { Overview, OverviewService } from '#components/overview/overview-data.ts';
 import { rawAnswer, serviceWords } from '#components/services/service-words.ts';
 import { rawState } from '#components/services/container-state.ts';
@@ -10,11 +11,14 @@ import { log } from '#lib/core/log.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
+import { lastExit } from '#lib/operations/exit-control.ts';
+import { isOver } from '#lib/operations/schema.ts';
 import { listOperations } from '#lib/operations/store.ts';
 import type { HostPicture } from '#lib/watch/host-picture.ts';
 import { needsYou } from '#lib/watch/needs-you.ts';
-import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { networkSnapshot, type NetworkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { verdict } from '#lib/watch/verdict.ts';
+import { permissionsNow } from '../onboarding/permissions-now.ts';
 
 const SHOWN_OPERATIONS = 5;
 /** What a host can't do without first. */
@@ -23,11 +27,12 @@ const ORDER = ['tmkms', 'node', 'api', 'mlnode', 'inference', 'proxy', 'explorer
 /** Everything the overview shows. Each part is read by itself: an engine, seed or database that fails leaves the others standing. */
 export async function GET(): Promise<Response> {
   await requireSession();
-  const [deployment, snapshot, network, operations] = await Promise.all([part(currentDeployment()), part(engineWatch().snapshot()), part(networkSnapshot()), part(listOperations({ limit: SHOWN_OPERATIONS }))]);
+  const [deployment, snapshot, network, exit, operations] = await Promise.all([part(currentDeployment()), part(engineWatch().snapshot()), part(networkSnapshot()), part(lastExit()), part(listOperations({ limit: SHOWN_OPERATIONS }))]);
   const now = clock.now();
   const engine = snapshot.ok ? snapshot.value.engine : { state: 'unknown' as const };
   const known = deployment.ok ? deployment.value : undefined;
   const services = known && snapshot.ok ? judged(known, snapshot.value, now, network.ok ? { node: network.value.ownNode, api: network.value.ownApi } : undefined) : [];
+  const permissions = known && network.ok ? await part(ownPermissions(known, network.value)) : undefined;
   const last = operations.ok ? operations.value.operations[0] : undefined;
   const picture: HostPicture = {
     now,
@@ -36,6 +41,7 @@ export async function GET(): Promise<Response> {
     services: known?.services.filter((service) => service.active) ?? [],
     containers: known && snapshot.ok ? snapshot.value.containers.filter((container) => container.project === known.project.name) : [],
     network: network.ok ? network.value : undefined,
+    ...(permissions?.ok && permissions.value ? { permissions: permissions.value } : {}),
     lastOperation: last && { id: last.id, kind: last.kind, target: last.target, state: last.state, endedAt: last.endedAt },
   };
   const body: Overview = {
@@ -52,6 +58,7 @@ export async function GET(): Promise<Response> {
     },
     network: network.ok ? { epoch: network.value.epoch, own: network.value.own, ownNode: network.value.ownNode, seeds: network.value.seeds } : undefined,
     verdict: verdict(picture),
+    leaving: exit.ok && exit.value && !isOver(exit.value.state) ? leavingNow(exit.value) : undefined,
     needs: needsYou(picture),
     operations: operations.ok
       ? { state: 'ok', list: operations.value.operations.map(({ id, kind, target, state, startedBy, createdAt, reason, error }) => ({ id, kind, target, state, user: startedBy, at: createdAt, reason, error })) }
@@ -59,6 +66,13 @@ export async function GET(): Promise<Response> {
   };
   return Response.json(body);
 }
+
+/** By the own node only: an open overview must not use up what a minute leaves for the seeds. */
+async function ownPermissions(known: Known, { ownNode }: NetworkSnapshot) {
+  return ownNode.state === 'ok' && ownNode.value?.synced ? (await permissionsNow(known)).read : undefined;
+}
+
+const leavingNow = ({ id, kind, params, state, stage, waits, question, mayResume, at }: ExitView): LeavingNow => ({ id, kind, params, state, stage, waits, question, mayResume, at });
 
 type Part<T> = { ok: true; value: T } | { ok: false; error: { code: string; params?: Record<string, string | number> } };
 

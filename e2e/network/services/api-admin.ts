@@ -113,6 +113,7 @@ export function adminApi(api: Api): Handler {
     const shown = { epoch_index: body.epoch_index ?? previous.epoch_index, seed: previous.seed, missed_validations: 0 };
     if (previous.epoch_index === 0) return reply(400, { error: `No valid seed available for previous epoch ${latest() - 1}` });
     if (previous.claimed && !body.force_claim) return reply(200, { success: false, message: 'Rewards already claimed for this epoch. Use force_claim=true to override.', ...shown, already_claimed: true, claim_executed: false });
+    if (link.view()?.world.claims.refused) return reply(500, { error: 'Failed to claim rewards: failed to execute message; message index: 0: reward not claimable' });
     const already = previous.claimed;
     await link.report('claim', { address: config.address });
     previous.claimed = true;

@@ -162,8 +162,9 @@ async function takePart(api: Api, height: number, epoch: number): Promise<void> 
 async function claimRewards(api: Api, height: number): Promise<void> {
   const view = api.link.view()!;
   const open = view.ledger.settle.find((item) => item.address === api.config.address);
-  const { clock } = view.world;
-  if (!open || !mayTransact(api) || height < stagesOf(clock, open.epoch + 1).claim_money || phaseAt(clock, height) !== 'Inference') return;
+  const { clock, claims } = view.world;
+  if (claims.byHand || claims.refused) return;
+  if (!open || !mayTransact(api) || height < stagesOf(clock, open.epoch + 1).claim_money + (claims.afterBlocks ?? 0) || phaseAt(clock, height) !== 'Inference') return;
   const answer = await api.link.report('claim', { address: api.config.address });
   if (answer?.claimed !== true) return;
   api.config.previous.claimed = true;
