@@ -79,6 +79,6 @@ describe('the panel is killed (-9) during a reset', () => {
       expect(ids.length).toBe(1);
       expect(backups().sort()).toEqual([ids[0], `${ids[0]?.slice(0, 36)}.tar.age`].sort());
       expect(readFileSync(path.join(host.dataDir, 'backups', ids[0] as string), 'utf8')).not.toContain(PASSPHRASE);
-    });
+    }, 300_000);
   }
 });
