@@ -40,6 +40,11 @@ export function networkSnapshot(): Promise<NetworkSnapshot> {
   return networkWatch().snapshot();
 }
 
+/** The same, with a second source for this host's absence from the set where its own node can't be one. */
+export function networkStanding(): Promise<NetworkSnapshot> {
+  return networkWatch().standing();
+}
+
 /** The phase for the gate in front of a disruptive operation: proven fresh, or a code of `errors.*` saying why it is unknown. */
 export function phaseForGate(): Promise<GatePhase> {
   return networkWatch().phaseForGate();

@@ -25,6 +25,8 @@ import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 const IDLE_MS = 60_000;
 /** A page waits this long for the first answers, then it shows what is there. */
 const FIRST_WAIT_MS = 2_500;
+/** Seeds that gave no validators are asked again after this. */
+const SEED_SOON_MS = 10_000;
 /** The gate waits longer: what it can't know costs a typed reason. */
 const GATE_WAIT_MS = 8_000;
 
@@ -75,6 +77,8 @@ export class NetworkWatch {
   #pubkey: string | undefined;
   #seen: Seen = { status: {}, seedEpoch: {}, set: {}, record: {} };
   #setEpochAt = 0;
+  #fromSeeds: FromSeed<ValidatorSet> | undefined;
+  #askedValidatorsAt = 0;
 
   constructor(sources: NetworkSources) {
     this.#sources = sources;
@@ -89,6 +93,24 @@ export class NetworkWatch {
     this.#askedAt = now;
     if (idle) await this.#refreshWithin(FIRST_WAIT_MS);
     this.#schedule();
+    return this.#build(this.#sources.now());
+  }
+
+  /**
+   * As `snapshot`, with a second source for this host's absence where its own node can't be one: of a host that is stopped
+   * two seeds have to say it, one by the active set, the other by CometBFT's validators.
+   */
+  async standing(): Promise<NetworkSnapshot> {
+    const seen = await this.snapshot();
+    const { value: clock } = seen.epoch;
+    if (ownGood(this.#seen, this.#sources.now()) || !clock || seen.own.value?.inSet !== false) return seen;
+    const age = this.#sources.now() - this.#askedValidatorsAt;
+    if (age < 0 || age >= (this.#fromSeeds?.problem ? SEED_SOON_MS : SEED_POLL_MS)) {
+      this.#askedValidatorsAt = this.#sources.now();
+      this.#fromSeeds = await this.#seeds.validators(this.#seen.set.source, clock.height - 1);
+    }
+    const { source, ...said } = this.#fromSeeds ?? {};
+    this.#seen.validators = source === undefined ? { problem: said.problem } : { ...said, source };
     return this.#build(this.#sources.now());
   }
 
