@@ -1,3 +1,4 @@
+import './app/api/operations/surround.ts';
 import http from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -18,6 +19,7 @@ import { explainStartFailure } from '#lib/core/start-failure.ts';
 import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
+import { wakeSchedule } from '#lib/operations/schedule.ts';
 
 const dev = process.argv.includes('--dev');
 const root = import.meta.dirname;
@@ -88,6 +90,8 @@ async function main(): Promise<void> {
   connectOperations();
   // Looks at containers, so it may take a while; whoever starts an operation waits for it.
   recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
+  // What waits for its safe window waits on, whether or not anybody looks.
+  wakeSchedule();
 
   let stopping = false;
   const stop = async () => {

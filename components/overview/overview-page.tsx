@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { RunningOperations } from '../operations/running-operations.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { EpochCard } from '../epochs/epoch-card.tsx';
@@ -34,6 +35,7 @@ export function OverviewPage() {
       <VerdictHead overview={data} />
       {data.leaving && <LeavingNow leaving={data.leaving} />}
       <NeedsYou needs={data.needs} />
+      <RunningOperations />
       <EpochCard reading={data.network?.epoch} link />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 xl:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
         <ServicesStrip services={data.services} deployment={data.deployment.state} />
