@@ -96,7 +96,7 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
       {!preview && !error && <Loading label={t('checking')} className="grid gap-3"><p className="text-base text-ink-2">{t('checking')}</p><Skeleton className="h-16 w-full" /><Skeleton className="h-10 w-full" /></Loading>}
       {preview && (
         <>
-{preview.scheduled && <Notice state="working" title={t('waits.already', { user: preview.scheduled.startedBy })} action={<ButtonLink size="sm" href={`/history/${preview.scheduled.id}`}>{t('waits.details')}</ButtonLink>}><p>{t('waits.replaces')}</p></Notice>}
+          {preview.scheduled && <Notice state="working" title={t('waits.already', { user: preview.scheduled.startedBy })} action={<ButtonLink size="sm" href={`/history/${preview.scheduled.id}`}>{t('waits.details')}</ButtonLink>}><p>{t('waits.replaces')}</p></Notice>}
           {preview.changes.length + preview.pulls.length > 0 && <ul className="grid gap-1 text-base">
             {preview.changes.map((c) => <li key={c.service}>{t.rich(`change.${c.change}`, { service: c.service, b: (x) => <b>{x}</b> })}</li>)}
             {preview.pulls.map((image) => <li key={image} className="break-all">{t('pulls', { image })}</li>)}
