@@ -58,6 +58,7 @@ async function walk(kind: ExitKind, params: ExitParams, release: ReleaseName, po
   expect(removed.length).toBeGreaterThan(1);
 }
 
-it('a maintenance of the ML nodes, killed in each of its steps, does nothing twice and comes back', () => walk('maintenance', { scope: 'ml-nodes' }, '0.2.8', 4622), 600_000);
-it.runIf(process.env.TEST_LONG)('a safe exit of v0.2.4, killed in each of its steps, does nothing twice and ends down', () => walk('safe-exit', { scope: 'host' }, '0.2.4', 4623), 600_000);
+it('a safe exit of v0.2.8, killed in each of its steps, does nothing twice and ends down', () => walk('safe-exit', { scope: 'host' }, '0.2.8', 4623), 600_000);
+it.runIf(process.env.TEST_LONG)('a safe exit of v0.2.4, killed in each of its steps, does nothing twice and ends down', () => walk('safe-exit', { scope: 'host' }, '0.2.4', 4625), 600_000);
+it.runIf(process.env.TEST_LONG)('a maintenance of the ML nodes, killed in each of its steps, does nothing twice and comes back', () => walk('maintenance', { scope: 'ml-nodes' }, '0.2.8', 4622), 900_000);
 it.runIf(process.env.TEST_LONG)('a maintenance of the whole host of v0.2.4, killed in each of its steps, comes back', () => walk('maintenance', { scope: 'host' }, '0.2.4', 4624), 900_000);

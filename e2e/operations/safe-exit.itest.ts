@@ -57,9 +57,9 @@ it('v0.2.4: a host leaves although its node is drawn for duty, although api forg
   const report = await reportOf(id);
   expect(report).toMatchObject({ state: 'succeeded', nodes: [{ id: 'node1' }], proof: { witnesses: [{ says: 'out' }, { says: 'out' }] } });
   expect(reportJson(report)).not.toContain(host.keyringPassword);
-});
+}, 400_000);
 
-it('v0.2.8: a maintenance of the ML nodes stops them by proof, waits for its resume, and comes back into the set', async () => {
+it.runIf(process.env.TEST_LONG)('v0.2.8: a maintenance of the ML nodes stops them by proof, waits for its resume, and comes back into the set', async () => {
   host = await openExitHost({ release: '0.2.8', port: 4621 });
   const id = await host.start('maintenance', { scope: 'ml-nodes' });
   await host.stage(id, 'set');
@@ -77,4 +77,4 @@ it('v0.2.8: a maintenance of the ML nodes stops them by proof, waits for its res
   await finished(id);
   expect(await operation(id)).toMatchObject({ state: 'succeeded' });
   expect((await host.view(id)).back).toMatchObject({ weight: 40 });
-});
+}, 400_000);

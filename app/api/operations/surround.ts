@@ -4,7 +4,7 @@ import { LEAVE } from '#lib/operations/locks.ts';
 import { openOperations } from '#lib/operations/store.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { adminSide, apiNodes } from '#lib/watch/api-nodes.ts';
-import { holdersOf, leaving, networkSnapshot, participantOf, phaseForGate, signaturesOf } from '#lib/watch/network-snapshot.ts';
+import { governanceModels, holdersOf, leaving, networkSnapshot, participantOf, phaseForGate, signaturesOf } from '#lib/watch/network-snapshot.ts';
 import { membershipOf, nodeKeyOf, ownKeyOf, signerOf } from '#lib/watch/own-standing.ts';
 
 /** Tells operations what the other jobs know: phase, membership, the chain's key of this host, and where refusals are kept. */
@@ -22,6 +22,7 @@ export function connectOperations(): void {
     mlNodes: apiNodes,
     adminSide,
     leaving,
+    approvedModels: governanceModels,
   });
 }
 
