@@ -1,3 +1,4 @@
+import './app/api/operations/surround.ts';
 import http from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -16,6 +17,7 @@ import { singleton } from '#lib/core/singleton.ts';
 import { explainStartFailure } from '#lib/core/start-failure.ts';
 import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
+import { watchMlNodes } from '#lib/operations/ml-node-keeper.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
 
 const dev = process.argv.includes('--dev');
@@ -83,6 +85,7 @@ async function main(): Promise<void> {
     server.on('upgrade', (_request, socket) => socket.destroy());
   }
   await announce(env);
+  watchMlNodes();
   // Looks at containers, so it may take a while; whoever starts an operation waits for it.
   recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Reading } from '#lib/chain/reading.ts';
-import type { NodeConfigEntry, NodeConfigProblem } from '#lib/deployment/node-config-schema.ts';
-import { nodeConfigEntry } from '#lib/deployment/node-config-schema.ts';
+import { type NodeConfigEntry, nodeConfigEntry, type NodeConfigProblem } from '#lib/deployment/node-config-schema.ts';
+import type { NodeCondition } from '#lib/mlnodes/node-condition.ts';
 import type { NodeStatus } from '#lib/mlnodes/schema.ts';
+export type { ConditionCode, NodeCondition } from '#lib/mlnodes/node-condition.ts';
 import { type Gate, reasonSchema, shownSchema } from './schema.ts';
 
 /** Most ML nodes that one operation takes. */
@@ -17,28 +18,32 @@ const fingerprint = z.string().regex(/^[0-9a-f]{64}$/);
 /**
  * What the journal keeps of `ml-save` and `ml-add-many`: ids and fingerprints of what is wanted, never the nodes themselves,
  * since their arguments can hold secrets. `content`: under what the nodes are held in memory while the operation runs;
- * `base`: fingerprint of the node that is replaced, absent for a new one; `problems`: what was shown and isn't a refusal.
+ * `base`: fingerprint of the node that is replaced, absent for a new one; `hardware`: the fingerprint holds the hardware too.
  */
-export const mlNodeSave = z.object({ content: z.uuid(), nodes: z.array(z.object({ id: nodeId, wanted: fingerprint, base: fingerprint.optional() })).min(1).max(MOST_NODES) });
+export const mlNodeSave = z.object({ content: z.uuid(), nodes: z.array(z.object({ id: nodeId, wanted: fingerprint, hardware: z.boolean().optional(), base: fingerprint.optional() })).min(1).max(MOST_NODES) });
 export type MlNodeSave = z.infer<typeof mlNodeSave>;
 
+/** CSV or JSON of many nodes, as a person pasted it. */
+const pasted = z.string().max(512 * 1024);
 /** Secrets of a node that is edited stand as tokens (`⟪secret N⟫`) in it, counted in that node alone. */
 const edited = nodeConfigEntry;
 /**
  * Body of POST /api/ml-nodes. `save`: one node, new where `base` is absent, else instead of the one that had this
- * `version` when it was shown (409 ml_node_changed when it is another one now). Answer: `{id}` of the operation.
+ * `version` when it was shown (409 ml_node_changed when it is another one now). `add-text`: the very text that was checked, since a
+ * check masks the secrets of what it shows. Answer: `{id}` of the operation.
  */
 export const saveInput = z.discriminatedUnion('do', [
   z.object({ do: z.literal('save'), node: edited, base: fingerprint.optional(), reason: reasonSchema, shown: shownSchema }),
   z.object({ do: z.literal('add-many'), nodes: z.array(edited).min(1).max(MOST_NODES), reason: reasonSchema, shown: shownSchema }),
+  z.object({ do: z.literal('add-text'), text: pasted, reason: reasonSchema, shown: shownSchema }),
 ]);
 export type SaveInput = z.input<typeof saveInput>;
 
-/** Body of POST /api/ml-nodes/check. `text`: CSV or JSON of many nodes, as a person pasted it. */
+/** Body of POST /api/ml-nodes/check. */
 export const checkInput = z.union([
   z.object({ node: edited, base: fingerprint.optional() }),
   z.object({ nodes: z.array(edited).min(1).max(MOST_NODES) }),
-  z.object({ text: z.string().max(512 * 1024) }),
+  z.object({ text: pasted }),
 ]);
 export type CheckInput = z.input<typeof checkInput>;
 
@@ -50,7 +55,7 @@ export const CSV_COLUMNS = ['id', 'host', 'inference_port', 'poc_port', 'max_con
  */
 export type MlNodeProblem = NodeConfigProblem;
 /**
- * Answer of POST /api/ml-nodes/check; nothing is sent on. `nodes`: as they would be sent, in the order of the question, secrets as tokens;
+ * Answer of POST /api/ml-nodes/check; nothing is sent on. `nodes`: as they would be sent, in the order of the question, secrets of new ones masked;
  * a problem without `node` is one of the text as a whole.
  */
 export type MlNodesCheck = {
@@ -66,16 +71,6 @@ export type MlNodesCheck = {
   /** What couldn't be held against the network's models or the api's list because it is unknown; keys under errors. */
   unchecked: { code: string; params: Record<string, string | number> }[];
 };
-
-/**
- * How an ML node does, judged from what the api says of it: `code` is a key under mlNodes.conditions. What looks broken and
- * isn't is `working` or `ok` (measured 24: enabled and STOPPED until the next PoC).
- */
-export type NodeCondition = { level: 'ok' | 'working' | 'attention' | 'broken' | 'unknown'; code: ConditionCode; params: Record<string, string | number> };
-export const CONDITION_CODES = [
-  'serving', 'in_poc', 'training', 'stopped_as_intended', 'disabled', 'disabled_still_in', 'waits_for_poc', 'no_epoch_model', 'just_registered', 'changing', 'not_there_yet', 'stuck', 'silent', 'failed', 'unseen',
-] as const;
-export type ConditionCode = (typeof CONDITION_CODES)[number];
 
 /** A model of a node. `args` as the api has them, secrets as tokens of this node. */
 export type MlNodeModel = {

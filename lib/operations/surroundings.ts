@@ -1,3 +1,4 @@
+import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading, ReadingError } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
@@ -28,6 +29,8 @@ export type Surroundings = {
   adminSide(of: Deployment): Promise<{ url?: string; error?: ReadingError }>;
   /** What a host that leaves has to know; `proof`: with each source's own answer. */
   leaving(proof: boolean): Promise<ExitNetwork>;
+  /** The models that governance has approved. */
+  approvedModels(): Promise<Reading<GovernanceModel[]>>;
   audit(attempt: Attempt): Promise<void>;
 };
 
@@ -44,6 +47,7 @@ const held = () =>
       mlNodes: async () => ({ state: 'unknown' }),
       adminSide: async () => ({}),
       leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], registered: false, settle: { state: 'unknown' }, performance: { state: 'unknown' } }),
+      approvedModels: async () => ({ state: 'unknown' }),
       audit: async () => {},
     },
   }));

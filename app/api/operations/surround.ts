@@ -2,7 +2,7 @@ import { audit } from '#lib/access/audit.ts';
 import { clock } from '#lib/core/clock.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { adminSide, apiNodes } from '#lib/watch/api-nodes.ts';
-import { holdersOf, leaving, networkSnapshot, participantOf, phaseForGate } from '#lib/watch/network-snapshot.ts';
+import { governanceModels, holdersOf, leaving, networkSnapshot, participantOf, phaseForGate } from '#lib/watch/network-snapshot.ts';
 import { membershipOf, nodeKeyOf, ownKeyOf } from '#lib/watch/own-standing.ts';
 
 /** Tells operations what the other jobs know: phase, membership, the chain's key of this host, and where refusals are kept. */
@@ -18,6 +18,7 @@ export function connectOperations(): void {
     mlNodes: apiNodes,
     adminSide,
     leaving,
+    approvedModels: governanceModels,
   });
 }
 
