@@ -73,7 +73,7 @@ function Preparing({ onClose, onStarted }: { onClose: () => void; onStarted: (id
     if (!batch || !sendable || reasonIsShort(last.answer, reason)) return;
     setBusy(true);
     const against = reasonsOf(last.answer);
-    const begun = await saveNodes({ do: 'add-many', nodes: batch.kept, ...(against.length > 0 ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {}) });
+    const begun = await saveNodes({ ...(out.size === 0 ? { do: 'add-text', text } : { do: 'add-many', nodes: batch.kept }), ...(against.length > 0 ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {}) });
     setBusy(false);
     if ('value' in begun) return onStarted(begun.value.id);
     setError(begun.error.code === 'operation_reason_needed' ? undefined : begun.error);

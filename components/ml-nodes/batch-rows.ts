@@ -3,7 +3,7 @@ import { countOf } from '../node-config/problem-filter.ts';
 import type { MlNodesCheck } from './ml-nodes-data.ts';
 
 /** One node of what was pasted. `at`: its place there. */
-export type BatchRow = { at: number; node: NodeConfigEntry; exists: boolean; out: boolean; problems: NodeConfigProblem[] };
+export type BatchRow = { at: number; node: NodeConfigEntry; out: boolean; problems: NodeConfigProblem[] };
 export type Batch = { rows: BatchRow[]; /** Of the text as a whole: no row can be left out for them. */ loose: NodeConfigProblem[]; kept: NodeConfigEntry[]; sendable: boolean };
 
 /** The nodes of `whole` that aren't left out. */
@@ -18,10 +18,10 @@ export function batchOf(whole: MlNodesCheck, out: ReadonlySet<number>, rest: MlN
   const inRest = (at: number) => places.indexOf(at);
   const loose = whole.problems.filter(({ node }) => node === undefined || node >= whole.nodes.length);
   const ofRest = out.size === 0 ? whole : rest;
-  const rows = whole.nodes.map(({ node, exists }, at): BatchRow => {
+  const rows = whole.nodes.map(({ node }, at): BatchRow => {
     const left = out.has(at);
     const problems = left || !ofRest ? whole.problems.filter((one) => one.node === at) : ofRest.problems.filter((one) => one.node === (ofRest === whole ? at : inRest(at)));
-    return { at, node, exists, out: left, problems };
+    return { at, node, out: left, problems };
   });
   const more = ofRest && ofRest !== whole ? ofRest.problems.filter(({ node }) => node === undefined || node >= ofRest.nodes.length) : [];
   return { rows, loose: [...loose, ...more], kept: keptNodes(whole, out), sendable: places.length > 0 && ofRest?.sendable === true && countOf([...loose, ...more]).broken === 0 };

@@ -2,7 +2,6 @@
 import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
 import { ProblemLines } from '../config/problem-lines.tsx';
-import { Tag } from '../ui/chip.tsx';
 import { Checkbox } from '../ui/field.tsx';
 import type { BatchRow } from './batch-rows.ts';
 
@@ -11,7 +10,7 @@ export function BatchTable({ rows, busy, onOut }: { rows: readonly BatchRow[]; b
   const t = useTranslations('mlNodes.batch');
   return (
     <ol aria-label={t('rows')} className="grid grid-cols-[minmax(0,1fr)] rounded-md border">
-      {rows.map(({ at, node, exists, out, problems }) => {
+      {rows.map(({ at, node, out, problems }) => {
         const name = node.id.trim() || t('row', { number: at + 1 });
         return (
           <li key={`row ${at + 1}`} className="grid grid-cols-[minmax(0,1fr)] gap-1.5 border-t px-3.5 py-2.5 first:border-t-0">
@@ -21,7 +20,6 @@ export function BatchTable({ rows, busy, onOut }: { rows: readonly BatchRow[]; b
                 <span className="num break-all text-ink-2">{node.baseUrl ?? `${node.host || '–'} · ${node.inferencePort} · ${node.pocPort}`}</span>
                 {node.models.map((model) => <span key={model.id} className="block text-sm break-all text-ink-2">{model.id || '–'} {model.args.length > 0 && <code className="text-xs">{model.args.join(' ')}</code>}</span>)}
               </div>
-              {exists && !out && <Tag>{t('exists')}</Tag>}
               <Checkbox label={t('leaveOut')} aria-label={t('leaveOutRow', { node: name })} checked={out} disabled={busy} onChange={(event) => onOut(at, event.target.checked)} />
             </div>
             {!out && <ProblemLines problems={problems} />}

@@ -19,15 +19,14 @@ export function ConditionState({ node, list, old }: Props) {
     reconciling: node.changing, ...(node.enabled === undefined ? {} : { admin_state: { enabled: node.enabled, epoch: node.adminEpoch } }), failure_reason: node.failure,
   }, null, 1);
   return (
-    <div className="grid gap-1">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1">
       <Evidence source={list.source} at={list.at} raw={raw} className="w-fit"><State state={old ? 'unknown' : condition.level}>{old ? t('was', { word }) : word}</State></Evidence>
       <p className="text-sm text-ink-2">
-        {node.intended === node.current ? t('status.same', { current: t(`status.${node.current}`) }) : t('status.differs', { intended: t(`status.${node.intended}`), current: t(`status.${node.current}`) })}
-        {node.since !== undefined && <> {t.rich('status.since', { time: () => <TimeAgo at={node.since as number} bare /> })}</>}
+        {t.rich(`status.${node.intended === node.current ? 'same' : 'differs'}${node.since === undefined ? '' : 'Since'}`, { intended: t(`status.${node.intended}`), current: t(`status.${node.current}`), time: () => <TimeAgo at={node.since ?? 0} bare /> })}
         {(node.pocCurrent !== '' && node.pocCurrent !== 'IDLE') || (node.pocIntended !== '' && node.pocIntended !== 'IDLE') ? <> · {t('poc.name')} {node.pocIntended === node.pocCurrent ? poc(t, node.pocCurrent) : t('poc.differs', { intended: poc(t, node.pocIntended), current: poc(t, node.pocCurrent) })}</> : null}
       </p>
       <p className="max-w-[60ch] text-sm text-ink-2">{t(`conditions.${condition.code}.text` as never, params as never)}</p>
-      {node.failure !== '' && <p className="max-w-[60ch] text-sm break-words text-ink-2">{t('failure')} <code className="text-xs">{node.failure}</code></p>}
+      {node.failure !== '' && <p className="max-w-[60ch] text-sm break-words text-ink-2">{t('failure')} <code className="text-xs break-all">{node.failure}</code></p>}
     </div>
   );
 }

@@ -20,7 +20,7 @@ export function DisableCard({ now, reload }: { now: MlNodesNow; reload: () => Pr
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <Effect now={now} />
         <p className="max-w-[75ch] text-base text-ink-2">{t('duty')}</p>
-        <p className="max-w-[75ch] text-base text-ink-2">{t.rich('exit', { exit: (x) => <Link href="/leave" prefetch={false} className="link">{x}</Link> })}</p>
+        <p className="max-w-[75ch] text-base text-ink-2">{t.rich('exit', { exit: (x) => <Link href="/leave" prefetch={false} className="link underline">{x}</Link> })}</p>
         <Reapply reapply={now.reapply} reload={reload} />
       </CardBody>
     </Card>

@@ -4,7 +4,6 @@ import Link from 'next/link';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { Kind } from '#lib/operations/schema.ts';
 import { OperationDialog, type OperationRequest } from '../operations/operation-dialog.tsx';
 import { RunningOperations } from '../operations/running-operations.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
@@ -24,7 +23,8 @@ import { EditDialog, type EditRequest } from './edit-dialog.tsx';
 import { stopSentence, worksSentence } from './headline.ts';
 import type { MlNodesNow, MlNodesView, MlNodeView } from './ml-nodes-data.ts';
 import { canSend, type NodeKind } from './node-choice.ts';
-import { countGroups, GROUPS } from './node-group.ts';
+import { groupOf, type NodeGroup } from './node-group.ts';
+import { GroupFilter } from './group-filter.tsx';
 import { NodesList } from './nodes-list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { WishNotices } from './wish-notices.tsx';
@@ -51,6 +51,8 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
   const [request, ask] = useState<OperationRequest>();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const nodes = now.list.value ?? [];
+  const [only, setOnly] = useState<NodeGroup>();
+  const shown = only === undefined ? nodes : nodes.filter(({ condition }) => groupOf(condition) === only);
   const approved = now.governance.value;
   const editing = (node: MlNodeView | undefined): EditRequest | undefined => node && { node: { entry: node.entry, version: node.version } };
   // Opened once: the list goes on beneath the form.
@@ -67,7 +69,7 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
     show('');
     void reload();
   };
-  const start = (kind: NodeKind, ids: string[]) => ask({ kind: kind as Kind, params: { nodes: ids } });
+  const start = (kind: NodeKind, ids: string[]) => ask({ kind, params: { nodes: ids } });
   const disabled = !canSend(now);
   return (
     <>
@@ -83,9 +85,10 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
       <WishNotices now={now} onDo={start} />
       {!now.list.value && now.list.error && now.admin.state === 'ok' && <ErrorNotice error={now.list.error} state="unknown" />}
       {now.list.value?.length === 0 && <Card><Empty title={t('empty.title')} action={<Button kind="primary" disabled={disabled} onClick={add}>{t('add')}</Button>}>{t('empty.text')}</Empty></Card>}
-      {nodes.length > 0 && <NodesList now={now} chosen={chosen} onChoose={choose} onDo={start} onEdit={(node) => { setEdit(editing(node)); show(`?edit=${encodeURIComponent(node.id)}`); }} />}
+      <GroupFilter nodes={nodes} only={only} onOnly={setOnly} />
+      {nodes.length > 0 && <NodesList now={now} nodes={shown} chosen={chosen} onChoose={choose} onDo={start} onEdit={(node) => { setEdit(editing(node)); show(`?edit=${encodeURIComponent(node.id)}`); }} />}
       <DisableCard now={now} reload={reload} />
-      <p className="max-w-[75ch] text-sm text-ink-2">{t.rich('drift', { drift: (x) => <Link href="/config/ml-nodes" prefetch={false} className="link">{x}</Link> })}</p>
+      <p className="max-w-[75ch] text-sm text-ink-2">{t.rich('drift', { drift: (x) => <Link href="/config/ml-nodes" prefetch={false} className="link underline">{x}</Link> })}</p>
       <SelectionBar nodes={nodes} chosen={chosen} disabled={disabled} onDo={start} onClear={() => choose(new Set())} />
       <OperationDialog request={request} onClose={() => { ask(undefined); void reload(); }} onStarted={() => { choose(new Set()); void reload(); }} />
       <EditDialog request={edit} approved={approved} onClose={close} />
@@ -98,7 +101,6 @@ function Head({ now, actions }: { now: MlNodesNow; actions: React.ReactNode }) {
   const t = useTranslations('mlNodes');
   const works = worksSentence(now);
   const stop = stopSentence(now);
-  const counts = now.list.value && countGroups(now.list.value);
   const say = (ns: 'head' | 'stop', { key, params }: { key: string; params: Record<string, string | number> }) => t(`${ns}.${key}` as never, params as never);
   return (
     <PageHead
@@ -106,7 +108,6 @@ function Head({ now, actions }: { now: MlNodesNow; actions: React.ReactNode }) {
       facts={
         <>
           {stop && <State state={stop.state} className="text-base">{say('stop', stop)}</State>}
-          {counts && (now.list.value?.length ?? 0) > 1 && GROUPS.filter((group) => counts[group] > 0).map((group) => <span key={group}>{t.rich(`group.${group}`, { count: counts[group], b: (x) => <b>{x}</b> })}</span>)}
           {now.list.state !== 'ok' && now.list.at !== undefined && <State state="unknown">{t.rich('oldList', { time: () => <TimeAgo at={now.list.at as number} /> })}</State>}
         </>
       }

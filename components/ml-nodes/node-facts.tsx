@@ -11,7 +11,7 @@ export function NodePlace({ node }: { node: MlNodeView }) {
   return (
     <span className="block text-sm break-all text-ink-3">
       {node.baseUrl ?? node.host ?? '–'}
-      {!node.baseUrl && <span className="num block whitespace-nowrap">{t('ports', { inference: String(node.inferencePort), poc: String(node.pocPort) })}</span>}
+      {!node.baseUrl && <span className="num block">{t('ports', { inference: String(node.inferencePort), poc: String(node.pocPort) })}</span>}
     </span>
   );
 }

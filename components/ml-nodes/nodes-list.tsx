@@ -15,37 +15,35 @@ import { NodeModels } from './node-models.tsx';
 import { canSend, type NodeKind } from './node-choice.ts';
 
 type Props = {
-  now: MlNodesNow; chosen: ReadonlySet<string>;
+  now: MlNodesNow; /** Of its list those that are shown. */ nodes: readonly MlNodeView[]; chosen: ReadonlySet<string>;
   onChoose: (ids: ReadonlySet<string>) => void; onDo: (kind: NodeKind, nodes: string[]) => void; onEdit: (node: MlNodeView) => void;
 };
 const box = 'size-4 flex-none accent-accent';
 
-export function NodesList({ now, chosen, onChoose, onDo, onEdit }: Props) {
+export function NodesList({ now, nodes, chosen, onChoose, onDo, onEdit }: Props) {
   const t = useTranslations('mlNodes');
-  const nodes = now.list.value ?? [];
   const old = now.list.state !== 'ok';
   const disabled = !canSend(now);
   const all = nodes.length > 0 && nodes.every(({ id }) => chosen.has(id));
   const toggle = (id: string) => onChoose(new Set(chosen.has(id) ? [...chosen].filter((one) => one !== id) : [...chosen, id]));
   const choose = (node: MlNodeView) => <input type="checkbox" className={box} aria-label={t('choose', { node: node.id })} checked={chosen.has(node.id)} onChange={() => toggle(node.id)} />;
-  const chooseAll = <input type="checkbox" className={box} aria-label={t('chooseAll')} checked={all} onChange={() => onChoose(new Set(all ? [] : nodes.map(({ id }) => id)))} />;
+  const chooseAll = <input type="checkbox" className={box} aria-label={t('chooseAll')} checked={all} onChange={() => onChoose(new Set(all ? [...chosen].filter((one) => !nodes.some(({ id }) => id === one)) : [...chosen, ...nodes.map(({ id }) => id)]))} />;
   const clock = now.clock.value;
   return (
     <Card title={t('list')} source={<ListSource now={now} />} className="pb-1">
       <div className="pt-1.5 max-lg:hidden">
         <Table label={t('list')}>
           <thead>
-            <tr><Th className="w-10 pr-0">{chooseAll}</Th><Th>{t('column.node')}</Th><Th>{t('column.state')}</Th><Th>{t('column.models')}</Th><Th>{t('column.hardware')}</Th><Th>{t('column.standing')}</Th><Th>{t('column.wanted')}</Th><Th right><span className="sr-only">{t('column.actions')}</span></Th></tr>
+            <tr><Th className="w-10 pr-0">{chooseAll}</Th><Th>{t('column.nodeHardware')}</Th><Th>{t('column.state')}</Th><Th>{t('column.models')}</Th><Th>{t('column.standing')}</Th><Th>{t('column.wanted')}</Th><Th right><span className="sr-only">{t('column.actions')}</span></Th></tr>
           </thead>
           <tbody className="[&_td]:align-top">
             {nodes.map((node) => (
               <tr key={node.id} data-node={node.id}>
                 <Td className="w-10 pt-2.5 pr-0">{choose(node)}</Td>
-                <Td className="max-w-36"><span className="font-semibold break-all">{node.id}</span><NodePlace node={node} /></Td>
-                <Td className="max-w-64 min-w-52"><ConditionState node={node} list={now.list} old={old} /></Td>
-                <Td className="max-w-56 min-w-36"><NodeModels models={node.models} /></Td>
-                <Td className="max-w-36"><NodeHardware node={node} /></Td>
-                <Td className="max-w-36"><NodeStanding node={node} clock={clock} /></Td>
+                <Td className="max-w-48 min-w-36"><span className="font-semibold break-all">{node.id}</span><NodePlace node={node} /><NodeHardware node={node} /></Td>
+                <Td className="max-w-72 min-w-56"><ConditionState node={node} list={now.list} old={old} /></Td>
+                <Td className="max-w-60 min-w-44"><NodeModels models={node.models} /></Td>
+                <Td className="max-w-36 min-w-28"><NodeStanding node={node} clock={clock} /></Td>
                 <Td className="max-w-36"><NodeWanted node={node} reapply={now.reapply} /></Td>
                 <Td right className="pl-0"><NodeActions node={node} disabled={disabled} onDo={onDo} onEdit={onEdit} /></Td>
               </tr>
