@@ -8,6 +8,11 @@ import { holdsKeyMaterial } from '../../guard/key-material.ts';
  */
 export async function requestJson(request: Request): Promise<unknown> {
   const body: unknown = await request.json();
-  if (holdsKeyMaterial(body)) throw new PanelError('key_material', {}, { status: 422 });
+  refuseKeyMaterial(body);
   return body;
+}
+
+/** The same for what was typed alone, where a body has fingerprints besides: they look like private keys. Throws key_material. */
+export function refuseKeyMaterial(typed: unknown): void {
+  if (holdsKeyMaterial(typed)) throw new PanelError('key_material', {}, { status: 422 });
 }

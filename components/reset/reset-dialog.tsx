@@ -36,7 +36,7 @@ export function ResetDialog({ part, passphraseMin, onClose, onStarted }: { part:
     event.preventDefault();
     if (busy || !ready) return;
     // A recovery phrase stays in this browser.
-    if (holdsKeyMaterial(passphrase)) return setError({ code: 'config_mnemonic' });
+    if (holdsKeyMaterial({ passphrase, reason })) return setError({ code: 'key_material' });
     setBusy(true);
     setError(undefined);
     try {

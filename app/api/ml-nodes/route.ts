@@ -20,6 +20,7 @@ import { SECRET_MARK } from '#lib/core/redact.ts';
 import { deploymentNow } from '../deployment-now.ts';
 import { approvedNow } from '../models/catalogue-now.ts';
 import { answer } from '../operations/answer.ts';
+import { refuseKeyMaterial, requestJson } from '../request-json.ts';
 import { nodeViews } from './node-views.ts';
 
 /** The api's list of ML nodes with what the network, governance and the operator say of each (MlNodesView). */
@@ -61,6 +62,7 @@ export async function POST(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => {
     const input = saveInput.parse(await request.json());
+    refuseKeyMaterial({ ...input, base: undefined });
     const { reason, shown } = input;
     const by = { reason, shown, user: user.username, ip };
     if (input.do === 'save') return startMlNodes({ kind: 'ml-save', nodes: [input.node], base: input.base, ...by });
@@ -76,7 +78,7 @@ export async function POST(request: Request): Promise<Response> {
 export async function PUT(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => {
-    const { reapply } = reapplyInput.parse(await request.json());
+    const { reapply } = reapplyInput.parse(await requestJson(request));
     await setReapplies(reapply);
     await surroundings().audit({ user: user.username, ip, action: 'ml-nodes.reapply', target: reapply ? 'on' : 'off', result: 'ok' });
   });
