@@ -1,7 +1,7 @@
 'use client';
 /** What sending does: the literal requests, what follows from them, what couldn't be checked, the gate's answer and the reason that it asks for. */
 import { useTranslations } from 'next-intl';
-import { WhatSpeaksAgainst } from '../operations/operation-progress.tsx';
+import { WhatSpeaksAgainst } from '../operations/what-speaks-against.tsx';
 import { useOperationWords } from '../operations/operation-words.ts';
 import { Command } from '../ui/command.tsx';
 import { useErrorWords } from '../ui/error-notice.tsx';

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { audit } from '#lib/access/audit.ts';
 import { confirmPassword } from '#lib/access/confirm-password.ts';
+import { requestJson } from '../../../../request-json.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { cipherFile, isIntact, manifestOf } from '#lib/operations/key-backup-store.ts';
@@ -20,7 +21,7 @@ export async function POST(request: Request, { params }: { params: Promise<{ id:
   let file: Response | undefined;
   const refused = await answer(async () => {
     const id = operationId.parse((await params).id);
-    const { password } = body.parse(await request.json());
+    const { password } = body.parse(await requestJson(request));
     await confirmPassword({ user, ip, password, action: ACTION, target: id });
     const manifest = await manifestOf(id);
     if (!manifest || !(await isIntact(manifest))) throw new PanelError('backup_unknown', {}, { status: 404 });
