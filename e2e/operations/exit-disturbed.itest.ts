@@ -39,10 +39,9 @@ const long = (name: string, test: () => Promise<void>) => it.runIf(process.env.T
 
 long('node is restarted: api ends with it and forgets the disable, the exit disables again', async () => {
   const begun = await leaving('0.2.4', 4630);
-  docker('restart', '-t', '1', 'node');
+  await begun.restart('node', ['node', 'api']);
   await expect.poll(async () => (await begun.view(begun.id)).nodes[0]?.forgotten, patience).toBeGreaterThan(0);
   await expect.poll(async () => (await begun.nodes())[0]?.enabled, patience).toBe(false);
-  begun.record.stops.splice(0);
   await begun.nextSet();
   await ends(begun);
 });
@@ -63,9 +62,8 @@ long('api forgets the disable in the middle of the PoC: the epoch counts anew, a
   const begun = await leaving('0.2.8', 4631);
   const { epoch = 0 } = (await begun.view(begun.id)).clock ?? {};
   begun.seed.change({ moveTo: 60 });
-  docker('restart', '-t', '1', 'api');
+  await begun.restart('api');
   await expect.poll(async () => (await begun.view(begun.id)).nodes[0]?.countsFrom, patience).toBe(epoch + 1);
-  begun.record.stops.splice(0);
   await begun.nextSet();
   await begun.stage(begun.id, 'set');
   expect(mlRuns(begun)).toBe(true);
@@ -80,8 +78,7 @@ long('the admin side of v0.2.4 is wedged before anything is disabled: said as wh
   const id = await open.start('safe-exit', { scope: 'ml-nodes' });
   const begun = { ...open, id };
   await expect.poll(() => whys(begun), patience).toContain('admin_wedged');
-  docker('restart', '-t', '1', 'api');
-  begun.record.stops.splice(0);
+  await begun.restart('api');
   await begun.stage(id, 'set');
   await begun.nextSet();
   await ends(begun);
@@ -116,7 +113,7 @@ long('the own node is behind: it is no witness, and the exit waits until it has 
   await expect.poll(() => whys(begun), patience).not.toEqual([]);
   expect(mlRuns(begun)).toBe(true);
   begun.seed.change({ nodeTrouble: undefined });
-  docker('restart', '-t', '1', 'node');
+  await begun.restart('node', ['node', 'api']);
   await begun.nextSet();
   await begun.nextSet();
   await ends(begun);

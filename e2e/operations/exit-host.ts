@@ -36,6 +36,8 @@ export type ExitHost = JoinedHost & {
   /** Goes to the next set, and waits until it is in force and its validators sign. `takes`: the ML nodes have taken part in its PoC. */
   nextSet(takes?: boolean): Promise<void>;
   epoch(): number;
+  /** Somebody restarts a service by hand; `ends`: what stops with it. Those stops aren't the exit's. */
+  restart(service: string, ends?: string[]): Promise<void>;
   /** Containers of the deployment by service, with their state. */
   containers(): Record<string, string>;
   /** How often the api was asked to disable a node, by its own log of requests. */
@@ -74,6 +76,11 @@ export async function openExitHost(options: { release: ReleaseName; port: number
     start: async (kind: Kind, params) => (await startOperation({ kind, params, ...by })).id,
     stage: (id, stage) => expect.poll(async () => (await view(id)).stage, patience).toBe(stage),
     epoch,
+    restart: async (service, ends = [service]) => {
+      docker('restart', '-t', '1', service);
+      await expect.poll(() => ends.every((name) => host.record.stops.some((stop) => stop.service === name)), { timeout: 30_000 }).toBe(true);
+      host.record.stops.splice(0);
+    },
     nextSet: async (takes = false) => {
       const before = epoch();
       if (takes) host.seed.reportParticipation({ address: host.address, epoch: before + 1, nodes: (await host.nodes()).map(({ id }) => ({ id, model: 'Qwen/Qwen2.5-7B-Instruct' })) });
@@ -85,13 +92,14 @@ export async function openExitHost(options: { release: ReleaseName; port: number
     containers: () => Object.fromEntries(docker('ps', '-a', '--filter', `label=com.docker.compose.project.working_dir=${host.dir}`, '--format', '{{.Label "com.docker.compose.service"}} {{.State}}').split('\n').filter(Boolean).map((row) => row.split(' ') as [string, string])),
     disables: () => docker('logs', 'api').split('\n').filter((line) => /method=POST path=\/admin\/v1\/nodes\/[^/]+\/disable/.test(line)).length,
     close: async () => {
-      expect(stoppedInTheSet(host.record.stops)).toEqual([]);
+      const early = stoppedInTheSet(host.record.stops);
       closeOperations();
       engineWatch().close();
       await host.close();
       await db().$disconnect();
       forgetAll();
       rmSync(dataDir, { recursive: true, force: true });
+      expect(early).toEqual([]);
     },
   };
 }
