@@ -46,6 +46,8 @@ export function HistoryPage() {
     next.delete('before');
     for (const [name, value] of Object.entries(change)) {
       next.delete(name);
+      // The address is sent: a recovery phrase that was pasted into a filter stays in this browser.
+      if (holdsKeyMaterial(value)) continue;
       for (const one of Array.isArray(value) ? value : value ? [value] : []) next.append(name, one);
     }
     router.replace(next.size ? `${path}?${next}` : path, { scroll: false });
@@ -69,7 +71,7 @@ export function HistoryPage() {
           <Field label={t('kind')}>{(a) => <Select {...a} value={kind} onChange={(e) => set({ kind: e.target.value })}><option value="">{t('any')}</option>{KINDS.map((k) => <option key={k} value={k}>{words.kind(k)}</option>)}</Select>}</Field>
           <Field label={t('service')}>{(a) => <Select {...a} value={service} onChange={(e) => set({ service: e.target.value })}><option value="">{t('any')}</option>{names.map((n) => <option key={n}>{n}</option>)}</Select>}</Field>
           <Field label={t('user')}>{(a) => <Input {...a} defaultValue={user} key={user} autoComplete="off" onBlur={(e) => e.target.value.trim() !== user && set({ user: e.target.value.trim() })} onKeyDown={(e) => e.key === 'Enter' && set({ user: e.currentTarget.value.trim() })} />}</Field>
-          <Field label={t('text')}>{(a) => <Input {...a} type="search" value={text} onChange={(e) => setText(e.target.value)} onBlur={() => set({ text: holdsKeyMaterial(text) ? undefined : text.trim() })} />}</Field>
+          <Field label={t('text')}>{(a) => <Input {...a} type="search" value={text} onChange={(e) => setText(e.target.value)} onBlur={() => set({ text: text.trim() })} />}</Field>
         </div>
       </section>
       {error && <ErrorNotice error={error} />}
