@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
+import { connectOperations } from '#app/api/operations/surround.ts';
 import { allowedOrigins } from '#lib/access/allowed-origins.ts';
 import { hasAdmin } from '#lib/access/admin.ts';
 import { auth } from '#lib/access/auth.ts';
@@ -19,6 +20,7 @@ import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
 import { watchMlNodes } from '#lib/operations/ml-node-keeper.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
+import { wakeSchedule } from '#lib/operations/schedule.ts';
 
 const dev = process.argv.includes('--dev');
 const root = import.meta.dirname;
@@ -85,9 +87,13 @@ async function main(): Promise<void> {
     server.on('upgrade', (_request, socket) => socket.destroy());
   }
   await announce(env);
+  // An exit that goes on must see the network although nobody has opened a page yet.
+  connectOperations();
   watchMlNodes();
   // Looks at containers, so it may take a while; whoever starts an operation waits for it.
   recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
+  // What waits for its safe window waits on, whether or not anybody looks.
+  wakeSchedule();
 
   let stopping = false;
   const stop = async () => {

@@ -118,6 +118,10 @@ test('a file that became read-only, and a directory in its place: said in words,
     await expect(page.getByText(t('errors.config_not_a_file.what', { file: 'config.env' })).first()).toBeVisible();
     await shot(page, 'directory');
     await expectAccessible(page);
+    // What nobody can read is no difference to be applied.
+    await page.goto(`${host.panel.url}/config/effective`);
+    await expect(page.getByText(t('errors.effective_no_config.what', { file: 'config.env' }))).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Recreate / })).toHaveCount(0);
     expect(readdirSync(file)).toEqual([]);
   } finally {
     rmdirSync(file);

@@ -120,8 +120,13 @@ test('register by clicking, then the permissions appear one by one as the operat
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^export PUBLIC_URL=.*$/m, 'export PUBLIC_URL=http://203.0.113.77:8000'));
   await page.goto(`${panel.url}/onboarding/register`);
   await expect(page.getByText(t('onboarding.register.chain.other-url.what'))).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByRole('region', { name: t('onboarding.register.byAccountKey.command') })).toContainText('submit-new-participant http://203.0.113.77:8000 --validator-key ');
+  const byAccountKey = page.getByRole('region', { name: t('onboarding.register.byAccountKey.command') });
+  await expect(byAccountKey).toContainText('submit-new-participant http://203.0.113.77:8000 --validator-key ');
   await expect(page.getByRole('button', { name: t('onboarding.register.action') })).toHaveCount(0);
   await lookAt(page, 'register-differs');
+  const changed = await operator.run(await byAccountKey.locator('pre').first().innerText());
+  expect(changed.code, changed.output).toBe(0);
+  await expect(page.getByText(t('onboarding.register.registered.what'))).toBeVisible({ timeout: 60_000 });
+  expect(world.seed.ledger.hosts.filter(({ address }) => address === account).map(({ url }) => url)).toEqual(['http://203.0.113.77:8000']);
   expect(complaints()).toEqual([]);
 });

@@ -3,16 +3,16 @@ import { type Browser, expect } from '@playwright/test';
 import { ADMIN, type Panel, post } from './panel-process.ts';
 import { words } from './words.ts';
 
-export type Started = { kind: string; target?: string; reason?: string };
+export type Started = { kind: string; target?: string; params?: unknown; reason?: string };
 
 type Begun = { id?: string; error?: { code: string } };
 
 /** Looks at what speaks against it, then starts it, as the dialog does; once more when the moment has changed in between. */
-async function begin(panel: Panel, cookie: string, operation: Started): Promise<Begun> {
+export async function begin(panel: Panel, cookie: string, operation: Started): Promise<Begun> {
   let begun: Begun = {};
   for (let tries = 0; tries < 3; tries++) {
-    const { kind, target, reason } = operation;
-    const preview = (await (await post(panel, '/api/operations/preview', { kind, target }, { cookie })).json()) as { gate?: { reasons?: { why: string }[] } };
+    const { kind, target, params, reason } = operation;
+    const preview = (await (await post(panel, '/api/operations/preview', { kind, target, params }, { cookie })).json()) as { gate?: { reasons?: { why: string }[] } };
     const shown = reason ? preview.gate?.reasons?.map((one) => one.why) : undefined;
     begun = (await (await post(panel, '/api/operations', { ...operation, shown }, { cookie })).json()) as Begun;
     if (!reason || begun.error?.code !== 'operation_reason_needed') break;

@@ -42,6 +42,8 @@ export type ConfigSave = ConfigQuestion & {
   reason?: string;
   /** Whys of the gate that the reason answers. */
   shown?: string[];
+  /** `window`: saved now, applied at the next safe window. */
+  when?: 'now' | 'window';
 };
 
 /** Body of POST /api/config/reveal; answer `{value}`. Wrong password: 403 `reveal_password`. Leaves an audit row either way. */

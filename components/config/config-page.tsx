@@ -1,6 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { RunningOperations } from '../operations/running-operations.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -62,10 +62,13 @@ export function ConfigPage() {
     saving.started(undefined); // the last one has ended
     setReview({ change: of, title });
   };
-  const toLine = (to: number) => {
+  // The same function all along: with another one at each key, every row of the form would be drawn anew.
+  const latestView = useRef(changeView);
+  latestView.current = changeView;
+  const toLine = useCallback((to: number) => {
     setLine(to);
-    changeView('raw');
-  };
+    latestView.current('raw');
+  }, []);
   const view = address.view === 'versions' ? 'versions' : dirty ? (edits.by === 'text' ? 'raw' : 'form') : address.view;
   const head = <><ConfigHead now={base} problems={placed.all} view={view} onView={changeView} /><ConfigTabs /></>;
   if (!latest || !base) return <Page>{head}{editor.error ? <ErrorNotice error={editor.error} /> : <ConfigLoading />}</Page>;

@@ -31,7 +31,7 @@ export function EffectiveCard({ one, onAsk }: { one: EffectiveService; onAsk: (r
       source={container ? <>{container.name}, {container.state}{container.startedAt && <> · {t('started')} <TimeAgo at={container.startedAt} /></>}</> : undefined}
       action={container && !error && odd.length > 0 && <Button size="sm" onClick={() => onAsk({ kind: 'recreate', target: service })}>{t('recreate', { service })}</Button>}>
       {error && <CardBody><ErrorNotice error={error} state="unknown" /></CardBody>}
-      {!error && !container && <CardBody className="text-base text-ink-2"><State state="unknown">{t('noContainer')}</State> {t('noContainerText')}</CardBody>}
+      {!error && !container && <CardBody className="text-base text-ink-2">{t('noContainer')}</CardBody>}
       {container && !error && rows.length > 0 && odd.length === 0 && <CardBody className="text-base"><State state="ok">{t('allSame')}</State></CardBody>}
       {odd.length > 0 && <div className="pt-2"><Rows rows={odd} label={t('differences', { service })} created /></div>}
       {same.length > 0 && (

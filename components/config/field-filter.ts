@@ -25,6 +25,7 @@ type Input = {
 export function shownGroups({ rows, edited, problem, words, search, group }: Input): ShownGroup[] {
   const wanted = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
   const found = (row: ConfigRow) => {
+    if (wanted.length === 0) return true;
     const text = `${row.name} ${words(row)}`.toLowerCase();
     return wanted.every((word) => text.includes(word));
   };

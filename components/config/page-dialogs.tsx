@@ -10,7 +10,7 @@ type Question = { open: boolean; kind: 'leave' | 'discard'; onStay: () => void; 
 export function LoseEditsDialog({ open, kind, onStay, onGo }: Question) {
   const t = useTranslations(`config.${kind}`);
   return (
-    <Dialog open={open} onClose={onStay} title={t('title')} footer={<><Button autoFocus onClick={onStay}>{t('stay')}</Button><Button kind="danger" onClick={onGo}>{t('go')}</Button></>}>
+    <Dialog open={open} onClose={onStay} title={t('title')} footer={<><Button data-autofocus onClick={onStay}>{t('stay')}</Button><Button kind="danger" onClick={onGo}>{t('go')}</Button></>}>
       <p className="text-base text-ink-2">{t('text')}</p>
     </Dialog>
   );
@@ -21,7 +21,7 @@ export function SwitchDialog({ losing, onStay }: { losing: Losing | undefined; o
   if (!losing) return null;
   const { to, names, lines, go } = losing;
   return (
-    <Dialog open onClose={onStay} title={t(`${to}.title`)} footer={<><Button autoFocus onClick={onStay}>{t(`${to}.stay`)}</Button><Button kind="danger" onClick={go}>{t(`${to}.go`)}</Button></>}>
+    <Dialog open onClose={onStay} title={t(`${to}.title`)} footer={<><Button data-autofocus onClick={onStay}>{t(`${to}.stay`)}</Button><Button kind="danger" onClick={go}>{t(`${to}.go`)}</Button></>}>
       <p className="text-base text-ink-2">{t(`${to}.text`)}</p>
       <p className="text-base break-words">{to === 'raw' ? t('names', { count: names.length, names: names.join(', ') }) : t('lines', { count: lines.length, lines: lines.slice(0, 20).join(', ') + (lines.length > 20 ? ' …' : '') })}</p>
     </Dialog>

@@ -62,7 +62,7 @@ function Revealing({ variable, onClose }: { variable: string; onClose: () => voi
       ) : (
         <form onSubmit={ask} className="grid gap-3">
           <p className="text-base text-ink-2">{t('text')}</p>
-          <Field label={t('password')}>{(a) => <Input {...a} type="password" autoComplete="current-password" autoFocus value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
+          <Field label={t('password')}>{(a) => <Input {...a} type="password" autoComplete="current-password" data-autofocus value={password} onChange={(event) => setPassword(event.target.value)} />}</Field>
           {error && <ErrorNotice error={error} />}
           <div><Button type="submit" kind="primary" busy={busy} disabled={!password}>{t('show')}</Button></div>
         </form>

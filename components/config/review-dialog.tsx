@@ -5,7 +5,6 @@
  */
 import { useTranslations } from 'next-intl';
 import { useCallback, useEffect, useState } from 'react';
-import { WhatSpeaksAgainst } from '../operations/operation-progress.tsx';
 import { useOperationWords } from '../operations/operation-words.ts';
 import { RunningDialog } from '../operations/running-dialog.tsx';
 import type { useOperation } from '../operations/use-operation.ts';
@@ -18,6 +17,8 @@ import { Loading, Skeleton } from '../ui/skeleton.tsx';
 import type { ConfigChange, ConfigPlan, EditableFile } from './config-data.ts';
 import { PlanView } from './plan-view.tsx';
 import { planChange, saveChange } from './review-client.ts';
+import { WhatSpeaksAgainst } from '../operations/what-speaks-against.tsx';
+import { WindowWords } from '../operations/waits.tsx';
 
 const LEAST_REASON = 10;
 /** More services than this are counted on the button, not named. */
@@ -49,7 +50,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
   const [error, setError] = useState<ShownError>();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState<'save' | 'apply'>();
+  const [busy, setBusy] = useState<'save' | 'apply' | 'wait'>();
 
   const failed = useCallback((shown: ShownError) => {
     if (shown.code === 'config_changed') onOtherVersion();
@@ -67,14 +68,17 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
   const services = affected.length > NAMED ? t('services', { count: affected.length }) : affected.map((one) => one.service).join(', ');
   const gate = plan?.gate;
   const against = gate?.answer === 'reason-needed' ? gate.reasons : [];
+  const wait = affected.length > 0 ? plan?.wait : undefined;
+  const window = gate?.answer === 'reason-needed' ? gate.window : undefined;
   const short = against.length > 0 && reason.trim().length < LEAST_REASON;
   const canApply = plan && !plan.unknown && affected.length > 0 && gate?.answer !== 'refused';
   const same = plan?.check.diff.every((line) => line.kind === 'same') ?? false;
-  const save = async (apply: boolean) => {
-    setTried(apply);
-    if (apply && short) return;
-    setBusy(apply ? 'apply' : 'save');
-    const answer = await saveChange({ file, change, apply, announced: affected.map((one) => one.service), ...(apply && against.length > 0 ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {}) });
+  const save = async (how: 'save' | 'apply' | 'wait') => {
+    const explained = how === 'apply' ? against.length > 0 : how === 'wait' && (wait?.reason ?? false);
+    setTried(explained);
+    if (explained && short) return;
+    setBusy(how);
+    const answer = await saveChange({ file, change, apply: how !== 'save', announced: affected.map((one) => one.service), ...(how === 'wait' ? { when: 'window' } : {}), ...(explained ? { reason: reason.trim(), shown: against.map((one) => one.why) } : {}) });
     setBusy(undefined);
     if ('value' in answer) return onStarted(answer.value.id);
     // What is affected, or the moment, has changed since the plan: the new one is shown. The gate's new answer says it better than the error.
@@ -88,8 +92,9 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
     <Dialog open wide onClose={onClose} busy={busy !== undefined} title={title} footer={
       <>
         <Button onClick={onClose} disabled={busy !== undefined}>{shell('cancel')}</Button>
-        <Button kind={canApply ? 'plain' : 'primary'} busy={busy === 'save'} disabled={!plan || same || busy === 'apply'} onClick={() => save(false)}>{canApply || plan?.unknown ? t('saveOnly') : t('save')}</Button>
-        {canApply && <Button kind="primary" busy={busy === 'apply'} disabled={same || busy === 'save'} onClick={() => save(true)}>{affected.every((one) => one.change === 'create') ? t('saveAndCreate', { services }) : t('saveAndRecreate', { services })}</Button>}
+        <Button kind={canApply ? 'plain' : 'primary'} busy={busy === 'save'} disabled={!plan || same || (busy !== undefined && busy !== 'save')} onClick={() => save('save')}>{canApply || plan?.unknown ? t('saveOnly') : t('save')}</Button>
+        {canApply && <Button kind={wait ? 'plain' : 'primary'} busy={busy === 'apply'} disabled={same || (busy !== undefined && busy !== 'apply')} onClick={() => save('apply')}>{affected.every((one) => one.change === 'create') ? t('saveAndCreate', { services }) : t('saveAndRecreate', { services })}</Button>}
+        {canApply && wait && <Button kind="primary" busy={busy === 'wait'} disabled={same || (busy !== undefined && busy !== 'wait')} onClick={() => save('wait')}>{t('saveAndWait')}</Button>}
       </>
     }>
       {error && !plan && <ErrorNotice error={error} action={<Button size="sm" onClick={() => look()}>{shell('tryAgain')}</Button>} />}
@@ -99,7 +104,11 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
           <Notice state="broken" title={own('gate.refused')}><p>{words.gate(gate.why, gate.params)}</p><p>{t('refusedSave')}</p></Notice>
         ) : against.length > 0 && affected.length > 0 && (
           <>
-            <Notice state="attention" title={own('gate.reasonNeeded')}><WhatSpeaksAgainst reasons={against} /></Notice>
+            <Notice state="attention" title={own(wait ? 'gate.notNow' : 'gate.reasonNeeded')}>
+              <WhatSpeaksAgainst reasons={against} />
+              {wait && <p className="num">{window ? <><b className="font-semibold">{own('waits.next')}</b> <WindowWords window={window} /></> : own('waits.unknownWhen')}</p>}
+              {wait && <p>{t('waitOffer')}</p>}
+            </Notice>
             <Field label={own('reason')} help={`${own('reasonHelp', { least: LEAST_REASON })} ${t('reasonFor')}`} error={tried && short ? own('reasonShort', { least: LEAST_REASON }) : undefined}>
               {(a) => <TextArea {...a} value={reason} maxLength={500} disabled={busy !== undefined} onChange={(event) => setReason(event.target.value)} />}
             </Field>

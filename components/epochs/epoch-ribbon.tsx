@@ -58,6 +58,8 @@ export function EpochRibbon({ clock, marks = [] }: { clock: EpochView; marks?: r
   const seen = age > ADVANCE_MS || !pace; // the line then stands at the height seen last
   const height = seen ? clock.height : Math.min(clock.height + Math.max(0, Math.floor(age / pace)), lastCertain(clock));
   const { list, startEstimated } = stretchesOf({ ...clock, height });
+  // What lies outside the two epochs has no place on the band.
+  const within = marks.filter(({ block }) => block >= (list[0]?.from ?? 0) && block <= (list.at(-1)?.to ?? 0));
   const spanMs = pace ? (clock.next.nextPocStart - clock.stages.pocStart) * pace : Number.POSITIVE_INFINITY;
   const seconds = spanMs < 40 * 60_000;
   const words: RibbonWords = {
@@ -76,8 +78,8 @@ export function EpochRibbon({ clock, marks = [] }: { clock: EpochView; marks?: r
   return (
     <div ref={box} className="min-w-0">
       {width === 0 ? <div className="h-40" /> : width < 520
-        ? <RibbonList list={list} height={height} words={words} startEstimated={startEstimated} marks={marks} confirmation={clock.confirmationPocActive === true} />
-        : <RibbonBand list={list} height={height} words={words} startEstimated={startEstimated} marks={marks} width={width} confirmation={clock.confirmationPocActive === true} />}
+        ? <RibbonList list={list} height={height} words={words} startEstimated={startEstimated} marks={within} confirmation={clock.confirmationPocActive === true} />
+        : <RibbonBand list={list} height={height} words={words} startEstimated={startEstimated} marks={within} width={width} confirmation={clock.confirmationPocActive === true} />}
     </div>
   );
 }

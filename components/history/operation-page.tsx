@@ -5,13 +5,15 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { cancelOperation } from '../operations/operation-client.ts';
 import { OperationDialog } from '../operations/operation-dialog.tsx';
-import { OperationOutcome, OperationState, OperationSteps, WhatSpeaksAgainst } from '../operations/operation-progress.tsx';
+import { OperationOutcome, OperationState, OperationSteps } from '../operations/operation-progress.tsx';
 import { isOver, useOperationWords } from '../operations/operation-words.ts';
 import { OutputView } from '../operations/output-view.tsx';
 import { useOperation } from '../operations/use-operation.ts';
+import { Waits } from '../operations/waits.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Command } from '../ui/command.tsx';
+import { isGroup } from '../ui/group-words.ts';
 import { useDuration } from '../ui/duration.ts';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
@@ -20,6 +22,7 @@ import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { useTick } from '../ui/tick.ts';
 import { At, TimeAgo } from '../ui/time-ago.tsx';
+import { WhatSpeaksAgainst } from '../operations/what-speaks-against.tsx';
 
 export function OperationPage({ id }: { id: string }) {
   const t = useTranslations('history');
@@ -67,14 +70,14 @@ export function OperationPage({ id }: { id: string }) {
             <span>{t('by')} <b>{o.startedBy}</b></span>
             <span><At at={o.createdAt} seconds />, <TimeAgo at={o.createdAt} /></span>
             {took !== undefined && <span>{t('took')} <b>{duration(took)}</b></span>}
-            <span>{o.phase ? <>{o.epoch !== undefined && t('epoch', { epoch: format.number(o.epoch) })} <b>{words.phase(o.phase)}</b></> : t('phaseUnknown')}</span>
+            {o.state !== 'scheduled' && <span>{o.phase ? <>{o.epoch !== undefined && t('epoch', { epoch: format.number(o.epoch) })} <b>{words.phase(o.phase)}</b></> : t('phaseUnknown')}</span>}
           </>
         }
         actions={
           <>
-            {!over && <Button kind="danger" busy={busy} onClick={cancel}>{view('cancel')}</Button>}
+            {!over && <Button kind="danger" busy={busy} onClick={cancel}>{view(o.state === 'scheduled' ? 'waits.cancel' : 'cancel')}</Button>}
             {over && o.state !== 'succeeded' && <Button kind="primary" onClick={() => setRetrying(true)}>{t('retry')}</Button>}
-            {o.target && !o.config && <ButtonLink href={`/services/${encodeURIComponent(o.target)}`}>{t('toService', { service: o.target })}</ButtonLink>}
+            {o.target && !o.config && !isGroup(o.target) && <ButtonLink href={`/services/${encodeURIComponent(o.target)}`}>{t('toService', { service: o.target })}</ButtonLink>}
             {o.config && <ButtonLink href={o.config.file === 'env' ? '/config' : '/config/ml-nodes'}>{t('toConfig')}</ButtonLink>}
             {o.kind === 'launch-chain' && <ButtonLink href="/start-chain">{t('toStartChain')}</ButtonLink>}
           </>
@@ -82,6 +85,7 @@ export function OperationPage({ id }: { id: string }) {
       />
       {failed && <ErrorNotice error={failed} />}
       {!live && <Notice state="unknown" live title={view('notLive.title')}>{view('notLive.text')}</Notice>}
+      {o.state === 'scheduled' && <Notice state="working" title={view('waits.heading')}><Waits waits={o.waits} /></Notice>}
       <OperationOutcome operation={o} />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[300px_minmax(0,1fr)]">
         <section aria-label={view('steps')} className="min-w-0 pt-1">{o.steps.length ? <OperationSteps operation={o} /> : <p className="text-base text-ink-3">{t('noSteps')}</p>}</section>

@@ -9,7 +9,6 @@ import { openServers } from './open-servers.ts';
 import { ServerFitView } from './server-fit.tsx';
 import { useFitWords } from './use-fit-words.ts';
 
-
 /** `use`: the address that leads to the proposal for this model on that server; absent for a class that is only named. */
 export function ModelItem({ model, fit, use }: { model: CatalogueModel; fit?: ModelFit; use?: (server: string) => string }) {
   const t = useTranslations('models');

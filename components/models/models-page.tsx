@@ -51,7 +51,7 @@ export function ModelsPage() {
   const start: WhatIfServer = { count: 8, kind: now.cards.find(({ kind }) => kind === 'H100')?.kind ?? now.cards[0]?.kind ?? '80GB' };
   return (
     <Page>
-      <PageHead title={<Headline catalogue={now.catalogue} fits={fits} whatIf={whatIf} />} facts={<Facts now={now} />} />
+      <PageHead title={<Headline catalogue={now.catalogue} fits={fits} whatIf={whatIf} />} facts={<Facts servers={whatIf ? undefined : now.servers} />} />
       <ConfigTabs />
       {error && <ErrorNotice error={error} />}
       {now.deploymentError && <ErrorNotice error={now.deploymentError} action={<ButtonLink size="sm" href="/deployment">{t('toDeployment')}</ButtonLink>} />}
@@ -78,10 +78,11 @@ function Headline({ catalogue, fits, whatIf }: { catalogue: readonly CatalogueMo
   return t(whatIf ? 'whatIf' : 'found', { fit, all: usable.length });
 }
 
-function Facts({ now }: { now: ModelsNow }) {
+/** What was found says nothing of servers that were typed. */
+function Facts({ servers }: { servers: ModelsNow['servers'] | undefined }) {
   const t = useTranslations('models.facts');
-  const cards = now.servers.reduce((sum, one) => sum + one.cards.filter(({ state }) => state === 'ok').length, 0);
-  return <><span>{t('machines', { count: now.servers.length })}</span><span>{t('cards', { count: cards })}</span><span>{t('rule')}</span></>;
+  const cards = servers?.reduce((sum, one) => sum + one.cards.filter(({ state }) => state === 'ok').length, 0) ?? 0;
+  return <>{servers && <><span>{t('machines', { count: servers.length })}</span><span>{t('cards', { count: cards })}</span></>}<span>{t('rule')}</span></>;
 }
 
 /** Where the approved models come from; without the network the built-in table stands alone, with its day. */

@@ -36,12 +36,12 @@ export function WhatIfEditor({ servers, cards, single, ram, onChange }: Props) {
           const gb = typedGb(server.kind);
           const name = t('server', { number: i + 1 });
           return (
-            <li key={`server ${i + 1}`} className="grid grid-cols-[4.5rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1.5 border-t pt-2 first:border-t-0 first:pt-0 sm:flex sm:flex-wrap sm:border-t-0 sm:pt-0">
+            <li key={`server ${i + 1}`} className="grid grid-cols-[3.75rem_minmax(0,1fr)_auto] items-center gap-x-2 gap-y-1.5 border-t pt-2 first:border-t-0 first:pt-0 sm:flex sm:flex-wrap sm:border-t-0 sm:pt-0">
               <span className="col-span-3 text-base font-medium sm:w-24">{name}</span>
               <Input type="number" inputMode="numeric" min={1} max={MOST_CARDS} value={server.count} aria-label={t('count', { server: name })} onChange={(event) => set(i, { count: whole(event.target.value, MOST_CARDS) })} className="num sm:w-20" />
               <span className="flex min-w-0 items-center gap-2">
                 <span aria-hidden="true" className="text-ink-3">×</span>
-                <Select aria-label={t('kind', { server: name })} value={gb === undefined ? server.kind : OTHER} onChange={(event) => set(i, { kind: event.target.value === OTHER ? `${OTHER_GB}GB` : event.target.value })} className="sm:w-52">
+                <Select aria-label={t('kind', { server: name })} value={gb === undefined ? server.kind : OTHER} onChange={(event) => set(i, { kind: event.target.value === OTHER ? `${OTHER_GB}GB` : event.target.value })} className="sm:w-60">
                   {cards.map((card) => <option key={card.kind} value={card.kind}>{t('option', { kind: card.kind, gb: card.gb })}</option>)}
                   {gb === undefined && !cards.some(({ kind }) => kind === server.kind) && <option value={server.kind}>{t('unknownKind', { kind: server.kind })}</option>}
                   <option value={OTHER}>{t('otherCard')}</option>

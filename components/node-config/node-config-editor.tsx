@@ -71,7 +71,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   };
   return (
     <>
-      <PageHead title={<Headline now={now} />} facts={<><code className="break-all">{now.path}</code><span>{t('nodes', { count: now.entries.length })}</span>{now.release && <span>{t('release')} <b>{now.release}</b></span>}</>}
+      <PageHead title={<Headline now={now} />} facts={<><code className="break-all">{now.path}</code>{!now.error && isList(now.problems) && <span>{t('nodes', { count: now.entries.length })}</span>}{now.release && <span>{t('release')} <b>{now.release}</b></span>}</>}
         actions={!readOnly && <Button onClick={() => setPropose({ typed: [] })}><Sparkles aria-hidden="true" />{t('proposeButton')}</Button>} />
       <ConfigTabs />
       <MergedNotice merged={now.merged} entries={now.entries} otherPath={now.otherPath} />

@@ -20,7 +20,7 @@ export function AccountKeyStep({ onSaved }: { onSaved?: () => void }) {
       {error && <ErrorNotice error={error} />}
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       <ThreeKeys now={now?.keys} />
-      <GetTool deployed={now?.deployment?.release} />
+      <GetTool deployed={now?.deployment?.release} number={1} />
       <MakeKey />
       <Card title={t('paste.title')}>
         <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-5">

@@ -12,7 +12,8 @@ const NAMES: Record<LocalSystem, string> = { linux: 'Linux', macos: 'macOS', win
 /** What most machines of that system have. */
 const USUAL: Record<LocalSystem, Processor> = { linux: 'amd64', macos: 'arm64', windows: 'amd64' };
 
-export function GetTool({ deployed }: { deployed?: string }) {
+/** `number`: its place where it is one of several. */
+export function GetTool({ deployed, number }: { deployed?: string; number?: number }) {
   const t = useTranslations('accountKey.tool');
   const [system, setSystem] = useState<LocalSystem>('linux');
   const [chosen, setProcessor] = useState<Partial<Record<LocalSystem, Processor>>>({});
@@ -20,7 +21,7 @@ export function GetTool({ deployed }: { deployed?: string }) {
   const { release, from, old } = toolRelease(deployed);
   const outside = (href: string) => (chunks: React.ReactNode) => <a href={href} target="_blank" rel="noreferrer noopener" className="link underline underline-offset-2">{chunks}</a>;
   return (
-    <Card title={t('title')}>
+    <Card title={number === undefined ? t('title') : `${number}. ${t('title')}`}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
         <p className="max-w-prose text-lg text-ink-2">{t('intro')}</p>
         <div className="flex flex-wrap gap-3">

@@ -14,6 +14,6 @@ async function ask<T>(url: string, body: unknown): Promise<Answer<T>> {
 }
 
 export const previewOperation = (request: { kind: Kind; target?: string; params?: unknown; retryOf?: string }) => ask<Preview>('/api/operations/preview', request);
-export const startOperation = (request: { kind: Kind; target?: string; params?: unknown; reason?: string; shown?: string[] }) => ask<{ id: string }>('/api/operations', request);
+export const startOperation = (request: { kind: Kind; target?: string; params?: unknown; reason?: string; shown?: string[]; when?: 'now' | 'window' }) => ask<{ id: string }>('/api/operations', request);
 export const cancelOperation = (id: string) => ask<unknown>(`/api/operations/${id}/cancel`, {});
-export const retryOperation = (id: string, answer: { reason?: string; shown?: string[] }) => ask<{ id: string }>(`/api/operations/${id}/retry`, answer);
+export const retryOperation = (id: string, answer: { reason?: string; shown?: string[]; when?: 'now' | 'window' }) => ask<{ id: string }>(`/api/operations/${id}/retry`, answer);

@@ -1,6 +1,6 @@
 'use client';
 /** `<OperationProgress id />`: an operation live, wherever it is shown: state, steps with evidence, error, output. */
-import type { Against, OperationView, OutputLine, StepState } from '#lib/operations/schema.ts';
+import type { OperationView, OutputLine, StepState } from '#lib/operations/schema.ts';
 import { useTranslations } from 'next-intl';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -11,6 +11,7 @@ import { isOver, operationState, useOperationWords } from './operation-words.ts'
 import { OutputView } from './output-view.tsx';
 import { StepList, type StepItem } from './step-list.tsx';
 import { TransferProgress } from './transfer-progress.tsx';
+import { Waits } from './waits.tsx';
 
 const stepStates: Record<StepState, StepItem['state']> = { pending: 'waiting', running: 'working', done: 'ok', skipped: 'skipped', failed: 'broken', interrupted: 'attention' };
 
@@ -30,16 +31,6 @@ export function OperationSteps({ operation }: { operation: OperationView }) {
       text: step.detail && words.evidence(step.detail),
       time: step.endedAt ? <At at={step.endedAt} seconds /> : step.state === 'running' ? t('now') : undefined,
     }))} />
-  );
-}
-
-/** Everything that a reason is, or was, asked for. */
-export function WhatSpeaksAgainst({ reasons }: { reasons: readonly Against[] }) {
-  const words = useOperationWords();
-  return (
-    <ul className="grid gap-1.5">
-      {reasons.map(({ why, params }) => <li key={`${why} ${params.service ?? ''}`} className="break-words">{words.gate(why, params)}</li>)}
-    </ul>
   );
 }
 
@@ -64,10 +55,11 @@ export function OperationProgress({ watched }: { watched: Watched }) {
     <>
       <div aria-live="polite"><OperationState operation={operation} /></div>
       {!live && <Notice state="unknown" title={t('notLive.title')}>{t('notLive.text')}</Notice>}
+      {operation.state === 'scheduled' && <Notice state="working" title={t('waits.heading')}><Waits waits={operation.waits} /></Notice>}
       <OperationSteps operation={operation} />
       {operation.progress && <TransferProgress progress={operation.progress} />}
       <OperationOutcome operation={operation} />
-      {(lines.length > 0 || !isOver(operation.state)) && <OutputView lines={lines} running={!isOver(operation.state)} />}
+      {(lines.length > 0 || (!isOver(operation.state) && operation.state !== 'scheduled')) && <OutputView lines={lines} running={!isOver(operation.state)} />}
     </>
   );
 }

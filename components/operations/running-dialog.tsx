@@ -23,7 +23,7 @@ export function RunningDialog({ id, title, whileRunning = title, watched, onClos
   return (
     <Dialog open wide onClose={onClose} title={running || !watched.operation ? whileRunning : title} footer={
       <>
-        {running && <Button kind="danger" onClick={stop}>{t('cancel')}</Button>}
+        {running && <Button kind="danger" onClick={stop}>{t(watched.operation?.state === 'scheduled' ? 'waits.cancel' : 'cancel')}</Button>}
         <ButtonLink href={`/history/${id}`}>{t('openInHistory')}</ButtonLink>
         <Button kind="primary" onClick={onClose}>{shell('close')}</Button>
       </>

@@ -1,4 +1,5 @@
 import type { Need } from '#lib/watch/needs-you.ts';
+import type { LeavingNow } from '../leave/leave-data.ts';
 import type { NetworkSnapshot } from '#lib/watch/network-snapshot.ts';
 import type { Verdict } from '#lib/watch/verdict.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
@@ -22,6 +23,8 @@ export type Overview = {
   services: { state: 'ok' | 'unknown'; at?: number; source?: string; list: OverviewService[]; error?: ShownError };
   network?: Pick<NetworkSnapshot, 'epoch' | 'own' | 'ownNode' | 'seeds'>;
   verdict: Verdict;
+  /** An exit or a maintenance that is under way. */
+  leaving?: LeavingNow;
   needs: Need[];
   operations: { state: 'ok' | 'unknown'; list: OverviewOperation[] };
 };

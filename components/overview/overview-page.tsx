@@ -1,8 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { RunningOperations } from '../operations/running-operations.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Page } from '../ui/page.tsx';
 import { EpochCard } from '../epochs/epoch-card.tsx';
+import { LeavingNow } from '../leave/leaving-now.tsx';
 import { NeedsYou } from './needs-you.tsx';
 import { LastOperations } from './last-operations.tsx';
 import { ServicesStrip } from './services-strip.tsx';
@@ -31,7 +33,9 @@ export function OverviewPage() {
     <Page>
       {error && <ErrorNotice error={error} />}
       <VerdictHead overview={data} />
+      {data.leaving && <LeavingNow leaving={data.leaving} />}
       <NeedsYou needs={data.needs} />
+      <RunningOperations />
       <EpochCard reading={data.network?.epoch} link />
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 xl:grid-cols-[minmax(0,1.35fr)_minmax(0,1fr)]">
         <ServicesStrip services={data.services} deployment={data.deployment.state} />

@@ -1,6 +1,7 @@
 'use client';
 import { useFormatter, useTranslations } from 'next-intl';
 import { blockTime } from '../ui/block-time.tsx';
+import { ButtonLink } from '../ui/button.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { useTick } from '../ui/tick.ts';
 import { PageHead } from '../ui/page.tsx';
@@ -43,6 +44,7 @@ export function VerdictHead({ overview }: { overview: Overview }) {
           {stale && <State state="unknown">{t('staleOwn')} <TimeAgo at={own.at as number} /></State>}
         </>
       }
+      actions={overview.deployment.state === 'ok' && !overview.leaving && <ButtonLink href="/leave">{t('planMaintenance')}</ButtonLink>}
     />
   );
 }

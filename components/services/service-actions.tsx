@@ -1,12 +1,14 @@
 'use client';
 /** Buttons for one service. In a table one button and a menu, on the service's own page all of them. */
-import { Ellipsis } from 'lucide-react';
+import type { Group, ServiceKind } from '#lib/operations/schema.ts';
+import { ChevronDown, Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { DropdownMenu } from 'radix-ui';
 import type { OperationRequest } from '../operations/operation-dialog.tsx';
-import { Button } from '../ui/button.tsx';
-import { actionsOf } from './actions-of.ts';
+import { Button, buttonClass } from '../ui/button.tsx';
+import { useGroupWords } from '../ui/group-words.ts';
+import { actionsOf, groupActionsOf, rarelyDone } from './actions-of.ts';
 import type { ServiceContainer } from './services-data.ts';
 
 type Props = { service: string; container: ServiceContainer | undefined; onAsk: (request: OperationRequest) => void; disabled?: boolean };
@@ -27,7 +29,7 @@ export function RowActions({ service, container, onAsk, disabled }: Props) {
         <DropdownMenu.Portal>
           <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={12} className="z-40 min-w-40 rounded-lg border bg-raised p-1.5 shadow-overlay">
             {first && <DropdownMenu.Item disabled={disabled} className={`${item} sm:hidden data-disabled:opacity-55`} onSelect={() => onAsk({ kind: first, target: service })}>{t(`action.${first}`)}</DropdownMenu.Item>}
-            {rest.map((kind) => <DropdownMenu.Item key={kind} disabled={disabled} className={`${item} data-disabled:opacity-55`} onSelect={() => onAsk({ kind, target: service })}>{t(`action.${kind}`)}</DropdownMenu.Item>)}
+            {rest.concat(rarelyDone(container)).map((kind) => <DropdownMenu.Item key={kind} disabled={disabled} className={`${item} data-disabled:opacity-55`} onSelect={() => onAsk({ kind, target: service })}>{t(`action.${kind}`)}</DropdownMenu.Item>)}
             <DropdownMenu.Item asChild className={item}><Link href={logsHref(service)} prefetch={false}>{t('logs')}</Link></DropdownMenu.Item>
             <DropdownMenu.Item asChild className={item}><Link href={`/services/${encodeURIComponent(service)}`} prefetch={false}>{t('details')}</Link></DropdownMenu.Item>
           </DropdownMenu.Content>
@@ -39,7 +41,35 @@ export function RowActions({ service, container, onAsk, disabled }: Props) {
 
 export function PageActions({ service, container, onAsk, disabled }: Props) {
   const t = useTranslations('services');
-  return actionsOf(container).map((kind, i) => (
-    <Button key={kind} kind={kind === 'stop' ? 'danger' : i === 0 && kind === 'start' ? 'primary' : 'plain'} disabled={disabled} aria-label={t(`do.${kind}`, { service })} onClick={() => onAsk({ kind, target: service })}>{t(`action.${kind}`)}</Button>
-  ));
+  return (
+    <>
+      {actionsOf(container).map((kind, i) => (
+        <Button key={kind} kind={kind === 'stop' ? 'danger' : i === 0 && kind === 'start' ? 'primary' : 'plain'} disabled={disabled} aria-label={t(`do.${kind}`, { service })} onClick={() => onAsk({ kind, target: service })}>{t(`action.${kind}`)}</Button>
+      ))}
+      <Menu label={t('more', { service })} kinds={rarelyDone(container)} disabled={disabled} onPick={(kind) => onAsk({ kind, target: service })}><Ellipsis aria-hidden="true" /></Menu>
+    </>
+  );
+}
+
+/** What can be done to the network node, the ML nodes, or all of it at once. `label`: what the menu is called. */
+export function GroupActions({ group, label, containers, onAsk, disabled }: { group: Group; label: React.ReactNode; containers: readonly (ServiceContainer | undefined)[]; onAsk: (request: OperationRequest) => void; disabled?: boolean }) {
+  const t = useTranslations('services');
+  const groups = useGroupWords();
+  // Everything is brought up by the operation of onboarding: the same command, with its signs of life.
+  const ask = (kind: ServiceKind) => onAsk(kind === 'up' && group === '@all' ? { kind: 'launch-all' } : { kind, target: group });
+  return <Menu label={t('groupMenu', { group: groups.word(group) })} kinds={groupActionsOf(containers)} disabled={disabled} onPick={ask}>{label}<ChevronDown aria-hidden="true" /></Menu>;
+}
+
+function Menu({ label, kinds, disabled, onPick, children }: { label: string; kinds: readonly ServiceKind[]; disabled?: boolean; onPick: (kind: ServiceKind) => void; children: React.ReactNode }) {
+  const t = useTranslations('services');
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger aria-label={label} title={label} disabled={disabled} className={buttonClass({ size: 'md' })}>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={12} className="z-40 min-w-40 rounded-lg border bg-raised p-1.5 shadow-overlay">
+          {kinds.map((kind) => <DropdownMenu.Item key={kind} className={item} onSelect={() => onPick(kind)}>{t(`action.${kind}`)}</DropdownMenu.Item>)}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
 }

@@ -2,12 +2,13 @@
 /** What the engine and the compose files say of one service; nothing of its environment's values. */
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
+import { useBytes } from '../ui/bytes.ts';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Tag } from '../ui/chip.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { State } from '../ui/state.tsx';
 import { At, TimeAgo } from '../ui/time-ago.tsx';
-import type { ServiceContainer, ServiceRow } from './services-data.ts';
+import type { ServiceContainer, ServiceRow, ServicesUse } from './services-data.ts';
 
 function Facts({ rows }: { rows: (readonly [label: string, value: React.ReactNode] | false | undefined | '')[] }) {
   return (
@@ -21,9 +22,11 @@ function Facts({ rows }: { rows: (readonly [label: string, value: React.ReactNod
 
 const isOpen = (host: string | undefined) => host === '0.0.0.0' || host === '::' || host === '';
 
-export function ContainerFacts({ service, container, source }: { service: ServiceRow; container: ServiceContainer; source: React.ReactNode }) {
+export function ContainerFacts({ service, container, source, use }: { service: ServiceRow; container: ServiceContainer; source: React.ReactNode; use?: ServicesUse }) {
   const t = useTranslations('services');
   const format = useFormatter();
+  const bytes = useBytes();
+  const used = use?.use[service.name];
   const moment = (at: string | undefined) => at && <><At at={at} seconds />, <TimeAgo at={at} /></>;
   const ports = container.ports.filter((p, i, all) => all.findIndex((q) => q.hostPort === p.hostPort && q.containerPort === p.containerPort && isOpen(q.host) === isOpen(p.host)) === i);
   return (
@@ -39,6 +42,7 @@ export function ContainerFacts({ service, container, source }: { service: Servic
           [t('fact.started'), moment(container.startedAt) ?? '–'],
           container.state !== 'running' && [t('fact.ended'), moment(container.finishedAt) ?? '–'],
           container.exitCode !== undefined && [t('fact.exit'), container.outOfMemory ? t('fact.exitMemory', { code: container.exitCode }) : container.exitCode],
+          container.state === 'running' && [t('fact.use'), used && use ? <>{t('use.both', { cpu: used.cpuPercent === undefined ? '…' : format.number(used.cpuPercent / 100, { style: 'percent', maximumFractionDigits: 0 }), memory: bytes(used.memory), limit: bytes(used.memoryLimit) })}, <TimeAgo at={use.at} /></> : t('use.measuring')],
           [t('fact.restarts'), format.number(container.restarts)],
           [t('fact.health'), container.health ? t(`health.${container.health}`) : t('health.none')],
           [t('fact.networks'), container.networks.length ? container.networks.map((n) => <div key={n.name}>{n.name} {n.address && <code>{n.address}</code>}</div>) : '–'],

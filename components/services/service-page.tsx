@@ -12,6 +12,7 @@ import { Card, CardBody } from '../ui/card.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
+import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { useTick } from '../ui/tick.ts';
@@ -19,7 +20,8 @@ import { containerWords, imageTag } from './container-state.ts';
 import { PageActions } from './service-actions.tsx';
 import { ComposeFacts, ContainerFacts } from './service-facts.tsx';
 import { ServiceState } from './service-state.tsx';
-import { engineErrorOf } from './services-data.ts';
+import { ServiceTrouble } from './service-trouble.tsx';
+import { engineErrorOf, type ServicesUse } from './services-data.ts';
 import { useServices } from './use-services.ts';
 
 export function ServicePage({ name }: { name: string }) {
@@ -29,6 +31,8 @@ export function ServicePage({ name }: { name: string }) {
   const last = useOperations({ service: [name], limit: 5 });
   const [request, ask] = useState<OperationRequest>();
   const time = useTick(5000);
+  const running = now?.services.find((s) => s.name === name)?.container?.state === 'running';
+  const { data: use } = usePanelData<ServicesUse>(running ? `/api/services/use?service=${encodeURIComponent(name)}` : null, { every: 5000 });
   if (!now) {
     return (
       <Page>
@@ -62,8 +66,9 @@ export function ServicePage({ name }: { name: string }) {
       {error && <ErrorNotice error={error} />}
       {engineError && <ErrorNotice error={engineError} state="unknown" />}
       <RunningOperations />
+      {container && <ServiceTrouble service={service} container={container} looping={words.word === 'crashLoop' || words.word === 'crashLoopNow'} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 xl:grid-cols-[minmax(0,1.2fr)_minmax(0,1fr)]">
-        {container ? <ContainerFacts service={service} container={container} source={<>{t('engineName')}, <TimeAgo at={now.at} /></>} /> : !engineError && <Card title={t('container')}><Empty title={t('noContainer.title')}>{t('noContainer.text')}</Empty></Card>}
+        {container ? <ContainerFacts service={service} container={container} use={use} source={<>{t('engineName')}, <TimeAgo at={now.at} /></>} /> : !engineError && <Card title={t('container')}><Empty title={t('noContainer.title')}>{t('noContainer.text')}</Empty></Card>}
         <div className="grid min-w-0 gap-4 md:gap-6">
           <Card title={t('lastOperations')} action={<Link href={`/history?service=${encodeURIComponent(name)}`} prefetch={false} className="link">{t('history')}</Link>} className="pb-1">
             {last.error && <CardBody><ErrorNotice error={last.error} /></CardBody>}

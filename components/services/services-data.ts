@@ -41,3 +41,8 @@ export type ServicesNow = {
 /** Codes of the error texts for an engine that can't be talked to. */
 export const engineErrorOf = (engine: EngineNow): ShownError | undefined =>
   engine.state === 'ok' ? undefined : { code: `engine_${engine.state}`, params: { socket: engine.socket, detail: engine.detail } };
+
+/** Answer of GET /api/services/use: service → share of one processor in percent (absent until two readings are there), bytes in use and their limit. */
+export type ServicesUse = { at: number; use: Record<string, { cpuPercent?: number; memory: number; memoryLimit: number }> };
+/** Answer of GET /api/services/NAME/problems. `code`: key under `onboarding.problems`. */
+export type ServiceProblems = { at: number; problems: { code: string; params: Record<string, string>; line: string; at: number }[] };

@@ -7,13 +7,17 @@ import { OperationDialog, type OperationRequest } from '../operations/operation-
 import { RunningOperations } from '../operations/running-operations.tsx';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
+import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
+import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { useTick } from '../ui/tick.ts';
-import { engineErrorOf, type ServiceRole, type ServicesNow } from './services-data.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { engineErrorOf, type ServiceRole, type ServicesNow, type ServicesUse } from './services-data.ts';
+import { GroupActions } from './service-actions.tsx';
 import { serviceWords } from './service-words.ts';
 import { OrphansTable, ServicesTable } from './services-table.tsx';
 import { useServices } from './use-services.ts';
@@ -26,6 +30,8 @@ export function ServicesPage() {
   const shell = useTranslations('shell');
   const { services: now, error, reload } = useServices();
   const [request, ask] = useState<OperationRequest>();
+  const [measured, measure] = useState(false);
+  const { data: use, error: useError } = usePanelData<ServicesUse>(measured ? '/api/services/use' : null, { every: 5000 });
   if (!now) {
     return (
       <Page>
@@ -42,7 +48,8 @@ export function ServicesPage() {
   const group = (name: 'network' | 'ml') => now.services.filter((s) => s.group === name).sort((a, b) => ROLES.indexOf(a.role) - ROLES.indexOf(b.role) || a.name.localeCompare(b.name));
   return (
     <Page>
-      <Head now={now} />
+      <Head now={now} onAsk={ask} />
+      {now.services.length > 0 && now.engine.state === 'ok' && <UseSwitch shown={measured} at={use?.at} error={useError} onSwitch={() => measure(!measured)} />}
       {error && <ErrorNotice error={error} />}
       {engineError && <ErrorNotice error={engineError} state="unknown" />}
       {now.deploymentError && <ErrorNotice error={now.deploymentError} action={<ButtonLink size="sm" href="/deployment">{t('toDeployment')}</ButtonLink>} />}
@@ -52,15 +59,26 @@ export function ServicesPage() {
       {!now.deployment && !now.deploymentError && (
         <Card><Empty title={t('noDeployment.title')} action={<ButtonLink kind="primary" href="/deployment">{t('noDeployment.action')}</ButtonLink>}>{t('noDeployment.text')}</Empty></Card>
       )}
-      {group('network').length > 0 && <ServicesTable now={now} title={t('group.network')} rows={group('network')} onAsk={ask} />}
-      {group('ml').length > 0 && <ServicesTable now={now} title={t('group.ml')} rows={group('ml')} onAsk={ask} />}
+      {group('network').length > 0 && <ServicesTable now={now} title={t('group.network')} group="@network" rows={group('network')} use={use} onAsk={ask} />}
+      {group('ml').length > 0 && <ServicesTable now={now} title={t('group.ml')} group="@ml" rows={group('ml')} use={use} onAsk={ask} />}
       {now.orphans.length > 0 && <OrphansTable now={now} orphans={now.orphans} />}
       <OperationDialog request={request} onClose={() => { ask(undefined); void reload(); }} onStarted={() => void reload()} />
     </Page>
   );
 }
 
-function Head({ now }: { now: ServicesNow }) {
+/** Measured only while somebody looks: the engine has to ask the kernel for each container. */
+function UseSwitch({ shown, at, error, onSwitch }: { shown: boolean; at?: number; error?: ShownError; onSwitch: () => void }) {
+  const t = useTranslations('services.use');
+  return (
+    <div className="-my-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <Chip pressed={shown} onClick={onSwitch}>{t('title')}</Chip>
+      {shown && <span className="text-sm text-ink-3">{error ? t('unknown') : at === undefined ? t('measuring') : <>{t('source')}, <TimeAgo at={at} /></>}</span>}
+    </div>
+  );
+}
+
+function Head({ now, onAsk }: { now: ServicesNow; onAsk: (request: OperationRequest) => void }) {
   const t = useTranslations('services');
   const format = useFormatter();
   const time = useTick(5000);
@@ -78,7 +96,7 @@ function Head({ now }: { now: ServicesNow }) {
     <PageHead
       title={title}
       facts={now.deployment && <><span>{now.deployment.release && <>{t('release')} <b>{now.deployment.release}</b></>}</span><Link href="/deployment" prefetch={false} className="link break-all">{now.deployment.dir}</Link>{now.engine.state === 'ok' && <span>{t('engineVersion', { version: now.engine.version })}</span>}<span className="sr-only">{format.dateTime(now.at)}</span></>}
-      actions={chainDown && <ButtonLink kind="primary" href="/start-chain">{t('startChain')}</ButtonLink>}
+      actions={<>{chainDown && <ButtonLink kind="primary" href="/start-chain">{t('startChain')}</ButtonLink>}{now.services.length > 0 && <GroupActions group="@all" label={t('allServices')} containers={counted.map((s) => s.container)} onAsk={onAsk} disabled={now.engine.state !== 'ok'} />}</>}
     />
   );
 }

@@ -1,29 +1,31 @@
 'use client';
 import Link from 'next/link';
 import { useFormatter, useTranslations } from 'next-intl';
+import type { Group } from '#lib/operations/schema.ts';
 import type { OperationRequest } from '../operations/operation-dialog.tsx';
+import { useBytes } from '../ui/bytes.ts';
 import { Card } from '../ui/card.tsx';
 import { Table, Td, Th } from '../ui/table.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { useTick } from '../ui/tick.ts';
 import { containerWords, imageTag } from './container-state.ts';
-import { RowActions } from './service-actions.tsx';
+import { GroupActions, RowActions } from './service-actions.tsx';
 import { ServiceState } from './service-state.tsx';
-import type { Orphan, ServiceRow, ServicesNow } from './services-data.ts';
+import type { Orphan, ServiceRow, ServicesNow, ServicesUse } from './services-data.ts';
 
 type Shared = { now: ServicesNow; title: string; onAsk: (request: OperationRequest) => void };
 
-export function ServicesTable({ now, title, rows, onAsk }: Shared & { rows: readonly ServiceRow[] }) {
+export function ServicesTable({ now, title, group, rows, use, onAsk }: Shared & { group: Group; rows: readonly ServiceRow[]; /** Absent: not asked for. */ use?: ServicesUse }) {
   const t = useTranslations('services');
   const format = useFormatter();
   const time = useTick(5000);
   const known = now.engine.state === 'ok';
   return (
-    <Card title={title} className="pb-1">
+    <Card title={title} className="pb-1" action={<GroupActions group={group} label={t('group.menu')} containers={rows.filter((row) => row.enabled || row.container).map((row) => row.container)} onAsk={onAsk} disabled={!known} />}>
       <div className="pt-1.5">
         <Table label={title}>
           <thead>
-            <tr><Th>{t('column.service')}</Th><Th>{t('column.state')}</Th><Th right hide="sm">{t('column.since')}</Th><Th right hide="md">{t('column.restarts')}</Th><Th hide="md">{t('column.image')}</Th><Th right><span className="sr-only">{t('column.actions')}</span></Th></tr>
+            <tr><Th>{t('column.service')}</Th><Th>{t('column.state')}</Th>{use && <Th right>{t('column.use')}</Th>}<Th right hide="sm">{t('column.since')}</Th><Th right hide="md">{t('column.restarts')}</Th><Th hide="md">{t('column.image')}</Th><Th right><span className="sr-only">{t('column.actions')}</span></Th></tr>
           </thead>
           <tbody>
             {rows.map((row) => {
@@ -36,6 +38,7 @@ export function ServicesTable({ now, title, rows, onAsk }: Shared & { rows: read
                     {row.role !== 'other' && <span className="block text-sm text-ink-3">{t(`role.${row.role}`)}</span>}
                   </Td>
                   <Td><ServiceState container={row.container} engine={now.engine} at={now.at} enabled={row.enabled} role={row.role} witness={now.witness} /></Td>
+                  {use && <Td right className="num text-ink-2"><Use use={use.use[row.name]} /></Td>}
                   <Td right hide="sm" className="text-ink-2">{known && words.since ? <TimeAgo at={words.since} bare /> : '–'}</Td>
                   <Td right hide="md" className="text-ink-2">{known && row.container ? format.number(row.container.restarts) : '–'}</Td>
                   <Td hide="md" className="max-w-40 text-ink-2"><span title={image} className="break-words">{imageTag(image)}</span></Td>
@@ -48,6 +51,14 @@ export function ServicesTable({ now, title, rows, onAsk }: Shared & { rows: read
       </div>
     </Card>
   );
+}
+
+/** Processor above memory; a dash for what doesn't run. */
+function Use({ use }: { use: ServicesUse['use'][string] | undefined }) {
+  const format = useFormatter();
+  const bytes = useBytes();
+  if (!use) return <>–</>;
+  return <span className="grid whitespace-nowrap"><span>{use.cpuPercent === undefined ? '…' : format.number(use.cpuPercent / 100, { style: 'percent', maximumFractionDigits: 0 })}</span><span>{bytes(use.memory)}</span></span>;
 }
 
 /** Containers of the project that no compose file names. Nothing is done to them from here. */

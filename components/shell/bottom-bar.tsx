@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
+import { LeavingMark } from './leaving-mark.tsx';
 import { NeedsCount } from './needs-count.tsx';
 import { isHere } from './pages.ts';
 import { Preferences } from './preferences.tsx';
@@ -33,6 +34,7 @@ export function BottomBar({ user, openPalette }: { user: string; openPalette: ()
           <Link key={href} href={href} prefetch={false} aria-current={isHere(href, path) ? 'page' : undefined} className={entry}>
             <Icon aria-hidden="true" strokeWidth={1.8} />{t(name)}
             {name === 'overview' && <NeedsCount className="absolute -top-0.5 right-1" />}
+            {name === 'leave' && <LeavingMark className="absolute -top-0.5 right-1" />}
           </Link>
         ))}
         <button type="button" onClick={() => setMore(true)} aria-haspopup="dialog" aria-current={behind.some((page) => isHere(page.href, path)) ? 'page' : undefined} className={entry}>

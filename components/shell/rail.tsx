@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { BrandMark } from './brand.tsx';
 import { isHere } from './pages.ts';
+import { LeavingMark } from './leaving-mark.tsx';
 import { NeedsCount } from './needs-count.tsx';
 import { RailFoot } from './rail-foot.tsx';
 import { useRailPages } from './use-rail-pages.ts';
@@ -29,6 +30,7 @@ export function Rail({ user, openPalette }: { user: string; openPalette: () => v
             <Icon aria-hidden="true" strokeWidth={1.8} className="size-4.25 flex-none opacity-80 group-aria-[current]:text-accent group-aria-[current]:opacity-100" />
             <span>{t(name)}</span>
             {name === 'overview' && <NeedsCount className="ml-auto" />}
+            {name === 'leave' && <LeavingMark className="ml-auto" />}
           </Link>
         ))}
       </nav>

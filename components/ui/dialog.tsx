@@ -2,7 +2,7 @@
 /**
  * `<Dialog open onClose title footer>`: the browser's own modal dialog (focus kept inside, Esc closes, the rest inert).
  * Radix' dialog locks scrolling with a style element that our CSP refuses; this one needs none.
- * `busy` keeps it open while something runs. Put the consequences into the body, the verb on the last button of `footer`.
+ * `busy` keeps it open while something runs. What has `data-autofocus` is focused first (the browser would take the first button, and `autoFocus` comes too early). Put the consequences into the body, the verb on the last button of `footer`.
  */
 import clsx from 'clsx';
 import { X } from 'lucide-react';
@@ -25,7 +25,10 @@ export function Dialog({ open, onClose, title, children, footer, busy, wide }: P
   const id = useId();
   useEffect(() => {
     const dialog = ref.current;
-    if (open && dialog) showModal(dialog);
+    if (open && dialog) {
+      showModal(dialog);
+      dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    }
     if (!open && dialog?.open) dialog.close();
   }, [open]);
   if (!open) return null;

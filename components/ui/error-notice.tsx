@@ -4,6 +4,7 @@
  * An unknown code is a defect: said as such, with its event id when there is one.
  */
 import { useMessages, useTranslations } from 'next-intl';
+import { useGroupWords } from './group-words.ts';
 import { Notice } from './notice.tsx';
 import type { StateWord } from './state.tsx';
 
@@ -15,10 +16,11 @@ export function useErrorWords() {
   const messages = useMessages() as { errors?: Record<string, Words> };
   const errors = useTranslations('errors');
   const shell = useTranslations('shell');
+  const groups = useGroupWords();
   return ({ code, params = {}, event }: ShownError): Words => {
     const words = messages.errors?.[code];
     if (!words) return { what: shell('defect.what', { code }), means: shell('defect.means'), next: event ? shell('defect.nextEvent', { event }) : shell('defect.next') };
-    const say = (part: keyof Words) => (words[part] ? errors(`${code}.${part}` as never, params as never) : undefined);
+    const say = (part: keyof Words) => (words[part] ? errors(`${code}.${part}` as never, groups.params(params) as never) : undefined);
     return { what: say('what') ?? code, means: say('means'), next: say('next') };
   };
 }

@@ -14,7 +14,7 @@ export type Faults = {
   truncated?: boolean;
   /** Every answer has this status, e.g. 500. */
   status?: number;
-  /** Another chain's id in every answer of the RPC. */
+  /** Another chain's id in every answer of the RPC, and in the header of the active set. */
   wrongChain?: boolean;
   /** The door's height stays where it was when the fault began. */
   frozenHeight?: boolean;

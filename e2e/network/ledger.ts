@@ -21,12 +21,19 @@ export type Host = {
   unbondingHeight: number;
   /** How often it began to. */
   unbondings: number;
+  /** Blocks that this host's tmkms signed, as first and last of each stretch. */
+  signed: [number, number][];
+  /** What `edit-validator` has set. */
+  description?: Description;
 };
+export type Description = { moniker?: string; website?: string; identity?: string };
 export type MlShare = { id: string; model: string; pocWeight: number; slots: [boolean, boolean] };
 /** `weight` undefined: listed without weight and nodes (measured 45). */
 export type Member = { address: string; weight?: number; mlNodes: MlShare[] };
 export type ActiveSet = { epoch: number; start: number; members: Member[] };
 export type Grant = { granter: string; grantee: string; messages: string[]; expiration: string };
+/** Fees of the grantee's transactions that the granter pays (facts 8.2; 0.2.12 and later). */
+export type Allowance = { granter: string; grantee: string; expiration: string };
 export type Performance = { epoch: number; address: string; rewarded: number; claimed: boolean };
 /** What a host's api says at the end of a PoC: the ML nodes that took part. */
 export type Participation = { epoch: number; address: string; nodes: { id: string; model: string }[] };
@@ -36,6 +43,7 @@ export type Ledger = {
   hosts: Host[];
   sets: ActiveSet[];
   grants: Grant[];
+  allowances: Allowance[];
   performance: Performance[];
   /** Unclaimed rewards of real hosts. */
   settle: { address: string; epoch: number; reward: number }[];
@@ -51,7 +59,7 @@ function madeUpHost(world: World, index: number): Host {
     address: accountAddress(pubKey), pubKey, url: `http://203.0.113.${(index % 200) + 8}:8000`,
     validatorKey: hash(world.name, 'validator', index).toString('base64'),
     joinTime: world.genesisTime + index * 60_000, joinHeight: index === 0 ? 0 : 15 + index,
-    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, firstEpoch: 1, unbondingHeight: 0, unbondings: 0,
+    balance: 1_740_339_668_242_420 + index * 1_000_003, madeUp: true, lastSigned: 0, signed: [], firstEpoch: 1, unbondingHeight: 0, unbondings: 0,
     hardware: [{ id: `h${index}node`, status: 'INFERENCE', models: [modelOf(world)], host: `h${index}-mlnode`, port: 8080 }],
   };
 }
@@ -80,13 +88,24 @@ function madeUpMembers(world: World): Member[] {
 export function createLedger(world: World, now: number): Ledger {
   const hosts = Array.from({ length: world.participants }, (_, index) => madeUpHost(world, index));
   const latest = latestEpoch(world.clock, heightAt(world.clock, now));
-  const ledger: Ledger = { revision: 1, hosts, sets: [], grants: [], performance: [], settle: [], participation: [], settledEpoch: latest - 2 };
+  const ledger: Ledger = { revision: 1, hosts, sets: [], grants: [], allowances: [], performance: [], settle: [], participation: [], settledEpoch: latest - 2 };
   for (let epoch = Math.max(1, latest - 3); epoch < latest; epoch++) ledger.sets.push({ epoch, start: pocStart(world.clock, epoch), members: madeUpMembers(world) });
   advance(ledger, world, now);
   return ledger;
 }
 
 const indexes = new WeakMap<Host[], Map<string, Host>>();
+
+/** A host's tmkms has signed a block; the last stretches are kept. */
+export function noteSigned(host: Host, height: number): void {
+  host.lastSigned = Math.max(host.lastSigned, height);
+  const last = host.signed.at(-1);
+  if (last && height >= last[0] && height <= last[1] + 1) last[1] = Math.max(last[1], height);
+  else host.signed = [...host.signed, [height, height] as [number, number]].slice(-20);
+}
+
+/** Whether a block carries this host's signature. Those that the network made up never miss one. */
+export const hasSigned = (host: Host, height: number): boolean => host.madeUp || host.signed.some(([first, last]) => height >= first && height <= last);
 
 /** The host with this address. Hosts are only ever added, so that an index of another size is an old one. */
 export function hostOf(ledger: Ledger, address: string): Host | undefined {
@@ -207,8 +226,26 @@ export function register(ledger: Ledger, world: World, body: { address?: string;
   const height = heightAt(world.clock, now) + 1 + (world.registration.afterBlocks ?? 0);
   ledger.hosts.push({
     address, pubKey, url, validatorKey, joinTime: timeOfBlock(world.clock, height), joinHeight: height,
-    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0, unbondingHeight: 0, unbondings: 0,
+    balance: 0, madeUp: false, hardware: [], firstEpoch: 0, lastSigned: 0, signed: [], unbondingHeight: 0, unbondings: 0,
   });
+  ledger.revision++;
+}
+
+/** `submit-new-participant`, signed by the account itself: new URL and consensus key of a known host, or a host of a funded account that never signed (facts 8.2, 11). Nothing comes of a URL that the chain refuses. */
+export function submitParticipant(ledger: Ledger, world: World, body: { address?: string; pubKey?: string; url?: string; validatorKey?: string }, now: number): void {
+  const { address = '', pubKey = '', url = '', validatorKey = '' } = body;
+  if (!acceptsUrl(world, url)) return;
+  const known = hostOf(ledger, address);
+  if (!known) register(ledger, { ...world, registration: {} }, { address, url, validator_key: validatorKey, pub_key: pubKey }, now);
+  else Object.assign(known, { url, ...(validatorKey ? { validatorKey } : {}) });
+  ledger.revision++;
+}
+
+/** `edit-validator`: what is empty stays as it is. A host that was never in a set is no validator yet, and nothing comes of it. */
+export function editValidator(ledger: Ledger, address: string, description: Description): void {
+  const host = hostOf(ledger, address);
+  if (!host || host.firstEpoch === 0) return;
+  host.description = { ...host.description, ...description };
   ledger.revision++;
 }
 
@@ -233,7 +270,11 @@ export function grant(ledger: Ledger, world: World, granter: string, grantee: st
   until.setUTCFullYear(until.getUTCFullYear() + 1);
   const expiration = options.expiration ? new Date(options.expiration) : until;
   if (messages.length > 0) ledger.grants.push({ granter, grantee, messages, expiration: expiration.toISOString().replace('Z', '586358Z') });
+  // An allowance that is there stays as it is: only a revoke makes room for a new one (facts 8.2).
+  if (!options.messages && releaseOf(options.release ?? world.release).v2 && !allowanceInForce(ledger, granter, grantee, now)) ledger.allowances.push({ granter, grantee, expiration: expiration.toISOString() });
 }
+
+export const allowanceInForce = (ledger: Ledger, granter: string, grantee: string, now: number): Allowance | undefined => ledger.allowances.find((item) => item.granter === granter && item.grantee === grantee && Date.parse(item.expiration) > now);
 
 /** Takes authorisations back, all of them without `messages`. */
 export function revoke(ledger: Ledger, granter: string, grantee: string, messages?: string[]): void {

@@ -63,6 +63,39 @@ test('the grant, as the guide breaks it into lines, with the release of the tool
   expect(seed.ledger.grants.find((grant) => grant.grantee === warm)?.messages).toHaveLength(27);
 }, 60_000);
 
+test('what the account key changes by itself: URL and consensus key, and the public profile; taken is not done', async () => {
+  const operator = machine({ release: '0.2.14' });
+  await operator.run(ADD);
+  const { address, pubKey } = operator.key()!;
+  const submit = (url: string, more = '') => operator.run(`./inferenced tx inference submit-new-participant '${url}' --validator-key NEW --from gonka-account-key --keyring-backend file --timeout-duration 1m --unordered --node ${seed.url}/chain-rpc/ --chain-id gonka-mainnet${more}`);
+  expect((await submit('http://203.0.113.9:8000')).output).toContain(`account ${address} not found: key not found`);
+  seed.register({ address, url: 'http://203.0.113.7:8000', validator_key: 'OLD', pub_key: pubKey });
+  const host = () => seed.ledger.hosts.find((one) => one.address === address);
+  const refused = await submit('not-a-url');
+  expect([refused.code, refused.output.includes('code: 0'), host()?.url]).toEqual([0, true, 'http://203.0.113.7:8000']);
+  const done = await submit('http://203.0.113.9:8000');
+  expect(done.output).toContain('confirm transaction before signing and broadcasting [y/N]');
+  expect([done.code, host()?.url, host()?.validatorKey]).toEqual([0, 'http://203.0.113.9:8000', 'NEW']);
+  const profile = () => operator.run(`./inferenced tx staking edit-validator --chain-id gonka-mainnet --from gonka-account-key --new-moniker "北京 GPU 1" --keyring-backend file --node ${seed.url}/chain-rpc/ --yes`);
+  expect([(await profile()).code, host()?.description]).toEqual([0, undefined]);
+  host()!.firstEpoch = 3;
+  expect([(await profile()).output.includes('[y/N]'), host()?.description]).toEqual([false, { moniker: '北京 GPU 1' }]);
+}, 60_000);
+
+test('a release that pays fees for its key says whether the allowance is new', async () => {
+  const operator = machine({ release: '0.2.14' });
+  await operator.run(ADD);
+  const { address, pubKey } = operator.key()!;
+  const warm = newAccountKey().address;
+  seed.register({ address, url: 'http://203.0.113.7:8000', validator_key: 'k', pub_key: pubKey });
+  const grant = () => operator.run(`./inferenced tx inference grant-ml-ops-permissions gonka-account-key ${warm} --from gonka-account-key --keyring-backend file --gas 2000000 --node ${seed.url}/chain-rpc/`);
+  const allowance = async () => (await fetch(`${seed.url}/chain-api/cosmos/feegrant/v1beta1/allowance/${address}/${warm}`)).status;
+  expect(await allowance()).toBe(404);
+  expect((await grant()).output).toContain('Including new feegrant allowance');
+  expect(await allowance()).toBe(200);
+  expect((await grant()).output).toContain('Existing feegrant allowance');
+}, 60_000);
+
 test('a card with lines behind a command that asks is refused', async () => {
   await expect(machine().run(`${ADD}\n./inferenced keys list --keyring-backend file`)).rejects.toThrow('a paste would type this into the prompt');
 });

@@ -83,7 +83,9 @@ export function startOperatorMachine(options: OperatorOptions = {}): OperatorMac
     const asks = commands.findIndex((command) => /^\.\/inferenced (keys|tx) .*--keyring-backend[ =]file\b/.test(command));
     if (asks < 0) return [];
     if (asks < commands.length - 1) throw new Error(`a paste would type this into the prompt of "${commands[asks]}": ${commands.slice(asks + 1).join('; ')}`);
-    return keyrings()[0]!.exists ? [password] : [password, password];
+    // A transaction that nobody has said yes to asks for it.
+    const confirmed = / tx (?:inference submit-new-participant|staking edit-validator) /.test(commands[asks]!) && !/ (?:--yes|-y)\b/.test(commands[asks]!) ? ['y'] : [];
+    return [...(keyrings()[0]!.exists ? [password] : [password, password]), ...confirmed];
   }
 
   return {

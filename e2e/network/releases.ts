@@ -34,7 +34,7 @@ export type Release = {
   refusesPrivateUrl: boolean;
   /** Proxy: /chain-* answers 404 unless it is switched on, requests are limited (measured 38). */
   proxyGuards: boolean;
-  /** GET /v1/models is an OpenAI list; /v2 routes; accounts with denom (facts 5.2, 0.2.12 and later). */
+  /** GET /v1/models is an OpenAI list; /v2 routes; accounts with denom; the grant command adds a fee allowance (facts 5.2, 8.2, 0.2.12 and later). */
   v2: boolean;
   mlNodeVersion: string;
 };

@@ -10,16 +10,16 @@ import { cometRpc, type NodeSelf } from './answers/comet-rpc.ts';
 import { publicApi } from './answers/public-api.ts';
 import { clockHeldIn, clockMovedTo, heightAt, latestEpoch, type Phase } from './chain.ts';
 import { answerRateLimited, answerWithFault, type Faults } from './faults.ts';
-import { advance, claim, createLedger, grant, hostOf, register, reportHardware, reportParticipation, revoke, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
+import { advance, allowanceInForce, claim, createLedger, type Description, editValidator, grant, hostOf, noteSigned, register, reportHardware, reportParticipation, revoke, submitParticipant, type GrantOptions, type HardwareNode, type Ledger, type Participation } from './ledger.ts';
 import { openServer, type OpenServer, type ServerOptions } from './open-server.ts';
 import { Peers } from './peers.ts';
 import { Bucket, PROXY_LIMITS, type Limits } from './rate-limit.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
+import { CHAIN_ID, createWorld, type World, type WorldOptions } from './world.ts';
 
 export type DoorOptions = ServerOptions & { rateLimit?: Limits | false; faults?: Faults };
 export type SeedOptions = WorldOptions & DoorOptions & { rpcPort?: number };
 /** What `POST /standin/world` (and `seed.change`) can change for the whole network. */
-export type Change = Partial<Pick<World, 'duty' | 'draws' | 'claims' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach' | 'sync' | 'nodeTrouble'>> & {
+export type Change = Partial<Pick<World, 'duty' | 'draws' | 'claims' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach' | 'sync' | 'nodeTrouble' | 'signsElsewhere'>> & {
   /** Go to this phase and stay in it; `false` goes on with normal epochs. */
   phase?: Phase | false;
   /** Go to this block of the running epoch, or of the next one when it is past. */
@@ -112,14 +112,28 @@ async function standinEndpoint(control: Control, door: { setFaults(faults: Fault
     case 'claim': json(response, { claimed: claim(ledger, String(body.address)) }); return;
     case 'grant': {
       const known = hostOf(ledger, String(body.granter));
+      const allowed = known && allowanceInForce(ledger, known.address, String(body.grantee), now);
       if (known) grant(ledger, world, known.address, String(body.grantee), now, body as GrantOptions);
-      json(response, { granted: known !== undefined, height: heightAt(world.clock, now) + 1 });
+      json(response, { granted: known !== undefined, allowed: allowed !== undefined, height: heightAt(world.clock, now) + 1 });
+      return;
+    }
+    case 'participant': {
+      const known = hostOf(ledger, String(body.address)) !== undefined || world.registration.answer === 'panics';
+      if (known) submitParticipant(ledger, world, body as Parameters<typeof submitParticipant>[2], now);
+      json(response, { known });
+      return;
+    }
+    case 'validator': {
+      const { address, ...description } = body as { address?: string } & Description;
+      const known = hostOf(ledger, String(address)) !== undefined;
+      editValidator(ledger, String(address), description);
+      json(response, { known });
       return;
     }
     case 'peer': control.peers.connected(world, { id: String(body.id), listenAddr: String(body.listenAddr), remoteIp: request.socket.remoteAddress?.replace('::ffff:', '') ?? '' }); break;
     case 'revoke': revoke(ledger, String(body.granter), String(body.grantee), body.messages as string[] | undefined); break;
     case 'signed': {
-      for (const host of ledger.hosts) if (host.validatorKey === body.validatorKey) host.lastSigned = Number(body.height);
+      for (const host of ledger.hosts) if (host.validatorKey === body.validatorKey) noteSigned(host, Number(body.height));
       break;
     }
     default:
@@ -178,7 +192,9 @@ async function openDoor(control: Control, options: DoorOptions & { rpcOnly?: boo
         return void response.writeHead(200).end();
       }
       const found = publicApi(view, { address: ledger.hosts[0]?.address ?? '' }, path);
-      return send(response, { ...found, body: `${bodyOf(found)}\n` });
+      // The header of the active set names the chain as well.
+      const said = faults.wrongChain ? bodyOf(found).replaceAll(`"${CHAIN_ID}"`, '"gonka-testnet-3"') : bodyOf(found);
+      return send(response, { ...found, body: `${said}\n` });
     }
     if (path.startsWith('/chain-api/')) return send(response, chainRest(view, self, path.slice('/chain-api'.length), url.searchParams));
     if (path.startsWith('/chain-rpc')) {

@@ -72,6 +72,8 @@ export type World = {
   reach: Record<string, string>;
   /** Most entries of a page that the chain's REST gives out for grants, whatever the caller asks for. */
   grantsPage: number;
+  /** Consensus keys (base64) that also sign somewhere else: a second tmkms with a copied folder. */
+  signsElsewhere: string[];
 };
 
 export type WorldOptions = {
@@ -115,5 +117,6 @@ export function createWorld(options: WorldOptions = {}): World {
     inboundPeers: true,
     reach: {},
     grantsPage: 100,
+    signsElsewhere: [],
   };
 }

@@ -56,6 +56,8 @@ services:
         mkdir -p /root/.tmkms/secrets /root/.tmkms/state
         key=/root/.tmkms/secrets/priv_validator_key.softsign
         [ -f $$key ] || head -c 32 /dev/urandom | base64 > $$key
+        state=/root/.tmkms/state/priv_validator_state.json
+        [ -f $$state ] || echo '{"height":"990","round":"0","step":2,"block_id":null}' > $$state
         echo connected to validator successfully
         exec sleep 100000
     volumes: [".tmkms:/root/.tmkms"]

@@ -40,7 +40,7 @@ beforeAll(async () => {
   process.env.GONKA_REPOSITORY = upstream.url;
   delete process.env.GONKA_DEPLOY_DIR;
   migrate(path.join(process.env.PANEL_DATA_DIR, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
-  surroundOperations({ phase: async () => ({ known: false, why: 'unknown' }) as never, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), audit: async () => {} });
+  surroundOperations({ phase: async () => ({ known: false, why: 'unknown' }) as never, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), signatures: async () => ({ state: 'known', newest: 1000, gapUnread: false }), audit: async () => {} });
 });
 afterAll(async () => {
   await upstream.close();

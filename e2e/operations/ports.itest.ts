@@ -36,7 +36,7 @@ beforeAll(() => {
     .replace(/ {2}loop:[\s\S]*/, '  proxy:\n    image: gp-ops/api:0.2.4\n    command: [sh, -c, "exec sleep 100000"]\n    ports: ["8000:80"]\n    stop_grace_period: 1s\n');
   Object.assign(process.env, host.env);
   Object.assign(pace, { settleMs: 700, lifeMs: 500 });
-  surroundOperations({ phase: async () => phase, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), audit: async () => {} });
+  surroundOperations({ phase: async () => phase, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), signatures: async () => ({ state: 'known', newest: 1000, gapUnread: false }), audit: async () => {} });
 });
 afterAll(() => host.remove());
 beforeEach(() => {

@@ -51,6 +51,62 @@ describe('the interlock of tmkms', () => {
   });
 });
 
+describe('another signer', () => {
+  const file = (name: string) => path.join(around.host.dir, '.tmkms', name);
+  const STATE = 'state/priv_validator_state.json';
+
+  it('is refused while its signatures come, and when it has signed above the state of this folder', async () => {
+    const own = readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8').trim();
+    around.chain = { state: 'registered', key: own };
+    expect((await run('stop', 'tmkms')).state).toBe('succeeded');
+    around.signatures = { state: 'known', newest: 1000, last: 999, gapUnread: false };
+    expect(await refusal('start', 'tmkms', 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_foreign_signer', params: { own, height: 999, signed: 990 } });
+    expect((await refusal('launch-chain')).code).toBe('gate_tmkms_foreign_signer');
+    // It stopped long ago; what it has signed is still above what this folder knows of.
+    around.signatures = { state: 'known', newest: 5000, last: 991, gapUnread: false };
+    expect(await refusal('start', 'tmkms', 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_state_old', params: { height: 991, signed: 990 } });
+    writeFileSync(file(STATE), '{"height":"991","round":"0","step":2,"block_id":null}');
+    expect((await run('start', 'tmkms')).state).toBe('succeeded');
+  });
+
+  it('is unknown when the chain shows nothing: a reason, and none that was typed for something else', async () => {
+    const own = readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8').trim();
+    around.chain = { state: 'registered', key: own };
+    await run('stop', 'tmkms');
+    around.signatures = { state: 'unknown', why: 'chain_no_answer' };
+    expect(await refusal('start', 'tmkms')).toMatchObject({ code: 'operation_reason_needed', params: { why: 'tmkms_signatures_unknown' } });
+    expect((await run('start', 'tmkms', 'the only server there ever was')).state).toBe('succeeded');
+  });
+
+  it('a lost signing state began at block 0 without a word', async () => {
+    const own = readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8').trim();
+    around.chain = { state: 'registered', key: own };
+    await run('stop', 'tmkms');
+    rmSync(file(STATE));
+    around.signatures = { state: 'known', newest: 1000, last: 999, gapUnread: false };
+    expect((await refusal('start', 'tmkms', 'a reason that is long enough')).code).toBe('gate_tmkms_foreign_signer');
+    around.signatures = { state: 'known', newest: 1000, gapUnread: false };
+    expect(whys((await previewOperation({ kind: 'start', target: 'tmkms' })).gate)).toEqual(['tmkms_state_missing']);
+    writeFileSync(file(STATE), '{"height":"not a number"}');
+    expect(whys((await previewOperation({ kind: 'start', target: 'tmkms' })).gate)).toEqual(['tmkms_state_unreadable']);
+    writeFileSync(file(STATE), '{"height":"991","round":"0","step":2}');
+    expect((await run('start', 'tmkms')).state).toBe('succeeded');
+  });
+
+  it('a new host makes its key and starts again without a question', async () => {
+    await run('stop', 'tmkms');
+    const kept = readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8');
+    rmSync(path.join(around.host.dir, '.tmkms'), { recursive: true });
+    rmSync(path.join(around.host.dir, '.inference'), { recursive: true });
+    await db().setting.deleteMany({ where: { key: { startsWith: 'tmkms.' } } });
+    around.host.compose('rm', '-s', '-f', 'tmkms', 'node');
+    expect((await run('launch-chain')).state).toBe('succeeded');
+    expect(readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8')).not.toBe(kept);
+    await run('stop', 'tmkms');
+    expect((await run('start', 'tmkms')).state).toBe('succeeded');
+  });
+});
+
 describe('the interlock of tmkms, where it was passed by', () => {
   const secrets = () => path.join(around.host.dir, '.tmkms/secrets/priv_validator_key.softsign');
   const files = () => path.join(around.host.dir, 'docker-compose.yml');

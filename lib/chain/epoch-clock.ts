@@ -30,6 +30,8 @@ export type EpochClock = {
   /** Absent in releases without confirmation PoC, and when it can't be read (see `confirmationPocUnreadable`). */
   confirmationPocActive?: boolean;
   confirmationPocUnreadable?: true;
+  /** Last block of the confirmation PoC that is under way, where its event says when it began (facts 7). */
+  confirmationPocEnd?: number;
   secondsPerBlock?: number;
   /** Blocks that it was measured over. */
   secondsPerBlockOver?: number;
@@ -151,12 +153,16 @@ export function epochClock(latest: EpochLatest, seen: { at: number; source: stri
     : params ? stagesFromParams(stages.epoch + 1, stages.nextPocStart, params)
     : shifted(stages, stages.nextPocStart - stages.pocStart);
   const confirmation = latest.confirmationPoc;
+  const confirmationEnd = params && confirmation === 'active' && latest.confirmationStart !== undefined
+    ? latest.confirmationStart + params.poc_stage_duration + params.poc_exchange_duration + params.poc_validation_delay + params.poc_validation_duration - 2
+    : undefined;
   return {
     ...placed(latest.height, stages, { ...next, epoch: stages.epoch + 1 }, latest.phase),
     at: seen.at,
     source: seen.source,
     ...(confirmation === 'active' || confirmation === 'inactive' ? { confirmationPocActive: confirmation === 'active' } : {}),
     ...(confirmation === 'unreadable' ? { confirmationPocUnreadable: true as const } : {}),
+    ...(confirmationEnd === undefined ? {} : { confirmationPocEnd: confirmationEnd }),
     ...(seen.secondsPerBlock ? { secondsPerBlock: seen.secondsPerBlock.seconds, secondsPerBlockOver: seen.secondsPerBlock.over } : {}),
   };
 }

@@ -1,7 +1,9 @@
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
+import { type Commit, commitPath, commitSchema } from './commits.ts';
 import { type EpochReward, type OpenReward, performancePath, readPerformance, readSettle, settlePath } from './epoch-reward.ts';
+import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -12,7 +14,7 @@ import { type RegisteredKey, readRegisterPage, registerPath, wholeRegister } fro
 import { type StakingValidator, stakingPage, stakingPath, wholeStaking } from './staking.ts';
 import { VALIDATORS_PER_PAGE, wholeValidatorSet, type ValidatorSet } from './validators.ts';
 import {
-  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, preservedSchema, rpcStatusSchema, validatorsPageSchema,
+  blockTimeSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, preservedSchema, reportedAccountSchema, rpcStatusSchema, validatorsPageSchema,
   type EpochLatest, type RpcStatus,
 } from './schema.ts';
 
@@ -25,6 +27,10 @@ const VALIDATORS_MS = 30_000;
 /** The answer about the validators may be this many blocks older than the status. */
 const NEAR_BLOCKS = 5;
 const MODELS_MS = 60_000;
+/** A block's commit never changes. */
+const COMMIT_MS = 600_000;
+const IDENTITY_MS = 300_000;
+const PARAMS_MS = 60_000;
 const BIG = 16 * 1024 * 1024;
 
 /** Base URLs of the own services at their container addresses; absent when the container isn't running or has none. */
@@ -158,6 +164,12 @@ export class OwnNode {
     return got;
   }
 
+  /** A block's commit, the newest one without `height`. Believe it only from a synced node. */
+  commit(own: OwnAddresses, height?: number): Promise<Fetched<Commit>> {
+    if (!own.rpc) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rpc, commitPath(height)), { own: true, maxAgeMs: height === undefined ? SHARED_MS : COMMIT_MS, retryMs: SHARED_MS, maxBytes: BIG, read: ok((json) => commitSchema.parse(json)) });
+  }
+
   /** The staking module's validators, every page: all of them, or a problem. Believe it only from a synced node. */
   async staking(own: OwnAddresses): Promise<Fetched<StakingValidator[]>> {
     const { rest } = own;
@@ -189,10 +201,25 @@ export class OwnNode {
     return this.#gateway.get(endpoint(own.api, GOVERNANCE_MODELS), { own: true, maxAgeMs: MODELS_MS, retryMs: SHARED_MS, read: readGovernanceModels });
   }
 
+  /** The parameters of confirmation PoC, from the own chain. Believe them only from a synced node. */
+  confirmationParams(own: OwnAddresses): Promise<Fetched<ConfirmationParams>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, PARAMS_PATH), { own: true, maxAgeMs: PARAMS_MS, retryMs: SHARED_MS, read: readConfirmationParams });
+  }
+
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */
-  identity(own: OwnAddresses): Promise<Fetched<string>> {
+  identity(own: OwnAddresses, maxAgeMs = IDENTITY_MS): Promise<Fetched<string>> {
     if (!own.api) return Promise.resolve({ problem: absent('api') });
-    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs: 300_000, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+    return this.#gateway.get(endpoint(own.api, '/v1/identity'), { own: true, maxAgeMs, retryMs: 60_000, read: ok((json) => identitySchema.parse(json)) });
+  }
+
+  /** As identity(); where the release doesn't have that route, the setup report names the account (facts 4.6, measured 20). Young: another account is a matter of one restart. */
+  async apiAccount(own: OwnAddresses): Promise<Fetched<string>> {
+    const said = await this.identity(own, RECORD_MS);
+    if (said.problem?.kind !== 'status' || said.problem.status !== 404 || !own.api) return said;
+    const admin = new URL(own.api);
+    admin.port = '9200';
+    return this.#gateway.get(endpoint(admin.origin, '/admin/v1/setup/report'), { own: true, maxAgeMs: RECORD_MS, retryMs: 60_000, read: ok((json) => reportedAccountSchema.parse(json)) });
   }
 }
 

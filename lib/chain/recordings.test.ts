@@ -6,7 +6,7 @@ import { accountAddress, consensusAddress, isAccountAddress } from './addresses.
 import { epochClock } from './epoch-clock.ts';
 import { readParticipantRecord } from './own-participant.ts';
 import { rankOf, readActiveSet } from './participants.ts';
-import { chainParticipantSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, parseJson, rpcStatusSchema, validatorsPageSchema } from './schema.ts';
+import { chainParticipantSchema, epochInfoSchema, epochLatestSchema, identitySchema, netInfoSchema, parseJson, reportedAccountSchema, rpcStatusSchema, validatorsPageSchema } from './schema.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../shared/gonka/samples');
 const OWN: Record<string, { address: string; key: string }> = {
@@ -37,6 +37,10 @@ describe.skipIf(!present).each(['v0.2.4', 'v0.2.8'])('%s', (release) => {
     expect(latest?.phase).toBe((load(...dir, 'v1_epochs_latest.json') as { phase: string }).phase);
     const current = Number((load(...dir, 'chain_current_epoch.json') as { epoch: string }).epoch);
     expect(info?.epoch).toBe(current);
+  });
+
+  test.each(moments.filter((moment) => existsSync(join(SAMPLES, release, 'http', moment, 'admin_setup_report.json'))))('%s: the setup report names the account that the api works for', (moment) => {
+    expect(reportedAccountSchema.parse(load(release, 'http', moment, 'admin_setup_report.json'))).toBe(own.address);
   });
 
   test.each(moments)('%s: the active set', (moment) => {

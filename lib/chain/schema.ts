@@ -104,6 +104,12 @@ function confirmationPoc(active: unknown, event: unknown): ConfirmationPoc {
   return phase === undefined || phase === null || EVENT_OVER.has(phase) ? 'inactive' : 'active';
 }
 
+/** The block at which its generation began; undefined where the event doesn't say. */
+function confirmationStart(event: unknown): number | undefined {
+  const start = int.safeParse((event as { generation_start_height?: unknown } | null | undefined)?.generation_start_height);
+  return start.success && start.data > 0 ? start.data : undefined;
+}
+
 export const epochLatestSchema = z
   .object({
     block_height: int,
@@ -125,6 +131,7 @@ export const epochLatestSchema = z
     nextStages: raw.next_epoch_stages ?? undefined,
     params: raw.epoch_params ?? undefined,
     confirmationPoc: confirmationPoc(raw.is_confirmation_poc_active, raw.active_confirmation_poc_event),
+    confirmationStart: confirmationStart(raw.active_confirmation_poc_event),
   }));
 /** What `/v1/epochs/latest` and chain REST `epoch_info` say, in one shape. */
 export type EpochLatest = z.infer<typeof epochLatestSchema>;
@@ -147,6 +154,7 @@ export const epochInfoSchema = z
       nextStages: undefined,
       params: raw.params.epoch_params ?? undefined,
       confirmationPoc: confirmationPoc(raw.is_confirmation_poc_active, raw.active_confirmation_poc_event),
+      confirmationStart: confirmationStart(raw.active_confirmation_poc_event),
     }),
   );
 
@@ -261,6 +269,11 @@ export const preservedSchema = z
   });
 
 export const identitySchema = z.object({ data: z.object({ address: text(128) }) }).transform((raw) => raw.data.address);
+
+/** `/admin/v1/setup/report`: the account that the api has read from ACCOUNT_PUBKEY (facts 4.6). Throws where it has none. */
+export const reportedAccountSchema = z
+  .object({ checks: z.array(z.object({ id: text(100), details: z.object({ address: text(128).optional() }).nullish() })).max(1000) })
+  .transform(({ checks }) => z.string().min(1).parse(checks.find(({ id }) => id === 'cold_key_configured')?.details?.address));
 
 export const chainParticipantSchema = z
   .object({

@@ -1,5 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
+import { type Commit, commitPath, commitSchema } from './commits.ts';
+import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -157,9 +159,23 @@ export class Seeds {
     return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readGovernanceModels }, false));
   }
 
+  /** The parameters of confirmation PoC. They change by vote: an answer serves for ten minutes, and may take the last of a minute's requests. */
+  async confirmationParams(): Promise<FromSeed<ConfirmationParams>> {
+    return this.#first((seed) => this.#get(seed, `/chain-api${PARAMS_PATH}`, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readConfirmationParams }, false));
+  }
+
   /** The peers of the first seed whose RPC is open. They change slowly: an answer serves for a minute. */
   async peers(): Promise<FromSeed<Peer[]>> {
     return this.#first((seed) => this.#get(seed, '/chain-rpc/net_info', { maxAgeMs: RPC_MS, retryMs: RPC_MS, spare: 1, maxBytes: BIG, read: (status, json) => (status === 200 ? peersSchema.parse(json) : undefined) }, false));
+  }
+
+  /** A block's commit by the first seed whose RPC is open, the newest one without `height`. It names its chain, so another one's isn't believed. */
+  async commit(height?: number): Promise<FromSeed<Commit>> {
+    return this.#first(async (seed) => {
+      const got = await this.#get(seed, `/chain-rpc${commitPath(height)}`, { maxAgeMs: height === undefined ? SOON_MS : LONG_MS, retryMs: SOON_MS, maxBytes: BIG, read: (status, json) => (status === 200 ? commitSchema.parse(json) : undefined) }, false);
+      if (got.value && !got.problem) seed.chainId = got.value.chainId;
+      return got;
+    }, { showsChain: true });
   }
 
   /** Name, height and block time by the seed's RPC, where the route is open (404 otherwise: facts 5.0). */

@@ -8,7 +8,7 @@ import type { DeploymentProblem } from './schema.ts';
 export const CONFIG_ENV = 'config.env';
 const SIZE_CAP = 256 * 1024;
 
-export type ConfigEnv = { file: EnvFile; values: EnvValues; problems: DeploymentProblem[]; /** False: there is none, or it can't be read. */ readable: boolean };
+export type ConfigEnv = { file: EnvFile; values: EnvValues; problems: DeploymentProblem[]; /** False: there is none, or it can't be read as text; nothing is known of its values. */ readable: boolean };
 
 /** Reads and understands `config.env`; what is wrong with the file as a file comes as problems. Never throws for its state. */
 export async function readConfigEnv(dir: string): Promise<ConfigEnv> {
@@ -17,7 +17,7 @@ export async function readConfigEnv(dir: string): Promise<ConfigEnv> {
   const file = parseEnvFile(text ?? '');
   const { HOME, PATH } = panelEnv().child;
   const values = envValues(file, { ...(HOME ? { HOME } : {}), ...(PATH ? { PATH } : {}), PWD: dir });
-  return { file, values, problems, readable: text !== undefined };
+  return { file, values, problems, readable: text !== undefined && !problems.some(({ level }) => level === 'broken') };
 }
 
 async function readText(file: string, problems: DeploymentProblem[]): Promise<string | undefined> {

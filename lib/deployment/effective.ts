@@ -1,10 +1,10 @@
 import { redact } from '#lib/core/redact.ts';
-import { isPanelError } from '#lib/core/errors.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { imageId } from '#lib/docker/local-image.ts';
 import { type ContainerMade, containerMade } from '#lib/docker/container-made.ts';
 import { environmentReferences } from './compose-yaml.ts';
-import { readConfigEnv, readDotEnv } from './config-env.ts';
+import { CONFIG_ENV, readConfigEnv, readDotEnv } from './config-env.ts';
 import { composeConfigurationOf } from './deployment.ts';
 import { type PartKind, type Parts, partReferences, partsRunning, partsWanted } from './effective-parts.ts';
 import type { Deployment } from './schema.ts';
@@ -21,10 +21,12 @@ const SHORTEST_INSIDE = 4;
 /**
  * For every active service: what its container was made with, what config.env says, what compose would give it today:
  * environment, published ports, sources of mounts, image; differences first. What only the image brings is left out. Secrets are compared here and never in the answer.
- * `containers`: those of the project.
+ * `containers`: those of the project. Throws effective_no_config {file} where config.env can't be read: what the services would get isn't nothing, but unknown.
  */
 export async function effectiveServices(of: Deployment, containers: Container[]): Promise<EffectiveService[]> {
-  const [config, env, dotEnv, sources, partSources] = await Promise.all([composeConfigurationOf(of), readConfigEnv(of.dir), readDotEnv(of.dir), environmentReferences(of.project.dir, of.project.files), partReferences(of.project.dir, of.project.files)]);
+  const env = await readConfigEnv(of.dir);
+  if (!env.readable) throw new PanelError('effective_no_config', { file: CONFIG_ENV }, { status: 409 });
+  const [config, dotEnv, sources, partSources] = await Promise.all([composeConfigurationOf(of), readDotEnv(of.dir), environmentReferences(of.project.dir, of.project.files), partReferences(of.project.dir, of.project.files)]);
   const known = [...env.values.variables].flatMap(([name, one]): [string, string][] => (one.state === 'unknown' ? [] : [[name, one.value]]));
   const values: Record<string, string> = { ...dotEnv, ...of.values };
   const secrets = secretsOf(env.file, [...known, ...Object.entries(dotEnv)]);

@@ -5,7 +5,7 @@ import { hostPlaces, namesIn, type Visible } from './host-places.ts';
 import type { Deployment } from './schema.ts';
 
 /** Where the images have them (facts 1.4). */
-const TMKMS_HOME = '/root/.tmkms';
+export const TMKMS_HOME = '/root/.tmkms';
 const NODE_HOME = '/root/.inference';
 const KEY_FILE = 'priv_validator_key.softsign';
 

@@ -80,7 +80,7 @@ const FAILURES: [code: string, pattern: RegExp][] = [
   ['git_disk_full', /No space left on device|Out of disk ?space|Disk quota exceeded/i],
   ['git_release_unknown', /Remote branch .* not found|couldn't find remote ref/i],
   ['git_no_repository', /repository .*not found|does not appear to be a git repository|could not read (?:Username|Password)|Authentication failed|does not exist|access denied or repository not exported|not valid: is this a git repository/i],
-  ['git_no_network', /Could not resolve|Failed to connect|unable to connect|Couldn't connect|Connection (?:timed out|refused|reset)|Network is unreachable|No route to host|timed out|early EOF|unexpected disconnect|hung up|too slow|SSL|TLS|certificate|The requested URL returned error: 5/i],
+  ['git_no_network', /Could not resolve|Failed to connect|unable to connect|Couldn't connect|Connection (?:timed out|refused|reset)|Network is unreachable|No route to host|timed out|early EOF|unexpected disconnect|hung up|Empty reply|transfer closed|RPC failed|too slow|SSL|TLS|certificate|The requested URL returned error: 5/i],
 ];
 
 /** Git's bad end as the error that a person reads, with git's own last words. `timeout` is a line that leads nowhere. */

@@ -20,6 +20,11 @@ describe('a service that runs is not yet one that works', () => {
     expect(serviceReadiness(service('api', 'running', { problems: [wrong] }), host())).toMatchObject({ state: 'broken', evidence: { code: 'api_silent' }, problem: wrong });
   });
   it('an api that answers is ready, whatever its log says', () => expect(serviceReadiness(service('api', 'running', { problems: [wrong] }), host({ api: { state: 'ok', value: true, at: 5, source: 'own node' } }))).toMatchObject({ state: 'ready', evidence: { at: 5 } }));
+  it('an api whose container is older than the account in config.env answered, and was called ready', () => {
+    const answers = { api: { state: 'ok' as const, value: true as const, at: 5, source: 'own node' } };
+    expect(serviceReadiness(service('api', 'running'), host({ ...answers, accounts: { api: 'gonka1old', ours: 'gonka1new' } }))).toMatchObject({ state: 'broken', evidence: { code: 'other_account', params: { api: 'gonka1old', ours: 'gonka1new' } } });
+    expect(serviceReadiness(service('api', 'running'), host({ ...answers, accounts: { api: 'gonka1new', ours: 'gonka1new' } })).state).toBe('ready');
+  });
   it('an api that is silent for minutes and says nothing is unknown', () => {
     expect(serviceReadiness(service('api', 'running'), host()).state).toBe('starting');
     expect(serviceReadiness(service('api', 'running', { startedAt: NOW - 4 * 60_000 }), host()).state).toBe('unknown');
@@ -60,6 +65,6 @@ for (const locale of ['en', 'zh'] as const) {
     const codes = [...new Set([...[...code.matchAll(/by\('([a-z_]+)'/g), ...code.matchAll(/code: '([a-z_]+)'/g)].map((match) => match[1] as string), 'failed', 'stopped', 'paused'])];
     expect(codes.length).toBeGreaterThan(12);
     const t = createTranslator({ locale, messages: JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as never, onError: (error) => { throw error; } });
-    for (const one of codes) expect(t(`onboarding.launch.evidence.${one}` as never, { restarts: 3, exit: 1, height: 5 } as never)).not.toMatch(/^onboarding|[{}]/);
+    for (const one of codes) expect(t(`onboarding.launch.evidence.${one}` as never, { api: 'a', ours: 'b', restarts: 3, exit: 1, height: 5 } as never)).not.toMatch(/^onboarding|[{}]/);
   });
 }

@@ -19,7 +19,8 @@ export type ServiceFacts = {
   problems: FoundProblem[];
 };
 type Read<T> = { state: 'ok' | 'stale' | 'unknown' | 'rate-limited'; value?: T; at?: number; source?: string };
-export type HostFacts = { now: number; engine: { at: number; source: string }; node: Read<{ height: number; synced: boolean }>; api: Read<true> };
+/** `accounts`: the one that the api says it works for, and the one of config.env. */
+export type HostFacts = { now: number; accounts?: { api: string; ours: string }; engine: { at: number; source: string }; node: Read<{ height: number; synced: boolean }>; api: Read<true> };
 
 /** `runs`: no more than that is known. `starting`: it runs and doesn't do its work yet. `broken`: it doesn't run, or says itself why it can't work. */
 export type Readiness = { service: string; role: ServiceRole; state: 'ready' | 'runs' | 'starting' | 'broken' | 'absent' | 'unknown'; evidence: Evidence; problem?: FoundProblem };
@@ -78,8 +79,9 @@ function nodeReadiness(facts: ServiceFacts, { node, now, engine }: HostFacts, sa
   return { service, role, state: said.problem ? 'broken' : late(facts, now) ? 'unknown' : 'starting', evidence: { code: 'rpc_silent', params: {}, ...engine }, ...said };
 }
 
-function apiReadiness(facts: ServiceFacts, { api, now, engine }: HostFacts, said: Said): Readiness {
+function apiReadiness(facts: ServiceFacts, { api, accounts, now, engine }: HostFacts, said: Said): Readiness {
   const { name: service, role } = facts;
+  if (api.state === 'ok' && accounts && accounts.api !== accounts.ours) return { service, role, state: 'broken', evidence: { code: 'other_account', params: accounts, ...(api.source ? { source: api.source } : {}), ...(api.at === undefined ? {} : { at: api.at }) } };
   if (api.state === 'ok') return { service, role, state: 'ready', evidence: { code: 'answers', params: {}, ...(api.source ? { source: api.source } : {}), ...(api.at === undefined ? {} : { at: api.at }) } };
   return { service, role, state: said.problem ? 'broken' : late(facts, now) ? 'unknown' : 'starting', evidence: { code: 'api_silent', params: {}, ...engine }, ...said };
 }

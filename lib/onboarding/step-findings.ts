@@ -34,6 +34,8 @@ export type StepFacts = {
   own: Read<{ registered?: boolean; inSet?: boolean; record?: { url: string; validatorKey: string }; active?: { weight: number; validatorKey: string } }>;
   /** Whether the own api answers. */
   api: Read<true>;
+  /** The account that it works for, by its own word. */
+  apiAccount?: Read<string>;
   epoch: Read<{ epoch: number; nextPocStart: number }>;
   set: Read<{ epoch: number }>;
 };
@@ -173,13 +175,15 @@ function grant({ permissions, account, deployment: dir, now }: StepFacts): Findi
 }
 
 /** A container that runs while its port stays closed is no proof (measured 34): the api has to answer. */
-function launch({ services, engine, api, deployment: dir }: StepFacts): Finding {
+function launch({ services, engine, api, apiAccount, account, deployment: dir }: StepFacts): Finding {
   if (dir.state === 'absent') return missing('no_directory');
   if (!engine.ok) return unknown('engine', engine.error, engine.source, engine.at);
   if (services.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
   const down = services.filter(({ health }) => health !== 'running');
   const params = { count: services.length, down: down.length, names: down.slice(0, 4).map(({ name }) => name).join(', ') };
   if (down.length > 0) return missing('services_down', params, engine.source, engine.at);
+  // Its container may have been made before config.env got this account.
+  if (apiAccount?.state === 'ok' && apiAccount.value && account && apiAccount.value !== account.address) return missing('api_other_account', { api: apiAccount.value, ours: account.address }, apiAccount.source, apiAccount.at);
   return api.state === 'ok' ? done('services_up', params, engine.source, engine.at) : unknown('api_unread', api.error, api.source, api.at);
 }
 

@@ -71,6 +71,8 @@ describe('what each step takes for evidence', () => {
     ['warnings only', 'prerequisites', { rows: [row('engine', 'ok'), row('disk', 'attention')] }, 'done', 'rows_ok'],
     ['an engine that can’t be told', 'prerequisites', { rows: [row('engine', 'unknown')] }, 'unknown', 'rows_unknown'],
     ['a row that wasn’t measured', 'prerequisites', { rows: [row('engine', 'ok'), row('toolkit', 'unknown')] }, 'unknown', 'rows_unknown'],
+    ['an api of another account', 'launch', { apiAccount: { state: 'ok', value: 'gonka1other', at: NOW, source: 'own node' } }, 'missing', 'api_other_account'],
+    ['an api whose account was read long ago', 'launch', { apiAccount: { state: 'stale', value: 'gonka1other', at: NOW, source: 'own node' } }, 'done', 'services_up'],
     ['no key', 'account-key', { account: undefined }, 'missing', 'no_account'],
     ['no key, directory unreadable', 'account-key', { account: undefined, deployment: { state: 'unknown', error: { code: 'deploy_dir_permission', params: {} } } }, 'unknown', 'deployment_unread'],
     ['a directory that is gone', 'deployment', { deployment: { state: 'unknown', error: { code: 'deploy_dir_not_found', params: { dir: '/d' } } } }, 'missing', 'directory_bad'],

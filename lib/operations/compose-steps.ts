@@ -13,7 +13,7 @@ export const deploymentSound: Step = {
   name: 'deployment',
   async run(run): Promise<StepResult> {
     const now = await run.look();
-    if (!now.composeArgs) return PREPARED;
+    if (now.composeArgs?.[0] !== 'up') return PREPARED;
     const { problems, dir, release } = now.deployment;
     const names = now.affected.map((a) => a.service.name);
     const concerns = (services: string | number | undefined) => services === undefined || String(services).split(', ').some((name) => names.includes(name));
@@ -32,7 +32,7 @@ export const bindsThere: Step = {
   name: 'binds',
   async run(run): Promise<StepResult> {
     const now = await run.look();
-    if (!now.composeArgs) return PREPARED;
+    if (now.composeArgs?.[0] !== 'up') return PREPARED;
     return { evidence: await checkBinds(now.deployment, new Map(now.affected.map((a) => [a.service.name, a.image ?? a.service.image]))) };
   },
 };

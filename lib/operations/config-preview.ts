@@ -9,7 +9,7 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import { composeCommand } from '#lib/docker/compose.ts';
 import { whileMasked } from './config-content.ts';
 import { mergedGate, planApply } from './config-plan.ts';
-import { strictest } from './gate.ts';
+import { strictest, waitable } from './gate.ts';
 import { weigh } from './preview.ts';
 import type { Gate, Words } from './schema.ts';
 import { currentContainers } from './situation.ts';
@@ -29,6 +29,8 @@ export type ConfigPlan = {
   pullCommand?: string[];
   /** Whether applying may be done now. */
   gate: Gate;
+  /** Saved at once, the apply can wait for the next safe window; as Preview's. */
+  wait?: { reason: boolean };
   /** The epoch phase now, if known. */
   phase?: { phase: string; epoch: number };
   /** Keys under operations.notes. */
@@ -59,13 +61,15 @@ async function consequences(of: Deployment, file: EditableFile, { text, before, 
   const { deployment, services, situation } = await planApply(file, of, text, (before.text ?? '') !== text);
   const containers = await currentContainers(of);
   const { gate, notes, phase } = await weigh('apply-config', situation);
+  const answer = strictest([await mergedGate(file, of), gate]);
   const reads = (variables: string[]) => (file === 'env' ? changed.filter((name) => variables.includes(name)) : []);
   const shown = deployment.services.filter((one) => services.includes(one.name) || (one.active && reads(one.variables).length > 0));
   return {
     services: shown.map((one) => ({ service: one.name, role: one.role, change: services.includes(one.name) ? ('recreate' as const) : ('none' as const), running: containers.get(one.name)?.state === 'running', variables: reads(one.variables) })),
     command: situation.command.map((part) => redact(part)),
     ...(situation.pullArgs ? { pullCommand: composeCommand(deployment.project, situation.pullArgs).map((part) => redact(part)) } : {}),
-    gate: strictest([await mergedGate(file, of), gate]),
+    gate: answer,
+    wait: waitable(answer),
     notes,
     ...(phase.known ? { phase: { phase: phase.clock.phase, epoch: phase.clock.epoch } } : {}),
   };

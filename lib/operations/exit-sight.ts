@@ -1,12 +1,13 @@
-import { operatorOf } from '#lib/chain/staking.ts';
+import type { EpochClock } from '#lib/chain/epoch-clock.ts';
 import { OWN_SOURCE, type Reading, type ReadingError } from '#lib/chain/reading.ts';
+import { operatorOf } from '#lib/chain/staking.ts';
 import { clock } from '#lib/core/clock.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import type { SeenNode, SeenPlace, Sight } from './exit-machine.ts';
 import type { ExitNetwork } from './exit-network.ts';
 import { type Answers, witnessesOf } from './exit-proof.ts';
-import type { ExitCost, ExitMemo, ExitParams } from './exit-schema.ts';
+import type { ExitClock, ExitCost, ExitMemo, ExitParams, ExitWait, Witness } from './exit-schema.ts';
 import type { Words } from './schema.ts';
 import { surroundings } from './surroundings.ts';
 
@@ -41,6 +42,15 @@ export async function look(of: Deployment, memo: ExitMemo, params: ExitParams, p
     sight.witnesses = witnessesOf(answersOf(network.answers), { clock: seen, chainId, address, operator, keys: [...new Set([...memo.noted.keys, ...network.keys])], params, now });
   }
   return { sight, cost: costOf(sight), network };
+}
+
+/** The clock as the memo keeps it. */
+export const clockSeen = (at: EpochClock): ExitClock => ({ epoch: at.epoch, latestEpoch: at.latestEpoch, phase: at.phase, height: at.height, at: at.at, source: at.source, nextPocStart: at.stages.nextPocStart, setNewValidators: at.stages.setNewValidators });
+
+/** What the page is shown of a look. */
+export function seenFor({ sight, cost }: { sight: Sight; cost: ExitCost }, more: { unknown: Words[]; witnesses: Witness[]; waits: ExitWait | undefined }): NonNullable<ExitMemo['seen']> {
+  const { waits, ...rest } = more;
+  return { at: sight.now, cost, ...rest, ...(sight.clock ? { clock: clockSeen(sight.clock) } : {}), ...(waits ? { waits } : {}), ...(sight.nodes ? { nodes: sight.nodes.map(({ id, enabled, duty }) => ({ id, enabled, duty })) } : {}) };
 }
 
 /** A hanging admin side beside a public side that answers is the wedge of v0.2.4 (measured 28). */

@@ -1,16 +1,17 @@
-import { PanelError, isPanelError } from '#lib/core/errors.ts';
-import { log } from '#lib/core/log.ts';
 import { clock } from '#lib/core/clock.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
+import { log } from '#lib/core/log.ts';
 import { adminNodes } from '#lib/mlnodes/client.ts';
 import { recoverClaim } from '#lib/mlnodes/recover-claim.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
 import { countsFrom, leave, type Next, type Turn } from './exit-machine.ts';
 import { changeMemo, memoNow } from './exit-memo.ts';
-import { EXIT_STAGES, type ExitMemo, type ExitParams, exitParams, type ExitStage } from './exit-schema.ts';
-import { look } from './exit-sight.ts';
+import { EXIT_STAGES, type ExitMemo, type ExitParams, exitParams, type ExitStage, type Witness } from './exit-schema.ts';
+import { look, seenFor } from './exit-sight.ts';
 import { wantDisabled } from './ml-node-intent.ts';
 import { pace, type RunContext, type Step, type StepResult } from './runner.ts';
 import type { Words } from './schema.ts';
+import { serviceContainers } from './service-containers.ts';
 import { surroundings } from './surroundings.ts';
 
 const rank = (stage: ExitStage): number => EXIT_STAGES.indexOf(stage);
@@ -30,13 +31,12 @@ export async function troubled(run: RunContext, error: unknown): Promise<void> {
 async function turn(run: RunContext): Promise<Turn> {
   const params = paramsOf(run);
   const once = async (proof: boolean): Promise<Turn> => {
-    const { sight, cost } = await look(run.deployment, await memoNow(run.id), params, proof);
+    const seen = await look(run.deployment, await memoNow(run.id), params, proof);
     return changeMemo(run.id, (memo) => {
-      const result = leave(memo, sight, params);
-      const { clock: seen, nodes } = sight;
-      const clockSeen = seen && { epoch: seen.epoch, latestEpoch: seen.latestEpoch, phase: seen.phase, height: seen.height, at: seen.at, source: seen.source, nextPocStart: seen.stages.nextPocStart, setNewValidators: seen.stages.setNewValidators };
-      const witnesses = sight.witnesses ?? memo.seen?.witnesses ?? [];
-      return { memo: { ...result.memo, seen: { at: sight.now, unknown: result.unknown, witnesses, cost, ...(clockSeen ? { clock: clockSeen } : {}), ...(result.next.do === 'wait' ? { waits: result.next.waits } : {}), ...(nodes ? { nodes: nodes.map(({ id, enabled, duty }) => ({ id, enabled, duty })) } : {}) } }, result };
+      const result = leave(memo, seen.sight, params);
+      const witnesses = seen.sight.witnesses ?? memo.seen?.witnesses ?? [];
+      const waits = result.next.do === 'wait' ? result.next.waits : undefined;
+      return { memo: { ...result.memo, seen: seenFor(seen, { unknown: result.unknown, witnesses, waits }) }, result };
     });
   };
   const first = await once(false);
@@ -77,7 +77,7 @@ async function act(run: RunContext, next: Next): Promise<void> {
 }
 
 /** Looks and acts until `enough` says so. What fails is looked at again: nobody is there at three in the morning. */
-async function untilTurn(run: RunContext, enough: (turn: Turn) => boolean): Promise<Turn> {
+export async function untilTurn(run: RunContext, enough: (turn: Turn) => boolean): Promise<Turn> {
   for (;;) {
     let soon = false;
     try {
@@ -114,22 +114,44 @@ export const WAY_OUT: Step[] = [
   waiting('exit-proof', 'proof', (memo) => ({ code: 'exit_proof', params: { epoch: memo.seen?.clock?.epoch ?? 0, block: memo.seen?.clock?.height ?? 0 } })),
 ];
 
-/** Whether this host still takes part with the rest of its stack; without node or api there is nobody to ask, and nothing left to lose. */
+/** Without node and api there is nobody to ask any more, and nothing left to lose. */
 async function stillRuns(run: RunContext): Promise<boolean> {
-  const { clock: seen, api } = await surroundings().leaving(false);
-  return seen.source === 'own node' || api.state === 'ok' || (await surroundings().adminSide(run.deployment)).url !== undefined;
+  const containers = await serviceContainers(run.deployment);
+  const runs = (role: string) => run.deployment.services.some((one) => one.role === role && containers.get(one.name)?.[0].state === 'running');
+  return runs('node') && runs('api');
 }
 
+const remembered = (run: RunContext, witnesses: Witness[]): Promise<void> =>
+  changeMemo(run.id, (memo) => ({ memo: { ...memo, proven: { epoch: memo.seen?.clock?.epoch ?? 0, height: memo.seen?.clock?.height ?? 0, at: clock.now(), witnesses }, takeDownAt: memo.takeDownAt ?? clock.now() }, result: undefined }));
+
+/** The engine may be away for a while, and a command may fail once; what fails for good ends the exit with its error. */
+const TRIES = 5;
+
 /**
- * The proof right before a container is touched: of now, not of a step that was done yesterday. Where a take-down was begun
- * with a proof and cut off half-way, so that the own node can't be asked any more, it is completed.
+ * Does what touches containers, with the whole deployment to itself and with a proof of now: it is waited for without the
+ * lock (others may have to repair the node for it) and asked for once more with it. A take-down that was begun with a proof
+ * and cut off so that the own node is gone already is completed.
  */
-export async function provenNow(run: RunContext): Promise<void> {
-  if ((await memoNow(run.id)).takeDownAt !== undefined && !(await stillRuns(run))) return;
-  const { next } = await untilTurn(run, (one) => one.next.do === 'proven');
-  if (next.do !== 'proven') return;
-  await changeMemo(run.id, (memo) => ({
-    memo: { ...memo, proven: { epoch: memo.seen?.clock?.epoch ?? 0, height: memo.seen?.clock?.height ?? 0, at: clock.now(), witnesses: next.witnesses }, takeDownAt: memo.takeDownAt ?? clock.now() },
-    result: undefined,
-  }));
+export async function withProof(run: RunContext, work: () => Promise<StepResult>): Promise<StepResult> {
+  for (let tries = 1; ; ) {
+    try {
+      // Files, overrides and profiles as they are now: the exit may have waited for days.
+      await run.readAgain();
+      const begun = (await memoNow(run.id)).takeDownAt !== undefined && !(await stillRuns(run));
+      if (!begun) await untilTurn(run, (one) => one.next.do === 'proven');
+      const done = await run.alone(async (): Promise<StepResult | undefined> => {
+        if (begun) return work();
+        const { next } = await turn(run);
+        if (next.do !== 'proven') return undefined;
+        await remembered(run, next.witnesses);
+        return work();
+      });
+      if (done) return done;
+    } catch (error) {
+      if (!isPanelError(error) || (!error.code.startsWith('engine_') && tries >= TRIES)) throw error;
+      tries += error.code.startsWith('engine_') ? 0 : 1;
+      run.output.say({ code: 'exit_tries_again', params: { why: error.code } });
+    }
+    await run.wait(pace.exitMs);
+  }
 }

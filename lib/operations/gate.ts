@@ -1,12 +1,8 @@
+import { blocksNeeded, blocksSince, type GateClock, needsSafetyWindow, nextSafeWindow, outageOf, type SafeWindow } from './safe-window.ts';
 import type { Against, Change, Gate } from './schema.ts';
 
-/**
- * What is known of the epoch's phase. `clock.at`: ms of the block that says so. `stages` are blocks of the epoch under way,
- * `secondsPerBlock` is absent while the pace hasn't been measured.
- */
-export type PhaseKnowledge =
-  | { known: true; clock: { phase: string; epoch: number; at: number; confirmationPocActive?: boolean; blocksToNextPoc?: number; secondsPerBlock?: number; stages?: { setNewValidators: number; nextPocStart: number } } }
-  | { known: false; reason: string };
+/** What is known of the epoch's phase. */
+export type PhaseKnowledge = { known: true; clock: GateClock } | { known: false; reason: string };
 /** Whether the host stands in the active set, where a stop costs rewards. */
 export type Membership = 'in' | 'out' | 'unknown';
 
@@ -21,49 +17,66 @@ export type GateInput = {
   /** Absent: there is no container. */
   container?: { state: string };
   crashLooping: boolean;
+  /** Its admin side hangs beside a healthy public one: only a restart helps (measured 28). */
+  wedged?: boolean;
   phase: PhaseKnowledge;
   membership: Membership;
+  /** The safe exit or maintenance that is under way. */
+  leaving?: { kind: string };
   /** ms since 1970 */
   now: number;
 };
 
 /**
- * Seconds after which a service that was interrupted surely works again: an ML node loads its model for up to 20 minutes
- * (facts 11.2), chain and API node are back in a minute or two.
+ * The answer to "may this be done now?". `wait`: it may at `window` (absent: nobody knows when, or no waiting helps), and
+ * why not now; `unknown`: what would have to be known isn't.
  */
-const OUTAGE: Record<string, number> = { tmkms: 60, inference: 60, node: 120, api: 120 };
-const ML_OUTAGE = 20 * 60;
-/** Blocks before a PoC that count as near while nobody knows how long a block takes (about two minutes at the usual pace). */
-const FEW_BLOCKS = 20;
+export type Verdict = { answer: 'yes' } | { answer: 'wait'; window?: SafeWindow; reasons: Against[] } | { answer: 'unknown'; reasons: Against[] };
 
-const YES: Gate = { answer: 'yes' };
+/** What speaks against a moment, and passes by itself. Everything else is as true at the next safe window. */
+const PASSES: readonly string[] = ['poc', 'poc_near', 'confirmation_poc', 'confirmation_possible', 'confirmation_unread', 'phase_unknown', 'phase_old', 'leaving'];
+export const passes = ({ why }: Against): boolean => PASSES.includes(why);
+/** Whether there is a moment to wait for; `reason`: besides, something speaks against it that doesn't pass. */
+export function waitable(answer: Gate): { reason: boolean } | undefined {
+  if (answer.answer !== 'reason-needed' || !answer.reasons.some(passes)) return undefined;
+  // Nothing ends it: the chain has no stretch in which none can come.
+  const never = !answer.window && answer.reasons.some(({ why }) => why === 'confirmation_possible');
+  return never ? undefined : { reason: !answer.reasons.every(passes) };
+}
+
+/** Not known, which is no yes. */
+const UNKNOWN: readonly string[] = ['phase_unknown', 'phase_old', 'confirmation_unread', 'membership_unknown'];
 
 /** Whether an interruption of this service is felt by the network. */
 export const isGuarded = (service: GateInput['service']): boolean => service.group === 'ml' || GUARDED.includes(service.role);
 
 /** Plainly broken: it serves nobody now, so restarting it takes nothing away. */
-export function isPlainlyBroken(container: { state: string } | undefined, crashLooping: boolean): boolean {
-  return !container || crashLooping || !['running', 'paused'].includes(container.state);
+export function isPlainlyBroken(container: { state: string } | undefined, crashLooping: boolean, wedged = false): boolean {
+  return !container || crashLooping || wedged || !['running', 'paused'].includes(container.state);
 }
 
-/**
- * Whether the next PoC starts before the service would be back. However long the outage, never more than the last third
- * of the epoch's inference stretch counts: on a chain with short epochs everything would be near otherwise, and there
- * would be no better moment to wait for.
- */
-function nearPoc(service: GateInput['service'], { at, blocksToNextPoc: blocks, secondsPerBlock: pace, stages }: Extract<PhaseKnowledge, { known: true }>['clock'], now: number): Against | undefined {
+/** Whether the next PoC starts before the service would be back. */
+function nearPoc(service: GateInput['service'], clock: GateClock, now: number): Against | undefined {
+  const { blocksToNextPoc: blocks, secondsPerBlock: pace, stages } = clock;
   if (blocks === undefined || stages === undefined) return undefined;
-  const third = (stages.nextPocStart - stages.setNewValidators) / 3;
   const measured = pace !== undefined && pace > 0;
-  // The knowledge may be a minute old: the chain has gone on since.
-  const left = measured ? blocks - Math.max(0, now - at) / 1000 / pace : blocks;
-  const outage = measured ? (OUTAGE[service.role] ?? ML_OUTAGE) / pace : FEW_BLOCKS;
-  if (left >= Math.min(outage, third)) return undefined;
+  const left = blocks - blocksSince(clock, now);
+  if (left >= blocksNeeded(outageOf(service.role), clock, stages)) return undefined;
   return { why: 'poc_near', params: { pace: measured ? 'known' : 'unknown', minutes: measured ? Math.max(0, Math.round((left * pace) / 60)) : 0, blocks, block: stages.nextPocStart } };
 }
 
+/** Whether a confirmation PoC may begin while the service is out. */
+function confirmation(service: GateInput['service'], clock: GateClock, inSet: boolean, now: number): Against | undefined {
+  if (!needsSafetyWindow(outageOf(service.role), clock, inSet)) return undefined;
+  if (!clock.confirmation) return { why: 'confirmation_unread', params: {} };
+  const { safetyWindow } = clock.confirmation;
+  const left = clock.blocksToNextPoc === undefined ? undefined : clock.blocksToNextPoc - blocksSince(clock, now);
+  if (safetyWindow !== undefined && left !== undefined && left <= safetyWindow) return undefined;
+  return { why: 'confirmation_possible', params: { window: safetyWindow ?? 0 } };
+}
+
 /** Why the network would feel an interruption now; undefined when it is a good moment. */
-function badMoment(service: GateInput['service'], phase: PhaseKnowledge, now: number): Against | undefined {
+function badMoment({ service, phase, membership, now }: GateInput): Against | undefined {
   if (!phase.known) return { why: 'phase_unknown', params: { reason: phase.reason } };
   const { clock } = phase;
   const age = now - clock.at;
@@ -71,28 +84,54 @@ function badMoment(service: GateInput['service'], phase: PhaseKnowledge, now: nu
   if (age > PHASE_VALID || age < -PHASE_VALID || !Number.isFinite(age)) return { why: 'phase_old', params: { seconds: Math.round(Math.abs(age) / 1000) } };
   if (clock.phase !== 'Inference') return { why: 'poc', params: { phase: clock.phase, epoch: clock.epoch } };
   if (clock.confirmationPocActive) return { why: 'confirmation_poc', params: { epoch: clock.epoch } };
-  return nearPoc(service, clock, now);
+  return nearPoc(service, clock, now) ?? confirmation(service, clock, membership !== 'out', now);
 }
 
 /**
- * The first gate (laws "nothing disruptive during PoC" and "stop only with proof"): whether this may be done to this
- * service now, with everything that speaks against it. Unknown is not a yes; what is plainly broken may always be started again.
+ * Whether this may be done to this service now (laws "nothing disruptive during PoC" and "stop only with proof"): yes,
+ * wait until a block, or unknown, with everything that speaks against it. No data means no, except for repair: what is
+ * plainly broken may always be started again.
  */
-export function gate(input: GateInput): Gate {
-  const { change, service, container, crashLooping, phase, membership, now } = input;
-  if (change === 'none' || change === 'create' || change === 'start') return YES;
-  if (!isGuarded(service)) return YES;
-  const stops = change === 'stop' || change === 'remove';
-  if (!stops && isPlainlyBroken(container, crashLooping)) return YES;
+export function mayNow(input: GateInput): Verdict {
+  const { change, service, container, crashLooping, wedged, phase, membership, leaving, now } = input;
+  if (change === 'none') return { answer: 'yes' };
   const reasons: Against[] = [];
-  const bad = badMoment(service, phase, now);
-  if (bad) reasons.push({ why: bad.why, params: { ...bad.params, service: service.name } });
-  if (stops && membership !== 'out') reasons.push({ why: membership === 'in' ? 'active_set' : 'membership_unknown', params: { service: service.name } });
-  return reasons.length ? { answer: 'reason-needed', reasons } : YES;
+  const stops = change === 'stop' || change === 'remove';
+  const starts = change === 'create' || change === 'start';
+  const repairs = !stops && isPlainlyBroken(container, crashLooping, wedged);
+  if (isGuarded(service) && !starts && !repairs) {
+    const bad = badMoment(input);
+    if (bad) reasons.push(bad);
+    if (stops && membership !== 'out') reasons.push({ why: membership === 'in' ? 'active_set' : 'membership_unknown', params: {} });
+  }
+  // A restart makes api forget which nodes the exit has disabled.
+  if (isGuarded(service) && leaving && !starts && !repairs) reasons.push({ why: 'leaving', params: { kind: leaving.kind.replaceAll('-', '_') } });
+  if (reasons.length === 0) return { answer: 'yes' };
+  const named = reasons.map(({ why, params }) => ({ why, params: { ...params, service: service.name } }));
+  const unknown = reasons.some(({ why }) => UNKNOWN.includes(why));
+  const window = phase.known && !unknown && !leaving && reasons.every(passes) ? nextSafeWindow(outageOf(service.role), phase.clock, membership !== 'out', now) : undefined;
+  return unknown ? { answer: 'unknown', reasons: named } : { answer: 'wait', ...(window ? { window } : {}), reasons: named };
 }
 
-/** The strictest of several answers: the first refusal, else all reasons together. */
+/** The verdict as the dialog and the journal take it: what isn't a yes needs a typed reason, or time. */
+export function gate(input: GateInput): Gate {
+  const verdict = mayNow(input);
+  if (verdict.answer === 'yes') return verdict;
+  const { reasons } = verdict;
+  return { answer: 'reason-needed', reasons, ...(verdict.answer === 'wait' && verdict.window ? { window: verdict.window } : {}) };
+}
+
+/**
+ * The strictest of several answers: the first refusal, else all reasons together. The window that begins last is one for
+ * all: a longer outage's blocks lie within a shorter one's.
+ */
 export function strictest(gates: Gate[]): Gate {
-  const reasons = gates.flatMap((g) => (g.answer === 'reason-needed' ? g.reasons : []));
-  return gates.find((g) => g.answer === 'refused') ?? (reasons.length ? { answer: 'reason-needed', reasons } : YES);
+  const refused = gates.find((g) => g.answer === 'refused');
+  if (refused) return refused;
+  const asking = gates.filter((g) => g.answer === 'reason-needed');
+  const reasons = asking.flatMap((g) => g.reasons);
+  if (reasons.length === 0) return { answer: 'yes' };
+  const windows = asking.map((g) => g.window);
+  const [last] = windows.every((one) => one !== undefined) ? windows.toSorted((a, b) => b.from - a.from) : [];
+  return { answer: 'reason-needed', reasons, ...(last ? { window: last } : {}) };
 }

@@ -31,11 +31,11 @@ const running: Step = { name: 'verify-running', run: async (run) => awaitRunning
 
 const life: Step = { name: 'signs-of-life', run: async (run) => ({ evidence: await signsOfLife(run) }) };
 
-/**
- * `docker compose … up -d --no-deps -- tmkms node` (quickstart; S11) and `up -d` of everything (S15), with everything
- * checked that compose doesn't check itself.
- */
+/** `up`, with everything checked that compose doesn't check itself. */
+export const LAUNCH_STEPS: Step[] = [engine, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, up, running, rememberKey];
+
+/** `docker compose … up -d --no-deps -- tmkms node` (quickstart; S11) and `up -d` of everything (S15). */
 export const LAUNCH: Record<'launch-chain' | 'launch-all', Procedure> = {
-  'launch-chain': { steps: [engine, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, up, running, rememberKey, life] },
-  'launch-all': { steps: [engine, deploymentSound, pullMissing, bindsThere, tmkmsAllowed, up, running, rememberKey, life] },
+  'launch-chain': { steps: [...LAUNCH_STEPS, life] },
+  'launch-all': { steps: [...LAUNCH_STEPS, life] },
 };

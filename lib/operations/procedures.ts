@@ -1,4 +1,5 @@
 import { CONFIG } from './config-steps.ts';
+import { EXIT } from './exit.ts';
 import { GET_DEPLOYMENT } from './get-deployment.ts';
 import { GET_WEIGHTS } from './get-weights.ts';
 import { LAUNCH } from './launch.ts';
@@ -15,4 +16,4 @@ import { LIFECYCLE } from './service-lifecycle.ts';
 import { DOWN } from './take-down.ts';
 
 /** How each kind is done. A new kind has a line here, in KINDS, and, where its target is `none`, in work-params.ts and work-plans.ts. */
-export const PROCEDURES: Record<Kind, Procedure> = { ...LAUNCH, ...LIFECYCLE, ...DOWN, ...CONFIG, ...ML_KEY, ...ML_SWITCH, ...ML_DELETE, ...ML_SAVE, ...GET_DEPLOYMENT, ...PORTS, ...REGISTER, ...PULL_IMAGES, ...GET_WEIGHTS };
+export const PROCEDURES: Record<Kind, Procedure> = { ...LAUNCH, ...LIFECYCLE, ...DOWN, ...CONFIG, ...ML_KEY, ...ML_SWITCH, ...ML_DELETE, ...ML_SAVE, ...GET_DEPLOYMENT, ...PORTS, ...REGISTER, ...PULL_IMAGES, ...GET_WEIGHTS, ...EXIT };

@@ -6,7 +6,7 @@ import { PROCEDURES } from './procedures.ts';
 import { isRunningHere, launch, recordTruth } from './runner.ts';
 import { isBare, isDurable, type OperationView } from './schema.ts';
 import { deployment, situation } from './situation.ts';
-import { close, markStep, openOperations } from './store.ts';
+import { backToScheduled, close, markStep, openOperations } from './store.ts';
 import { rememberNewKey } from './tmkms-key-check.ts';
 
 /** The engine may be down when the panel starts; the journal is put right all the same. */
@@ -16,11 +16,17 @@ const within = <T>(work: Promise<T>, ms: number): Promise<T | undefined> => Prom
 
 async function recover(): Promise<{ interrupted: string[]; resumed: string[] }> {
   const left = (await openOperations()).filter((o) => !isRunningHere(o.id));
+  const waiting: OperationView[] = [];
   for (const o of left) {
     // A command that outlived the panel would go on changing what is looked at next.
     const ended = await endOrphanedCommands(o.id);
     if (ended) log.warn({ operation: o.id, processes: ended }, 'ended a command that outlived the panel');
     if (isDurable(o.kind)) continue;
+    // It had waited for its window and begun nothing: it waits on.
+    if (o.state === 'queued' && (await backToScheduled(o.id))) {
+      waiting.push(o);
+      continue;
+    }
     for (const step of o.steps) if (step.state === 'running') await markStep(o.id, step.position, 'interrupted');
     if (!isBare(o.kind)) await within(recordTruth(o), PATIENCE);
     // A key that tmkms made in the operation that was cut off: nobody has seen it yet.
@@ -32,7 +38,7 @@ async function recover(): Promise<{ interrupted: string[]; resumed: string[] }> 
   }
   const durable = left.filter((o) => isDurable(o.kind));
   for (const o of durable) await resume(o);
-  return { interrupted: left.filter((o) => !durable.includes(o)).map((o) => o.id), resumed: durable.map((o) => o.id) };
+  return { interrupted: left.filter((o) => !durable.includes(o) && !waiting.includes(o)).map((o) => o.id), resumed: durable.map((o) => o.id) };
 }
 
 /** Goes on where it was. Its directory may be gone for a moment: then it looks for it itself. */

@@ -20,8 +20,7 @@ const LOCK_MS = 2000;
 export const UNDO = 'undo';
 
 export type StepResult = { skipped?: boolean; evidence?: Words; exitCode?: number };
-/** `alone`: of a durable operation, a step that needs the whole deployment to itself; it waits until nobody else works there. */
-export type Step = { name: string; alone?: true; run(context: RunContext): Promise<StepResult> };
+export type Step = { name: string; run(context: RunContext): Promise<StepResult> };
 /** An operation without the machinery: its steps, each of which looks before it acts. */
 export type Procedure = {
   steps: Step[];
@@ -62,6 +61,8 @@ export type RunContext = {
   compose(args: string[]): Promise<number>;
   /** Shows how far the step is. */
   progress(now: Progress): void;
+  /** Of a durable operation: does `work` with the whole deployment to itself, as soon as nobody else works there. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Waits, or throws when the operation is cancelled or its deadline is over. */
   wait(ms: number): Promise<void>;
 };
@@ -78,7 +79,7 @@ class Stopped extends Error {
 type Running = { stop(why: Why): void; done: Promise<void> };
 const running = () => singleton('operations.running', () => new Map<string, Running>());
 /** Tests make it shorter. */
-export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000, exitMs: 15_000, exitSoonMs: 1_000 }));
+export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000, exitMs: 15_000, exitSoonMs: 1_000, scheduleMs: 15_000 }));
 
 const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
@@ -113,6 +114,20 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
     },
     look: (plan = false) => situation(view.kind, view.target, known(), plan, view),
     progress: (now) => reportProgress(view.id, now),
+    async alone(work) {
+      for (let said = ''; ; ) {
+        const holder = await takeLock(view.id, projectOf(view));
+        if (!holder) break;
+        if (said !== holder.id) output.say({ code: 'waits_for_other', params: { kind: holder.kind.replaceAll('-', '_'), user: holder.startedBy } });
+        said = holder.id;
+        await this.wait(LOCK_MS);
+      }
+      try {
+        return await work();
+      } finally {
+        await takeLock(view.id, waitingLock(view));
+      }
+    },
     async compose(args) {
       const of = known();
       if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false, view)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
@@ -168,22 +183,16 @@ function inErrorWords(error: unknown, id: string): Words {
   return { code: 'operation_defect', params: { event: id } };
 }
 
-type Work = { view: OperationView; origin?: OperationView; of?: Deployment; procedure: Procedure };
+/** The compose project that an operation's lock is on. */
+const projectOf = (view: OperationView): string => view.project?.split(':')[0] ?? '';
+const waitingLock = (view: OperationView): string => `${projectOf(view)}:${LEAVE}`;
 
-/** Waits until the deployment is free, and says once for whom it waits. */
-async function alone(run: RunContext, lock: string): Promise<void> {
-  for (let said = ''; ; ) {
-    const holder = await takeLock(run.id, lock);
-    if (!holder) return;
-    if (said !== holder.id) run.output.say({ code: 'waits_for_other', params: { kind: holder.kind.replaceAll('-', '_'), user: holder.startedBy } });
-    said = holder.id;
-    await run.wait(LOCK_MS);
-  }
-}
+type Work = { view: OperationView; origin?: OperationView; of?: Deployment; procedure: Procedure };
 
 /** The steps in their order. Those that an earlier life of a durable operation has done are not run again. */
 async function steps({ view, procedure }: Work, run: RunContext, at: { position?: number; exitCode?: number }): Promise<void> {
-  const whole = view.project?.split(':')[0] ?? '';
+  // One that was killed while it had the whole deployment gives it back first.
+  if (isDurable(view.kind)) await takeLock(view.id, waitingLock(view));
   for (const step of procedure.steps) {
     const known = view.steps.find((one) => one.name === step.name);
     if (known?.state === 'done' || known?.state === 'skipped') continue;
@@ -192,10 +201,6 @@ async function steps({ view, procedure }: Work, run: RunContext, at: { position?
     // A panel that is newer than the operation may have a step that its row doesn't.
     at.position ??= await beginStep(view.id, step.name);
     if (known && known.state !== 'running') await markStep(view.id, at.position, 'running');
-    if (isDurable(view.kind)) {
-      if (step.alone) await alone(run, whole);
-      else await takeLock(view.id, `${whole}:${procedure.lock ?? LEAVE}`);
-    }
     const result = await step.run(run);
     at.exitCode = result.exitCode ?? at.exitCode;
     await run.output.flush();

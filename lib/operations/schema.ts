@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { editableFile, fileVersion } from '#lib/deployment/config-schema.ts';
+import type { SafeWindow } from './safe-window.ts';
 
 /**
- * What can be done, as data. `target` says whether a service (a group of services where GROUPED has the kind) or a file (`env`, `node-config`) is named (`none`: what is
+ * What can be done, as data. `target` says whether a service, or a group of them, or a file (`env`, `node-config`) is named (`none`: what is
  * wanted stands in its params, work-params.ts), `deadlineMs` after how long the operation is given up (a pull of images
  * takes as long as the line needs). `bare`: there is no deployment yet. `durable`: it waits for days, so it outlives the panel
  * and has no deadline; `deadlineMs` is that of one of its commands.
@@ -14,7 +15,9 @@ export const KINDS = {
   stop: { target: 'service', deadlineMs: 15 * 60_000 },
   restart: { target: 'service', deadlineMs: 15 * 60_000 },
   recreate: { target: 'service', deadlineMs: 60 * 60_000 },
+  up: { target: 'service', deadlineMs: 6 * 60 * 60_000 },
   down: { target: 'service', deadlineMs: 30 * 60_000 },
+  pull: { target: 'service', deadlineMs: 24 * 60 * 60_000 },
   'save-config': { target: 'file', deadlineMs: 2 * 60_000 },
   'apply-config': { target: 'file', deadlineMs: 60 * 60_000 },
   'close-ports': { target: 'none', deadlineMs: 60 * 60_000 },
@@ -23,6 +26,8 @@ export const KINDS = {
   'register-host': { target: 'none', deadlineMs: 15 * 60_000 },
   'pull-images': { target: 'none', deadlineMs: 24 * 60 * 60_000 },
   'get-weights': { target: 'none', deadlineMs: 7 * 24 * 60 * 60_000 },
+  'safe-exit': { target: 'none', deadlineMs: 60 * 60_000, durable: true },
+  maintenance: { target: 'none', deadlineMs: 60 * 60_000, durable: true },
   'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
   'ml-enable': { target: 'none', deadlineMs: 10 * 60_000 },
   'ml-disable': { target: 'none', deadlineMs: 10 * 60_000 },
@@ -39,7 +44,7 @@ export const kindSchema = z.enum(kindNames);
 /** Kinds whose content comes with them, from a route of their own. */
 export type FileKind = 'save-config' | 'apply-config';
 export const isFileKind = (kind: Kind): kind is FileKind => KINDS[kind].target === 'file';
-/** Kinds that name one service. */
+/** Kinds that name one service, or a group. */
 export type ServiceKind = { [K in Kind]: (typeof KINDS)[K]['target'] extends 'service' ? K : never }[Kind];
 /** True where the operation comes before there is a deployment. */
 export const isBare = (kind: Kind): boolean => 'bare' in KINDS[kind];
@@ -53,8 +58,6 @@ export const serviceName = z.string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/)
 export const GROUPS = ['@all', '@network', '@ml'] as const;
 export type Group = (typeof GROUPS)[number];
 export const isGroup = (target: string): target is Group => (GROUPS as readonly string[]).includes(target);
-/** Kinds that can be done to a group. */
-const GROUPED: readonly Kind[] = ['down'];
 export const operationId = z.uuid();
 
 /** Shortest reason that says something. */
@@ -64,7 +67,7 @@ const REASON_MAX = 500;
 const named = z
   .object({ kind: kindSchema, target: serviceName.or(z.enum(GROUPS)).optional(), /** Checked by the kind's own schema, work-params.ts. */ params: z.unknown().optional() })
   .refine((o) => namesTarget(o.kind) === (o.target !== undefined), { path: ['target'] })
-  .refine((o) => !isGroup(o.target ?? '') || GROUPED.includes(o.kind), { path: ['target'] })
+  .refine((o) => !isGroup(o.target ?? '') || targetOf(o.kind) === 'service', { path: ['target'] })
   .refine((o) => !isFileKind(o.kind) || editableFile.safeParse(o.target).success, { path: ['target'] });
 
 /** `{kind, target, params?, retryOf?}`: what a preview is asked for. A retry of a save is told from its row; a new one is previewed under /api/config. */
@@ -73,7 +76,9 @@ export const previewInput = named.and(z.object({ retryOf: operationId.optional()
 export const reasonSchema = z.string().trim().max(REASON_MAX).optional();
 /** Whys of the gate that were on the screen when the reason was typed: a reason answers these and no others. */
 export const shownSchema = z.array(z.string().max(60)).max(20).default([]);
-export const startInput = named.and(z.object({ reason: reasonSchema, shown: shownSchema }));
+/** `window`: not before the gate says yes, at the next safe window. */
+export const whenSchema = z.enum(['now', 'window']).default('now');
+export const startInput = named.and(z.object({ reason: reasonSchema, shown: shownSchema, when: whenSchema }));
 
 export type StartInput = z.input<typeof startInput>;
 /** `user` = user name, kept in the history. */
@@ -86,9 +91,10 @@ export type StartRequest = StartInput & { user: string; ip: string };
 export const configParams = z.object({ file: editableFile, expected: fileVersion, version: fileVersion, changed: z.array(z.string()), how: z.enum(['saved', 'restored']), services: z.array(z.string()) });
 export type ConfigParams = z.infer<typeof configParams>;
 
-export const STATES = ['queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
+export const STATES = ['scheduled', 'queued', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 export type State = (typeof STATES)[number];
-export const isOver = (state: State): boolean => state !== 'queued' && state !== 'running';
+/** `scheduled`: waits for the gate's yes; it holds no lock and has done nothing yet. */
+export const isOver = (state: State): boolean => !['scheduled', 'queued', 'running'].includes(state);
 
 export type StepState = 'pending' | 'running' | 'done' | 'skipped' | 'failed' | 'interrupted';
 /** A sentence in data: `code` is a message key, `params` its values. */
@@ -121,6 +127,8 @@ export type OperationView = {
   params?: unknown;
   /** How far it is, while it runs. */
   progress?: SeenProgress;
+  /** While it is scheduled: what it waits for, as it was weighed last. Absent until it has been, after a start of the panel. */
+  waits?: Waiting;
   createdAt: string;
   startedAt?: string;
   endedAt?: string;
@@ -130,6 +138,9 @@ export type OperationView = {
   error?: Words;
   steps: StepView[];
 };
+
+/** `at`: when it was weighed (ms). `window`: when it may begin, where that is known. */
+export type Waiting = { at: number; reasons: Against[]; window?: SafeWindow };
 
 /** One thing of a progress: a layer, a file. Sizes in bytes; `total` absent: not known yet. */
 export type ProgressPart = { name: string; state: 'waiting' | 'working' | 'done' | 'failed'; /** What is done with it, where that isn't moving bytes. */ doing?: 'verifying' | 'extracting'; done: number; total?: number };
@@ -160,7 +171,8 @@ export type HistoryFilter = z.input<typeof historyFilter>;
 /** What speaks against it; `why` is a key under operations.gate. */
 export type Against = { why: string; params: Record<string, string | number> };
 /** `reasons`: all that speaks against it; one typed reason has to answer them all. */
-export type Gate = { answer: 'yes' } | { answer: 'reason-needed'; reasons: Against[] } | ({ answer: 'refused' } & Against);
+/** `window`: when nothing of it will speak against it any more; absent: nobody knows, or waiting doesn't help. */
+export type Gate = { answer: 'yes' } | { answer: 'reason-needed'; reasons: Against[]; window?: SafeWindow } | ({ answer: 'refused' } & Against);
 
 /** Those of a gate's reasons that weren't on the screen when the reason was typed. */
 export const unshown = (gate: Gate, shown: readonly string[]): Against[] => (gate.answer === 'reason-needed' ? gate.reasons.filter((one) => !shown.includes(one.why)) : []);
@@ -180,4 +192,8 @@ export type Preview = {
   changes: { service: string; change: Change; running: boolean }[];
   /** Images that are not on this machine and would be pulled first. */
   pulls: string[];
+  /** It can wait for the next safe window; `reason`: something speaks against it that doesn't pass by itself, so a typed reason is needed all the same. */
+  wait?: { reason: boolean };
+  /** The same that waits for its safe window already; starting it now takes its place. */
+  scheduled?: { id: string; startedBy: string };
 };

@@ -50,11 +50,16 @@ export async function awaitRunning(run: RunContext, services: string[]): Promise
   }
 }
 
-/** Proves that a container is down and stays down. Throws service_still_running. */
-export async function awaitStopped(run: RunContext, service: string): Promise<StepResult> {
-  const container = (await serviceContainers(run.deployment)).get(service)?.[0];
+/** Proves that containers are down and stay down. Throws service_still_running. */
+export async function awaitStopped(run: RunContext, services: string[]): Promise<StepResult> {
+  const look = async () => {
+    const containers = await serviceContainers(run.deployment);
+    return services.map((name) => ({ service: { name }, container: containers.get(name)?.[0] }));
+  };
+  const before = await look();
   await run.wait(Math.min(run.settleMs, 2000));
-  const again = (await serviceContainers(run.deployment)).get(service)?.[0];
-  if (again && ['running', 'restarting', 'paused'].includes(again.state)) throw new PanelError('service_still_running', { service, containers: inWords([{ service: { name: service }, container: again }]) }, { status: 502 });
-  return { evidence: { code: 'stopped', params: { containers: inWords([{ service: { name: service }, container: again ?? container }]) } } };
+  const after = (await look()).map((one, i) => ({ ...one, container: one.container ?? before[i]?.container, gone: !one.container }));
+  const up = after.find(({ container, gone }) => container && !gone && ['running', 'restarting', 'paused'].includes(container.state));
+  if (up) throw new PanelError('service_still_running', { service: up.service.name, containers: inWords([up]) }, { status: 502 });
+  return { evidence: { code: 'stopped', params: { containers: inWords(after) } } };
 }

@@ -7,11 +7,13 @@ import { wouldRecreate } from './compose-plan.ts';
 import { applyArgs, pendingServices } from './config-pending.ts';
 import { isLeftOver } from './left-overs.ts';
 import { imageId } from '#lib/docker/local-image.ts';
-import { type Change, type FileKind, isFileKind, type Kind, targetOf } from './schema.ts';
+import { type Change, type FileKind, isFileKind, isGroup, type Kind, targetOf } from './schema.ts';
 import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
+import { servicesOf } from './service-group.ts';
 import { downPlan } from './take-down-plan.ts';
 import { WORK_PLANS } from './work-plans.ts';
 
+export { inWords } from './container-words.ts';
 export { type Affected, currentContainers, serviceContainers, type Situation } from './service-containers.ts';
 
 const CHAIN_ROLES: readonly string[] = ['tmkms', 'node'];
@@ -33,9 +35,9 @@ function chosen(kind: Kind, target: string | undefined, of: Deployment): Deploym
     }
     return wanted === 'chain' ? chain : [...chain, ...enabled.filter((s) => !chain.includes(s))];
   }
-  const service = enabled.find((s) => s.name === target);
-  if (!service) throw new PanelError('service_unknown', { service: target ?? '' }, { status: 404 });
-  return [service];
+  const services = servicesOf(target, of).filter((s) => s.active);
+  if (services.length === 0) throw new PanelError('service_unknown', { service: target ?? '' }, { status: 404 });
+  return services;
 }
 
 const runs = (container: Container) => ['running', 'restarting', 'paused'].includes(container.state);
@@ -67,22 +69,43 @@ export async function situation(kind: Kind, target: string | undefined, of: Depl
   if (isFileKind(kind)) return fileSituation(kind, target, of, row.config?.services ?? [], plan);
   if (targetOf(kind) === 'none') return (await WORK_PLANS[kind]?.(of, row.params)) ?? { deployment: of, affected: [], command: [] };
   if (kind === 'down') return downPlan(of, target);
+  if (kind === 'pull') return pullSituation(of, chosen(kind, target, of));
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);
   const all = targetOf(kind) === 'all';
-  const composeArgs = all ? ['up', '-d'] : ['up', '-d', '--no-deps', ...(kind === 'recreate' ? ['--force-recreate'] : []), ...serviceOperands(services.map((s) => s.name))];
+  const group = isGroup(target ?? '');
+  const upArgs = (flags: string[]) => ['up', '-d', '--no-deps', ...flags, ...serviceOperands(services.map((s) => s.name))];
+  // The containers of a group that are there are started as they are; one service's by the engine.
+  const composeArgs = all ? ['up', '-d'] : upArgs(kind === 'recreate' ? ['--force-recreate'] : kind === 'start' && group ? ['--no-recreate'] : []);
   const found = services.map((service, i) => {
     const [container, ...others] = containers.get(service.name) ?? [];
     return { service, container, others, image: images[i] };
   });
-  const replaced = plan && (all || kind === 'launch-chain') ? await replacedByLaunch(of, found, composeArgs) : () => false;
+  const replaced = plan && (all || kind === 'launch-chain' || kind === 'up') ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
+  if (group && (kind === 'stop' || kind === 'restart')) return keptGroup(of, kind, affected);
   const first = affected[0];
   // One container that exists is the engine's business; whatever creates one, or tidies up what a cut-off recreate left, is compose's.
   const clear = first?.container && (runs(first.container) || (!first.others.length && !isLeftOver(first.container)));
   if (first?.container && (kind === 'stop' || (clear && (kind === 'start' || kind === 'restart')))) return { deployment: of, affected, command: ['docker', kind, first.container.name] };
   if (kind === 'stop') return { deployment: of, affected, command: ['docker', 'stop', first?.service.containerName ?? first?.service.name ?? ''] };
   return { deployment: of, affected, composeArgs, pullArgs: pullOf(affected), command: composeCommand(of.project, composeArgs) };
+}
+
+/** Those of a group that have a container, in the order of their dependencies by compose. */
+function keptGroup(of: Deployment, kind: 'stop' | 'restart', all: Affected[]): Situation {
+  const affected = all.filter((one) => one.container);
+  const names = affected.filter((one) => one.change !== 'none').map((one) => one.service.name);
+  // Without a name it would mean every service.
+  if (names.length === 0) return { deployment: of, affected, command: [] };
+  const composeArgs = [kind, ...(kind === 'restart' ? ['--no-deps'] : []), ...serviceOperands(names)];
+  return { deployment: of, affected, composeArgs, command: composeCommand(of.project, composeArgs) };
+}
+
+/** Touches no container: each keeps its image until it is recreated. */
+function pullSituation(of: Deployment, services: DeploymentService[]): Situation {
+  const composeArgs = ['pull', ...serviceOperands(services.map((one) => one.name))];
+  return { deployment: of, affected: [], composeArgs, command: composeCommand(of.project, composeArgs), notes: ['pull_only'] };
 }
 
 /** The pull that goes before, when images are missing. */
@@ -106,10 +129,4 @@ async function fileSituation(kind: FileKind, target: string | undefined, of: Dep
   });
   const composeArgs = applyArgs(target, services.map((one) => one.name));
   return { deployment: of, affected, composeArgs, pullArgs: pullOf(affected), command: composeCommand(of.project, composeArgs) };
-}
-
-/** `tmkms: running, node: exited (1)`, two containers of one service as `created + exited (137)`: the engine's own words, for the record. */
-export function inWords(affected: { service: { name: string }; container?: Container; others?: Container[] }[]): string {
-  const state = (one: Container) => one.state + (one.state === 'exited' && one.exitCode !== undefined ? ` (${one.exitCode})` : '');
-  return affected.map(({ service, container, others = [] }) => `${service.name}: ${container ? [container, ...others].map(state).join(' + ') : '-'}`).join(', ');
 }

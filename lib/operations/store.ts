@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { clock } from '#lib/core/clock.ts';
 import { redact } from '#lib/core/redact.ts';
 import { db } from '#lib/db/client.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
 import { announce } from './fan-out.ts';
 import { progressOf } from './progress.ts';
+import { waitingOf } from './waiting.ts';
 import { type Against, type ConfigParams, configParams, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, targetOf, type Words } from './schema.ts';
 
 type Row = Prisma.OperationGetPayload<{ include: { steps: true } }>;
@@ -46,6 +48,7 @@ function view(row: Row): OperationView {
     retryOf: row.retryOf ?? undefined,
     ...paramsOf(row),
     progress: progressOf(row.id),
+    waits: row.state === 'scheduled' ? waitingOf(row.id) : undefined,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString(),
     endedAt: row.endedAt?.toISOString(),
@@ -57,6 +60,10 @@ function view(row: Row): OperationView {
       .map((s): StepView => ({ position: s.position, name: s.name, state: s.state as StepState, detail: parsed<Words>(s.detail), startedAt: s.startedAt?.toISOString(), endedAt: s.endedAt?.toISOString() })),
   };
 }
+
+/** What a scheduled operation would do, as it was shown: service → what becomes of its container. */
+const planSchema = z.object({ changes: z.record(z.string(), z.string()) });
+export type Plan = z.infer<typeof planSchema>;
 
 export type NewOperation = {
   kind: Kind;
@@ -72,18 +79,21 @@ export type NewOperation = {
   retryOf?: string;
   config?: ConfigParams;
   params?: unknown;
+  /** It waits for the gate's yes; what was on the screen is remembered, to be compared. */
+  scheduled?: Plan;
   steps: string[];
 };
 
 /** The row and its steps, before anything is done. Returns its id. */
 export async function insertOperation(o: NewOperation): Promise<string> {
   const id = randomUUID();
-  const { steps, command, reason, reasonFor, config, params = config, ...rest } = o;
+  const { steps, command, reason, reasonFor, config, params = config, scheduled, ...rest } = o;
   await db().operation.create({
     data: {
       ...rest,
       id,
-      state: 'queued',
+      state: scheduled ? 'scheduled' : 'queued',
+      ...(scheduled ? { memo: json(scheduled) } : {}),
       ...(params === undefined ? {} : { params: json(params) }),
       command: JSON.stringify(command.map((part) => redact(part))),
       reason: reason === undefined ? undefined : redact(reason),
@@ -105,6 +115,38 @@ export async function operation(id: string): Promise<OperationView | undefined> 
 export async function openOperations(project?: string): Promise<OperationView[]> {
   const rows = await db().operation.findMany({ where: { state: { in: ['queued', 'running'] }, ...(project === undefined ? {} : { project }) }, include: { steps: true }, orderBy: { createdAt: 'asc' } });
   return rows.map(view);
+}
+
+/** The operations that wait for their safe window, oldest first; of one project when it is given. */
+export async function scheduledOperations(project?: string): Promise<OperationView[]> {
+  const rows = await db().operation.findMany({ where: { state: 'scheduled', ...(project === undefined ? {} : { project }) }, include: { steps: true }, orderBy: { createdAt: 'asc' } });
+  return rows.map(view);
+}
+
+/** What was on the screen when it was scheduled; undefined when that can't be read any more. */
+export async function planOf(id: string): Promise<Plan | undefined> {
+  return planSchema.safeParse(await memoOf(id)).data;
+}
+
+/** Turns a scheduled operation into one that starts now. False when it isn't scheduled any more: somebody has cancelled it. */
+export async function takeScheduled(id: string, at: { command: string[]; phase?: string; epoch?: number }): Promise<boolean> {
+  const { count } = await db().operation.updateMany({ where: { id, state: 'scheduled' }, data: { state: 'queued', command: JSON.stringify(at.command.map((part) => redact(part))), phase: at.phase, epoch: at.epoch } });
+  announce(id);
+  return count === 1;
+}
+
+/** Ends an operation that is still scheduled. False when it isn't any more. */
+export async function closeScheduled(id: string, state: 'cancelled' | 'failed', error?: Words): Promise<boolean> {
+  const { count } = await db().operation.updateMany({ where: { id, state: 'scheduled' }, data: { state, endedAt: now(), errorCode: error?.code, errorParams: error && json(error.params) } });
+  announce(id);
+  return count === 1;
+}
+
+/** Puts one that was taken, but had begun nothing when the panel was killed, back among the scheduled. */
+export async function backToScheduled(id: string): Promise<boolean> {
+  const { count } = await db().operation.updateMany({ where: { id, state: 'queued', startedAt: null, memo: { not: null } }, data: { state: 'scheduled', phase: null, epoch: null } });
+  announce(id);
+  return count === 1;
 }
 
 /** The history, newest first; `next` is the id to give as `before` for the following page. */
@@ -152,7 +194,7 @@ export async function keepMemo(id: string, memo: unknown): Promise<void> {
 }
 
 /** Closes an operation. One that is over already keeps its first ending. */
-export async function close(id: string, state: Exclude<State, 'queued' | 'running'>, more: { error?: Words; exitCode?: number | null } = {}): Promise<void> {
+export async function close(id: string, state: Exclude<State, 'scheduled' | 'queued' | 'running'>, more: { error?: Words; exitCode?: number | null } = {}): Promise<void> {
   await db().operation.updateMany({
     where: { id, state: { in: ['queued', 'running'] } },
     data: { state, endedAt: now(), exitCode: more.exitCode ?? undefined, errorCode: more.error?.code, errorParams: more.error && json(more.error.params) },

@@ -6,7 +6,7 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import type { ExitNetwork } from './exit-network.ts';
 import type { Membership, PhaseKnowledge } from './gate.ts';
-import type { ChainKey } from './tmkms-interlock.ts';
+import type { ChainKey, ChainSignatures } from './tmkms-interlock.ts';
 
 /** An attempt that was refused; what was done stands in the journal itself. */
 export type Attempt = { user?: string; ip?: string; action: string; target?: string; result: 'refused' | 'failed' | 'ok'; detail?: Record<string, string | number> };
@@ -15,10 +15,16 @@ export type Attempt = { user?: string; ip?: string; action: string; target?: str
 export type Surroundings = {
   phase(): Promise<PhaseKnowledge>;
   membership(): Promise<Membership>;
+  /** Whether the api's admin side hangs beside a healthy public one (measured 28); only a restart helps. */
+  wedged(): Promise<boolean>;
+  /** The safe exit or maintenance that a project is in. */
+  exitOf(project: string): Promise<{ kind: string } | undefined>;
   /** The consensus key that the chain has for the own participant. */
   ownKey(): Promise<ChainKey>;
   /** The consensus key (base64) that the own node signs with, by its RPC. */
   nodeKey(): Promise<{ state: 'known'; key: string } | { state: 'unknown'; why: string }>;
+  /** Where the chain shows a consensus key's signature; `after`: the height of the signing state that it is compared with. */
+  signatures(key: string, after?: number): Promise<ChainSignatures>;
   /** The chain's record of an account, `false` where it has none. `fresh`: somebody waits for a change. */
   participant(address: string, fresh: boolean): Promise<Reading<ChainParticipant | false>>;
   /** The accounts that are registered with a consensus key, and among whom it was looked for. */
@@ -40,8 +46,11 @@ const held = () =>
       // Nobody has said anything: unknown, and the gate asks for a reason.
       phase: async () => ({ known: false, reason: 'unread' }),
       membership: async () => 'unknown',
+      wedged: async () => false,
+      exitOf: async () => undefined,
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
       nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
+      signatures: async () => ({ state: 'unknown', why: 'unread' }),
       participant: async () => ({ state: 'unknown' }),
       holders: async () => ({ state: 'unknown' }),
       mlNodes: async () => ({ state: 'unknown' }),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { clock } from '#lib/core/clock.ts';
 import { db } from '#lib/db/client.ts';
-import { nodeHasRun, tmkmsFolder, type TmkmsFolder } from '#lib/deployment/tmkms-key.ts';
+import { nodeHasRun, tmkmsFolder, type TmkmsFolder, type TmkmsPlace } from '#lib/deployment/tmkms-key.ts';
+import { type SigningState, signingState } from '#lib/deployment/tmkms-state.ts';
 import { containerMounts } from '#lib/docker/container-mounts.ts';
 import type { Gate, Words } from './schema.ts';
 import type { Affected, Situation } from './situation.ts';
 import { surroundings } from './surroundings.ts';
-import { interlock } from './tmkms-interlock.ts';
+import { type ChainSignatures, interlock } from './tmkms-interlock.ts';
 
 const YES: Gate = { answer: 'yes' };
 
@@ -33,10 +34,21 @@ const forget = (name: string) => db().setting.deleteMany({ where: { key: name } 
 
 const started = (now: Situation): Affected | undefined => now.affected.find((a) => a.service.role === 'tmkms' && ['create', 'start', 'recreate', 'restart'].includes(a.change));
 
-/** The folder that tmkms would run with. A container that is kept keeps its image and its mounts, whatever the files say by now. */
-async function folderOf(now: Situation, { container, service }: Affected): Promise<TmkmsFolder> {
-  const kept = !now.composeArgs && container;
-  return tmkmsFolder(kept ? { image: container.imageId, mounts: await containerMounts(container.id) } : service);
+/** What tmkms would run from. A container that is kept keeps its image and its mounts, whatever the files say by now. */
+async function placeOf(now: Situation, { container, service, change }: Affected): Promise<TmkmsPlace> {
+  const kept = container && (!now.composeArgs || change === 'restart' || (change === 'start' && now.composeArgs.includes('--no-recreate')));
+  return kept ? { image: container.imageId, mounts: await containerMounts(container.id) } : service;
+}
+
+const folderOf = async (now: Situation, one: Affected): Promise<TmkmsFolder> => tmkmsFolder(await placeOf(now, one));
+
+/** The signing state, and what the chain shows of the key's signatures. */
+async function signedBy(place: TmkmsPlace, folder: TmkmsFolder): Promise<{ signing: SigningState; signatures: ChainSignatures }> {
+  const before = await signingState(place);
+  if (folder.state !== 'key') return { signing: before, signatures: { state: 'unknown', why: 'no_key' } };
+  const signatures = await surroundings().signatures(folder.publicKey, before.state === 'known' ? before.height : undefined);
+  // Again, after the chain: a tmkms that runs has signed on meanwhile.
+  return { signing: await signingState(place), signatures };
 }
 
 export type TmkmsAnswer = { gate: Gate; notes: string[]; evidence?: Words };
@@ -45,12 +57,13 @@ export type TmkmsAnswer = { gate: Gate; notes: string[]; evidence?: Words };
 export async function tmkmsGate(now: Situation): Promise<TmkmsAnswer> {
   const one = started(now);
   if (!one) return { gate: YES, notes: [] };
-  const [folder, hostRan, chain] = await Promise.all([folderOf(now, one), nodeHasRun(now.deployment), surroundings().ownKey()]);
+  const place = await placeOf(now, one);
+  const [folder, hostRan, chain] = await Promise.all([tmkmsFolder(place), nodeHasRun(now.deployment), surroundings().ownKey()]);
   // Without the image nobody can read the key. It is pulled first, and asked again before the start.
   if (folder.state === 'unknown' && !one.image && now.composeArgs) return { gate: YES, notes: ['tmkms_checked_after_pull'] };
   const known = provenSchema.safeParse(await remembered(provenRow(now)));
   const proven = known.success ? known.data : undefined;
-  const gate = interlock({ act: one.change === 'restart' ? 'restart' : 'start', folder, chain, hostRan, proven });
+  const gate = interlock({ act: one.change === 'restart' ? 'restart' : 'start', folder, chain, hostRan, proven, running: one.container?.state === 'running', ...(await signedBy(place, folder)) });
   if (folder.state === 'empty') return { gate, notes: gate.answer === 'yes' ? ['tmkms_makes_key'] : [], evidence: { code: 'tmkms_new', params: {} } };
   if (folder.state === 'unknown') return { gate, notes: [], evidence: { code: 'tmkms_unreadable', params: { why: folder.why } } };
   const same = chain.state === 'registered' && chain.key === folder.publicKey;

@@ -2,6 +2,7 @@ import { panelEnv } from '#lib/core/env.ts';
 import { clock } from '#lib/core/clock.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { chainGateway } from '#lib/chain/client.ts';
+import type { Signatures } from '#lib/chain/commits.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { Grant } from '#lib/chain/grants.ts';
 import { ownAddresses } from '#lib/chain/own-node.ts';
@@ -68,7 +69,17 @@ export function grantsOf(granter: string, grantee: string): Promise<Reading<Gran
   return networkWatch().grantsOf(granter, grantee);
 }
 
+/** The account that the own api works for, or why that is unknown. */
+export function apiAccount(): Promise<Reading<string>> {
+  return networkWatch().apiAccount();
+}
+
 /** The accounts that are registered with a consensus key (base64), and among whom it was looked for. */
 export function holdersOf(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>> {
   return networkWatch().holdersOf(key);
+}
+
+/** Where the chain shows a consensus key's (base64) signature, or why that is unknown. `after`: the height of the signing state that it is compared with. */
+export function signaturesOf(key: string, after?: number): Promise<Reading<Signatures>> {
+  return networkWatch().signaturesOf(key, after);
 }

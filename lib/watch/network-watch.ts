@@ -1,5 +1,7 @@
 import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway, Problem } from '#lib/chain/client.ts';
+import { OWN_DEPTH, SEED_DEPTH, type Signatures, signaturesIn } from '#lib/chain/commits.ts';
+import type { ConfirmationParams } from '#lib/chain/confirmation-params.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { EpochReward, OpenReward } from '#lib/chain/epoch-reward.ts';
@@ -25,7 +27,7 @@ const FIRST_WAIT_MS = 2_500;
 /** The gate waits longer: what it can't know costs a typed reason. */
 const GATE_WAIT_MS = 8_000;
 
-export type GatePhase = { known: true; clock: EpochClock } | { known: false; reason: string; params: Record<string, string | number> };
+export type GatePhase = { known: true; clock: EpochClock & { confirmation?: ConfirmationParams } } | { known: false; reason: string; params: Record<string, string | number> };
 
 type Own<T> = { value?: T; at?: number; height?: number; chainId?: string; problem?: Problem };
 /** `keys`: consensus keys (base64) under which the host may stand among the validators; `registered`: the chain's record is among their sources. */
@@ -107,7 +109,17 @@ export class NetworkWatch {
     if (reading.state !== 'ok') return reading.error ? no(reading.error.code, reading.error.params) : no('chain_stale');
     if (now - chosen.sighting.at > FROZEN_MS || now - chosen.fetchedAt > FROZEN_MS) return no('chain_stale');
     if (reading.value.confirmationPocUnreadable) return no('chain_confirmation_unreadable', { host: chosen.source });
-    return { known: true, clock: advanced(reading.value, now) };
+    const clock = advanced(reading.value, now);
+    // Releases without confirmation PoC (before 0.2.5) have no parameters of it.
+    const confirmation = clock.confirmationPocActive === undefined ? undefined : await this.#confirmationParams();
+    return { known: true, clock: { ...clock, ...(confirmation ? { confirmation } : {}) } };
+  }
+
+  async #confirmationParams(): Promise<ConfirmationParams | undefined> {
+    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.confirmationParams(this.#addresses) : undefined;
+    if (own?.value && !own.problem) return own.value;
+    const { value, problem } = await this.#seeds.confirmationParams();
+    return problem && problem.kind !== 'waiting' ? undefined : value;
   }
 
   /**
@@ -137,6 +149,12 @@ export class NetworkWatch {
     return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
   }
 
+  /** The account that the own api works for, by its own word; unknown while it doesn't answer. */
+  async apiAccount(): Promise<Reading<string>> {
+    await this.snapshot();
+    return fromFetched(await this.#own.apiAccount(this.#addresses));
+  }
+
   /**
    * The accounts that are registered with a consensus key (base64). All participants by the own node while it is good, else
    * those of the active set; unknown where neither is there.
@@ -150,6 +168,23 @@ export class NetworkWatch {
     }
     const { value, ...reading } = participants;
     return { ...reading, ...(value && value.unread === 0 && !value.pocFailed ? { value: { addresses: addresses(value.list), of: 'active' as const } } : {}) };
+  }
+
+  /**
+   * Where the chain shows a consensus key's signature: by the own node while it is good, else by the seeds. `after`: the
+   * height of the signing state that it is compared with.
+   */
+  async signaturesOf(key: string, after?: number): Promise<Reading<Signatures>> {
+    await this.snapshot();
+    const own = ownGood(this.#seen, this.#sources.now()) ? await signaturesIn((height) => this.#own.commit(this.#addresses, height), key, OWN_DEPTH, after) : undefined;
+    if (own?.value && !own.problem) return fromFetched(own);
+    let source: string | undefined;
+    const asked = await signaturesIn(async (height) => {
+      const got = await this.#seeds.commit(height);
+      source ??= got.source;
+      return got;
+    }, key, SEED_DEPTH, after);
+    return fromSeed({ ...asked, source });
   }
 
   /** How the own node stands among a seed's peers; unknown without an own node that has said its id. */

@@ -1,3 +1,5 @@
+import type { Signatures } from '#lib/chain/commits.ts';
+import type { Reading } from '#lib/chain/reading.ts';
 import type { NetworkSnapshot } from './network-readings.ts';
 import { chainKeyOf, RECORD_VALID_MS } from './own-reading.ts';
 
@@ -17,11 +19,15 @@ export function membershipOf({ own, ownNode, participants, validators }: Network
   return listed && validators.state === 'ok' && validators.value?.among === false ? 'out' : 'unknown';
 }
 
-/** The consensus key (base64) that the chain has for this host; `why`: a code of `errors.*`. Older than five minutes is unknown. */
-export function ownKeyOf({ own: { value, at, error } }: NetworkSnapshot, now: number): { state: 'registered'; key: string } | { state: 'not-registered' } | { state: 'unknown'; why: string } {
+/**
+ * The consensus key (base64) that the chain has for this host; `why`: a code of `errors.*`. Older than five minutes is
+ * unknown. `inSet`: the active set has another one for it.
+ */
+export function ownKeyOf({ own: { value, at, error } }: NetworkSnapshot, now: number): { state: 'registered'; key: string; inSet?: string } | { state: 'not-registered' } | { state: 'unknown'; why: string } {
   const fresh = at !== undefined && Math.abs(now - at) < RECORD_VALID_MS;
   const key = chainKeyOf(value);
-  if (fresh && key) return { state: 'registered', key };
+  const inSet = value?.active?.validatorKey;
+  if (fresh && key) return { state: 'registered', key, ...(inSet && inSet !== key ? { inSet } : {}) };
   if (fresh && value?.registered === false) return { state: 'not-registered' };
   return { state: 'unknown', why: error?.code ?? 'chain_no_answer' };
 }
@@ -29,4 +35,10 @@ export function ownKeyOf({ own: { value, at, error } }: NetworkSnapshot, now: nu
 /** The consensus key (base64) that the own node signs with, by its own RPC now; `why`: a code of `errors.*`. */
 export function nodeKeyOf({ ownNode: { state, value, error } }: NetworkSnapshot): { state: 'known'; key: string } | { state: 'unknown'; why: string } {
   return state === 'ok' && value?.validatorKey ? { state: 'known', key: value.validatorKey } : { state: 'unknown', why: error?.code ?? 'chain_no_answer' };
+}
+
+/** What the chain shows of a key's signatures, as the interlock takes it: only a whole and present answer is known. */
+export function signerOf({ state, value, error }: Reading<Signatures>): { state: 'known'; newest: number; last?: number; gapUnread: boolean } | { state: 'unknown'; why: string } {
+  if (state !== 'ok' || !value) return { state: 'unknown', why: error?.code ?? 'chain_no_answer' };
+  return { state: 'known', newest: value.newest.height, gapUnread: value.gapUnread, ...(value.last ? { last: value.last.height } : {}) };
 }

@@ -17,7 +17,7 @@ import { STEPS } from '#lib/onboarding/schema.ts';
 import { isFinished, landingStep, stepStates } from '#lib/onboarding/steps.ts';
 import { unknownSince } from '#lib/onboarding/unknown-since.ts';
 import type { NetworkSnapshot } from '#lib/watch/network-readings.ts';
-import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { apiAccount, networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { containerOf, serviceHealth } from '#lib/watch/service-health.ts';
 import { deploymentNow } from '../deployment-now.ts';
 import { permissionsNow } from './permissions-now.ts';
@@ -27,13 +27,13 @@ import { prerequisitesNow } from './prerequisites-now.ts';
 /** How far this host is, from evidence alone: files, containers, chain. `again` measures the machine anew. Changes nothing. */
 export async function onboardingNow(again = false): Promise<OnboardingNow> {
   const [{ deployment, error }, engine, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
-  const [prerequisites, config, images, weights, operationalKey, permissions] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && weightsHere(deployment), deployment && operationalKeyNow(deployment), deployment && permissionsNow(deployment)]);
+  const [prerequisites, config, images, weights, operationalKey, permissions, ofApi] = await Promise.all([prerequisitesNow({ deployment, engine, network, again }), deployment && configFacts(deployment), deployment && engine.engine.state === 'ok' ? imagesHere(deployment) : undefined, deployment && weightsHere(deployment), deployment && operationalKeyNow(deployment), deployment && permissionsNow(deployment), network?.ownApi.state === 'ok' ? apiAccount() : undefined]);
   const now = clock.now();
   const account = accountKeyState(deployment?.values.ACCOUNT_PUBKEY);
   const facts: StepFacts = {
     now, rows: prerequisites.rows,
     deployment: deployment ? { state: 'ok', dir: deployment.dir, ...(deployment.release ? { release: deployment.release } : {}), problems: deployment.problems } : error ? { state: 'unknown', error } : { state: 'absent', found: await foundHere() },
-    ...(account.state === 'ok' ? { account: { address: account.address } } : {}), ...(operationalKey ? { operationalKey } : {}), ...(permissions ? { permissions } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}), ...(weights ? { weights } : {}),
+    ...(account.state === 'ok' ? { account: { address: account.address } } : {}), ...(operationalKey ? { operationalKey } : {}), ...(permissions ? { permissions } : {}), ...(ofApi ? { apiAccount: ofApi } : {}), ...(config ? { config } : {}), ...(images ? { images } : {}), ...(weights ? { weights } : {}),
     ...(deployment?.values.PUBLIC_URL ? { publicUrl: deployment.values.PUBLIC_URL } : {}),
     engine: { ok: engine.engine.state === 'ok', at: engine.at, source: engine.engine.state === 'ok' ? `Docker ${engine.engine.version}` : engine.engine.socket, ...(engine.engine.state === 'ok' ? {} : { error: { code: `engine_${engine.engine.state}`, params: { socket: engine.engine.socket, detail: engine.engine.detail } } }) },
     services: deployment ? health(deployment, engine, now) : [],

@@ -15,7 +15,7 @@ export async function GET(request: Request): Promise<Response> {
   );
 }
 
-/** Starts one: `{kind, target?, reason?, shown?}` → `{id}`. It goes on without the caller. */
+/** Starts one: `{kind, target?, reason?, shown?, when?}` → `{id}`. It goes on without the caller. */
 export async function POST(request: Request): Promise<Response> {
   const { user, ip, sessionId } = await requireSession();
   return answer(async () => {

@@ -1,4 +1,5 @@
 import os from 'node:os';
+import type { ExitView, LeavingNow } from '#components/leave/leave-data.ts';
 import type { Overview, OverviewService } from '#components/overview/overview-data.ts';
 import { rawAnswer, serviceWords } from '#components/services/service-words.ts';
 import { rawState } from '#components/services/container-state.ts';
@@ -10,6 +11,8 @@ import { log } from '#lib/core/log.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
+import { lastExit } from '#lib/operations/exit-control.ts';
+import { isOver } from '#lib/operations/schema.ts';
 import { listOperations } from '#lib/operations/store.ts';
 import type { HostPicture } from '#lib/watch/host-picture.ts';
 import { needsYou } from '#lib/watch/needs-you.ts';
@@ -25,7 +28,7 @@ const ORDER = ['tmkms', 'node', 'api', 'mlnode', 'inference', 'proxy', 'explorer
 /** Everything the overview shows. Each part is read by itself: an engine, seed or database that fails leaves the others standing. */
 export async function GET(): Promise<Response> {
   await requireSession();
-  const [deployment, snapshot, network, operations] = await Promise.all([part(currentDeployment()), part(engineWatch().snapshot()), part(networkSnapshot()), part(listOperations({ limit: SHOWN_OPERATIONS }))]);
+  const [deployment, snapshot, network, exit, operations] = await Promise.all([part(currentDeployment()), part(engineWatch().snapshot()), part(networkSnapshot()), part(lastExit()), part(listOperations({ limit: SHOWN_OPERATIONS }))]);
   const now = clock.now();
   const engine = snapshot.ok ? snapshot.value.engine : { state: 'unknown' as const };
   const known = deployment.ok ? deployment.value : undefined;
@@ -58,6 +61,7 @@ export async function GET(): Promise<Response> {
     },
     network: network.ok ? { epoch: network.value.epoch, own: network.value.own, ownNode: network.value.ownNode, seeds: network.value.seeds } : undefined,
     verdict: verdict(picture),
+    leaving: exit.ok && exit.value && !isOver(exit.value.state) ? leavingNow(exit.value) : undefined,
     needs: needsYou(picture),
     operations: operations.ok
       ? { state: 'ok', list: operations.value.operations.map(({ id, kind, target, state, startedBy, createdAt, reason, error }) => ({ id, kind, target, state, user: startedBy, at: createdAt, reason, error })) }
@@ -70,6 +74,8 @@ export async function GET(): Promise<Response> {
 async function ownPermissions(known: Known, { ownNode }: NetworkSnapshot) {
   return ownNode.state === 'ok' && ownNode.value?.synced ? (await permissionsNow(known)).read : undefined;
 }
+
+const leavingNow = ({ id, kind, params, state, stage, waits, question, mayResume, at }: ExitView): LeavingNow => ({ id, kind, params, state, stage, waits, question, mayResume, at });
 
 type Part<T> = { ok: true; value: T } | { ok: false; error: { code: string; params?: Record<string, string | number> } };
 

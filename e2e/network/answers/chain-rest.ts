@@ -1,7 +1,7 @@
 /** The chain's REST API (facts 5.3): 64-bit integers are strings, enums are names. */
 import { consensusAddress, hash, operatorAddress, toBech32 } from '../addresses.ts';
 import { effectiveEpoch, heightAt, latestEpoch, pocStart, stagesOf, timeOfBlock } from '../chain.ts';
-import { grantsInForce, hostOf, setOf, totalWeight, type Host } from '../ledger.ts';
+import { allowanceInForce, grantsInForce, hostOf, setOf, totalWeight, type Host } from '../ledger.ts';
 import { CHAIN_PARAMS } from '../params.ts';
 import { releaseOf, type Model } from '../releases.ts';
 import { blockTime, type Answer, type View } from './answer.ts';
@@ -112,7 +112,7 @@ function stakingValidator(view: View, host: Host) {
   return {
     operator_address: operator, consensus_pubkey: { '@type': '/cosmos.crypto.ed25519.PubKey', key: host.validatorKey }, jailed: false,
     status: inForce ? 'BOND_STATUS_BONDED' : 'BOND_STATUS_UNBONDING', tokens: String(inForce?.power ?? 0), delegator_shares: `${inForce?.power ?? 0}.000000000000000000`,
-    description: { moniker: genesis ? 'mynode' : operator, identity: '', website: '', security_contact: '', details: '' },
+    description: { moniker: genesis ? 'mynode' : operator, identity: '', website: '', security_contact: '', details: '', ...host.description },
     unbonding_height: String(host.unbondingHeight), unbonding_time: host.unbondingHeight ? blockTime(timeOfBlock(view.world.clock, host.unbondingHeight) + 21 * 86_400_000) : '1970-01-01T00:00:00Z',
     commission: { commission_rates: { rate: rates[0], max_rate: rates[1], max_change_rate: rates[2] }, update_time: genesis ? blockTime(view.world.genesisTime) : '1970-01-01T00:00:00Z' },
     min_self_delegation: '1', unbonding_on_hold_ref_count: '0', unbonding_ids: inForce ? [] : [String(host.unbondings)],
@@ -157,6 +157,12 @@ function cosmos(view: View, self: NodeSelf, path: string, query: URLSearchParams
         authorization: { '@type': '/cosmos.authz.v1beta1.GenericAuthorization', msg: item.message }, expiration: item.expiration,
       }));
       return ok({ grants, pagination: { next_key: next, total: query.get('pagination.key') ? '0' : String(all.length) } });
+    }
+    case 'feegrant/allowance': {
+      const [granter = '', grantee = ''] = [argument, path.split('/')[6]];
+      const found = allowanceInForce(view.ledger, granter, grantee, view.now);
+      if (!found) return notFound('fee-grant not found');
+      return ok({ allowance: { granter, grantee, allowance: { '@type': '/cosmos.feegrant.v1beta1.BasicAllowance', spend_limit: [{ denom: 'ngonka', amount: '10000000000' }], expiration: found.expiration } } });
     }
     case 'staking/validators': {
       if (argument) {

@@ -1,7 +1,7 @@
-/** CometBFT's RPC (facts 6): /status, /validators with its pages, /net_info, /health, /abci_info, /block. */
+/** CometBFT's RPC (facts 6): /status, /validators with its pages, /net_info, /health, /abci_info, /block, /commit. */
 import { hash, upperHex, validatorHex } from '../addresses.ts';
 import { effectiveEpoch, heightAt, timeOfBlock } from '../chain.ts';
-import { hostOf, setOf, type ActiveSet, type Member } from '../ledger.ts';
+import { hasSigned, hostOf, setOf, type ActiveSet, type Member } from '../ledger.ts';
 import { CHAIN_ID } from '../world.ts';
 import { blockTime, type Answer, type View } from './answer.ts';
 
@@ -18,6 +18,8 @@ export type NodeSelf = {
   catchingUp?: boolean;
   earliest: number;
   startedAt: number;
+  /** Its own tmkms signed this block: known here before the ledger has it. */
+  signed?: (height: number) => boolean;
   /** `dialled: false`: that node called this one. */
   peers: { id: string; listenAddr: string; remoteIp: string; dialled?: boolean }[];
 };
@@ -133,18 +135,45 @@ export function blockHeader(view: View, height: number) {
   };
 }
 
-function block(view: View, self: NodeSelf, query: URLSearchParams): Answer {
+/** Who signed a block, one row a validator of its set, as in the recordings of /v1/epochs/current/participants. */
+function signatures(view: View, self: NodeSelf, height: number) {
+  const at = timeOfBlock(view.world.clock, height);
+  return validatorsInForce({ ...view, now: at + 1 }).map(({ member, validatorKey, hex }) => {
+    const host = hostOf(view.ledger, member.address);
+    const here = validatorKey === self.validatorKey && self.signed?.(height);
+    if (!here && !view.world.signsElsewhere.includes(validatorKey) && !(host && hasSigned(host, height))) return { block_id_flag: 1, validator_address: '', timestamp: '0001-01-01T00:00:00Z', signature: null };
+    return { block_id_flag: 2, validator_address: hex, timestamp: blockTime(at + 400), signature: Buffer.concat([hash(view.world.name, 'r', hex, height), hash(view.world.name, 's', hex, height)]).toString('base64') };
+  });
+}
+
+const blockId = (view: View, height: number) => ({ hash: blockHash(view, height), parts: { total: 1, hash: upperHex(hash(view.world.name, 'parts', height)) } });
+const commitOf = (view: View, self: NodeSelf, height: number) => ({ height: String(height), round: 0, block_id: blockId(view, height), signatures: signatures(view, self, height) });
+
+/** The height that is asked for, or what is wrong with it. */
+function heightIn(view: View, self: NodeSelf, query: URLSearchParams): number | Answer {
   const latest = heightAt(view.world.clock, view.now);
   const asked = query.get('height')?.replaceAll('"', '');
   const height = asked ? Number(asked) : latest;
   if (!(height > 0)) return failed('height must be greater than 0');
   if (height > latest) return failed(`height ${height} must be less than or equal to the current blockchain height ${latest}`);
   if (height < self.earliest) return failed(`height ${height} is not available, lowest height is ${self.earliest}`);
+  return height;
+}
+
+function commit(view: View, self: NodeSelf, query: URLSearchParams): Answer {
+  const height = heightIn(view, self, query);
+  if (typeof height !== 'number') return height;
+  return ok({ signed_header: { header: { ...blockHeader(view, height), chain_id: self.chainId ?? CHAIN_ID }, commit: commitOf(view, self, height) }, canonical: height < heightAt(view.world.clock, view.now) });
+}
+
+function block(view: View, self: NodeSelf, query: URLSearchParams): Answer {
+  const height = heightIn(view, self, query);
+  if (typeof height !== 'number') return height;
   return ok({
-    block_id: { hash: blockHash(view, height), parts: { total: 1, hash: upperHex(hash(view.world.name, 'parts', height)) } },
+    block_id: blockId(view, height),
     block: {
       header: blockHeader(view, height), data: { txs: [] }, evidence: { evidence: [] },
-      last_commit: { height: String(height - 1), round: 0, block_id: { hash: blockHash(view, height - 1), parts: { total: 1, hash: upperHex(hash(view.world.name, 'parts', height - 1)) } }, signatures: [] },
+      last_commit: commitOf(view, self, height - 1),
     },
   });
 }
@@ -157,6 +186,7 @@ export function cometRpc(view: View, self: NodeSelf, path: string, query: URLSea
     case 'validators': return self.syncing ? failed('could not find validator set') : validators(view, query);
     case 'net_info': return netInfo(view, self);
     case 'block': return block(view, self, query);
+    case 'commit': return self.syncing ? failed('height 0 is not available') : commit(view, self, query);
     case 'abci_info': {
       const height = self.syncing ? 0 : heightAt(view.world.clock, view.now);
       return ok({ response: { data: 'inference', last_block_height: String(height), last_block_app_hash: Buffer.from(appHash(view, height), 'hex').toString('base64') } });

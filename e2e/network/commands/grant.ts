@@ -1,6 +1,7 @@
 /** `inferenced tx inference grant-ml-ops-permissions`, run with the cold key on the operator's own machine (measured 12). */
 import { fromBech32, hash, upperHex } from '../addresses.ts';
 import type { Key, Keyring } from '../keyring.ts';
+import { releaseOf } from '../releases.ts';
 import { askSeed } from '../services/world-link.ts';
 import { CommandError, dialError, type Flags } from './inferenced.ts';
 import { findKey } from './keys.ts';
@@ -31,6 +32,7 @@ export async function grantPermissions(flags: Flags, keyring: Keyring, lines: St
   const body = gas < 300_000 ? { granter: '', grantee: warm } : { granter: key.address, grantee: warm, release: process.env.STANDIN_RELEASE };
   const answer = await askSeed(url.origin, 'grant', { method: 'POST', body: JSON.stringify(body) });
   if (gas >= 300_000 && answer?.granted !== true) throw new CommandError(`failed to get account details: rpc error: code = NotFound desc = account ${key.address} not found: key not found`);
+  if (releaseOf(process.env.STANDIN_RELEASE).v2) out(answer?.allowed ? `Existing feegrant allowance for ${warm}, skipping MsgGrantAllowance\n` : `Including new feegrant allowance for ${warm}\n`);
   const transaction = upperHex(hash(key.address, warm, Date.now()));
   out(`Transaction sent with hash: ${transaction}\nWaiting for transaction to be included in a block...\n`);
   await new Promise((resolve) => setTimeout(resolve, 300));

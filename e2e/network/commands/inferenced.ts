@@ -1,6 +1,7 @@
 /** The `inferenced` commands of facts 8.2 with the outputs, errors and exit codes of the recordings (measured 1 to 12, 39). */
 import { join } from 'node:path';
 import { BACKENDS, Keyring } from '../keyring.ts';
+import { editValidator, submitParticipant } from './account-tx.ts';
 import { grantPermissions } from './grant.ts';
 import { keysAdd, keysList, keysShow } from './keys.ts';
 import { registerParticipant } from './register.ts';
@@ -45,6 +46,8 @@ const COMMANDS: { words: string[]; usage: string; run: (flags: Flags, keyring: K
   { words: ['keys', 'show'], usage: 'keys show', run: keysShow },
   { words: ['register-new-participant'], usage: 'register-new-participant', run: (flags) => registerParticipant(flags) },
   { words: ['tx', 'inference', 'grant-ml-ops-permissions'], usage: 'grant-ml-ops-permissions', run: grantPermissions },
+  { words: ['tx', 'inference', 'submit-new-participant'], usage: 'submit-new-participant', run: submitParticipant },
+  { words: ['tx', 'staking', 'edit-validator'], usage: 'edit-validator', run: editValidator },
 ];
 
 /** Runs the command; the answer is its exit code. */

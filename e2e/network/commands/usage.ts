@@ -52,6 +52,46 @@ Global Flags:
       --log_no_color             Disable colored logs
       --output string            Output format (text|json) (default "text")
       --trace                    print out full stack trace on errors`,
+  'submit-new-participant': `Usage:
+  inferenced tx inference submit-new-participant [url] [flags]
+
+Flags:
+      --from string               Name or address of private key with which to sign
+  -h, --help                      help for submit-new-participant
+      --timeout-duration duration TimeoutDuration is the duration the transaction will be considered valid in the mempool
+      --unordered                 Enable unordered transaction delivery; must be used in conjunction with --timeout-duration
+      --validator-key string      Base64-encoded validator consensus public key
+  -y, --yes                       Skip tx broadcasting prompt confirmation
+
+Global Flags:
+      --home string              directory for config and data (default "{home}")
+      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
+      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
+      --log_format string        The logging format (json|plain) (default "plain")
+      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
+      --log_no_color             Disable colored logs
+      --output string            Output format (text|json) (default "text")
+      --trace                    print out full stack trace on errors`,
+  'edit-validator': `Usage:
+  inferenced tx staking edit-validator [flags]
+
+Flags:
+      --from string               Name or address of private key with which to sign
+  -h, --help                      help for edit-validator
+      --identity string           The (optional) identity signature (ex. UPort or Keybase) (default "[do-not-modify]")
+      --new-moniker string        The validator's name (default "[do-not-modify]")
+      --website string            The validator's (optional) website (default "[do-not-modify]")
+  -y, --yes                       Skip tx broadcasting prompt confirmation
+
+Global Flags:
+      --home string              directory for config and data (default "{home}")
+      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
+      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
+      --log_format string        The logging format (json|plain) (default "plain")
+      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
+      --log_no_color             Disable colored logs
+      --output string            Output format (text|json) (default "text")
+      --trace                    print out full stack trace on errors`,
   'register-new-participant': `Usage:
   inferenced register-new-participant <node-url> <account-public-key> [flags]
 

@@ -100,7 +100,8 @@ function sign(signer: Signer, view: View, height: number): boolean {
   return signer.ask({ type: 'PreCommit', hash: height % 11 === 0 ? null : hash, height, round: 0, step: 2 });
 }
 
-async function blocks(link: WorldLink, signer: Signer, self: NodeSelf): Promise<void> {
+/** `own`: blocks that its own tmkms signed. */
+async function blocks(link: WorldLink, signer: Signer, self: NodeSelf, own: Set<number>): Promise<void> {
   let last = 0;
   let flood = 0;
   for (;;) {
@@ -120,7 +121,10 @@ async function blocks(link: WorldLink, signer: Signer, self: NodeSelf): Promise<
       for (let at = Math.max(last + 1, height - 2); at <= height; at++) {
         const signed = sign(signer, view, at);
         for (const line of blockLines(view, at)) print(line);
-        if (signed) void link.report('signed', { validatorKey: signer.key, height: at });
+        if (signed) {
+          own.add(at);
+          void link.report('signed', { validatorKey: signer.key, height: at });
+        }
       }
       last = Math.max(last, height);
     }
@@ -179,7 +183,9 @@ export async function runNode(): Promise<void> {
   }
   const synced = existsSync(SYNCED) ? readSynced(SYNCED) : undefined;
   const seedHost = URL.parse(env.SEED_NODE_RPC_URL ?? '')?.hostname ?? '';
+  const own = new Set<number>();
   const self: NodeSelf = {
+    signed: (height) => own.has(height),
     id, listenAddr: external, get validatorKey() { return signer.key; }, syncing: !synced, behind: synced?.height, earliest: synced?.earliest ?? 1, startedAt: Date.now(),
     peers: [{ id: sha256(seedHost).subarray(0, 20).toString('hex'), listenAddr: env.SEED_NODE_P2P_URL ?? '', remoteIp: seedHost }],
   };
@@ -193,5 +199,5 @@ export async function runNode(): Promise<void> {
   }
   if (self.syncing) await stateSync(link, self, seedHost, SYNCED);
   await catchUp(link, self, SYNCED);
-  await blocks(link, signer, self);
+  await blocks(link, signer, self, own);
 }

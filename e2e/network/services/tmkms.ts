@@ -65,7 +65,7 @@ function prepare(address: string): void {
     print(`Initializing ${HOME} from template /app/tmkms_init_data...`);
     writeFileSync(TOML, template(address), { mode: 0o600 });
     if (!existsSync(`${HOME}/secrets/kms-identity.key`)) writeFileSync(`${HOME}/secrets/kms-identity.key`, Buffer.alloc(32, 7).toString('base64'), { mode: 0o600 });
-    if (!existsSync(STATE)) writeFileSync(STATE, '{"height":"0","round":"0","step":0}');
+    if (!existsSync(STATE)) writeFileSync(STATE, '{"height":"0","round":"0","step":0,"block_id":null}');
     print('Initialization complete.');
   }
   try {
@@ -113,7 +113,7 @@ function session(host: string, port: number, peer: string, publicKey: string): P
       }
       if (request.flood !== undefined) linesPerSecond = request.flood;
       if (!request.type) return;
-      const at = { height: String(request.height), round: String(request.round ?? 0), step: request.step ?? 0, block_id: request.hash ?? null };
+      const at = { height: String(request.height), round: String(request.round ?? 0), step: request.step ?? 0, block_id: request.hash ? { hash: request.hash, parts: { total: 1, hash: request.hash } } : null };
       writeFileSync(`${STATE}.new`, JSON.stringify(at));
       renameSync(`${STATE}.new`, STATE);
       const signature = sign(null, Buffer.from(JSON.stringify(at)), privateKey()).toString('base64');

@@ -16,8 +16,9 @@ export async function GET(): Promise<Response> {
     const broken = deployment.problems.find((one) => one.code === 'compose_invalid' || one.code === 'compose_absent');
     const found = await part(listContainers({ project: deployment.project.name }));
     if (!found.value) return { at: clock.now(), services: [], error: found.error };
-    const services = await effectiveServices(deployment, found.value);
-    return { at: clock.now(), services, ...(broken ? { error: { code: 'effective_no_compose', params: broken.params } } : {}) };
+    const compared = await part(effectiveServices(deployment, found.value));
+    if (!compared.value) return { at: clock.now(), services: [], error: compared.error };
+    return { at: clock.now(), services: compared.value, ...(broken ? { error: { code: 'effective_no_compose', params: broken.params } } : {}) };
   });
 }
 

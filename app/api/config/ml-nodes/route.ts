@@ -4,7 +4,7 @@ import type { ShownError } from '#components/ui/error-notice.tsx';
 import type { NodeConfigNow } from '#components/node-config/node-config-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
-import { isPanelError } from '#lib/core/errors.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { SECRET_MARK } from '#lib/core/redact.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
 import { EDITABLE, type FileVersion } from '#lib/deployment/config-schema.ts';
@@ -22,7 +22,6 @@ import { approvedNow } from '../../models/catalogue-now.ts';
 import { answer } from '../../operations/answer.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 import { judged } from './node-rules.ts';
-import { PanelError } from '#lib/core/errors.ts';
 
 const NAME = EDITABLE['node-config'];
 

@@ -1,5 +1,6 @@
 import type { LaunchNow } from '#components/onboarding/launch-data.ts';
 import { requireSession } from '#lib/access/session.ts';
+import { accountKeyState } from '#lib/chain/account-key.ts';
 import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
@@ -7,7 +8,7 @@ import { lastLines } from '#lib/docker/last-lines.ts';
 import { serviceReadiness, type HostFacts, type ServiceFacts } from '#lib/onboarding/service-readiness.ts';
 import { knownProblems } from '#lib/watch/known-problems.ts';
 import { mlContainerSays } from '#lib/watch/ml-node-says.ts';
-import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
+import { apiAccount, networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { serviceHealth, type ServiceHealth, type ServiceRole } from '#lib/watch/service-health.ts';
 import { answer } from '../../operations/answer.ts';
 import { deploymentNow } from '../../deployment-now.ts';
@@ -22,14 +23,16 @@ export async function GET(): Promise<Response> {
 }
 
 async function launchNow(): Promise<LaunchNow> {
-  const [{ deployment, error }, snapshot, network] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined)]);
+  const [{ deployment, error }, snapshot, network, account] = await Promise.all([deploymentNow(), engineWatch().snapshot(), networkSnapshot().catch(() => undefined), apiAccount().catch(() => undefined)]);
   const now = clock.now();
   const { engine, at } = snapshot;
   if (!deployment || engine.state !== 'ok') return { at: now, services: [], ...(error ? { error } : {}), ...(engine.state === 'ok' ? {} : { engineError: { code: `engine_${engine.state}`, params: { socket: engine.socket, detail: engine.detail } } }) };
-  const host: HostFacts = { now, engine: { at, source: `Docker ${engine.version}` }, node: network?.ownNode ?? { state: 'unknown' }, api: network?.ownApi ?? { state: 'unknown' } };
-  const ours = snapshot.containers.filter(({ project, oneOff }) => project === deployment.project.name && !oneOff);
+  const ours = accountKeyState(deployment.values.ACCOUNT_PUBKEY);
+  const accounts = account?.state === 'ok' && account.value && ours.state === 'ok' ? { accounts: { api: account.value, ours: ours.address } } : {};
+  const host: HostFacts = { now, ...accounts, engine: { at, source: `Docker ${engine.version}` }, node: network?.ownNode ?? { state: 'unknown' }, api: network?.ownApi ?? { state: 'unknown' } };
+  const containers = snapshot.containers.filter(({ project, oneOff }) => project === deployment.project.name && !oneOff);
   const services = await Promise.all(deployment.services.filter(({ active }) => active).map(async ({ name, role }) => {
-    const own = ours.filter(({ service }) => service === name);
+    const own = containers.filter(({ service }) => service === name);
     const container = own.find(({ state }) => state === 'running') ?? own[0];
     const facts = factsOf({ name, role }, container, now);
     const seen = serviceReadiness(facts, host);

@@ -1,0 +1,17 @@
+import type { StateWord } from '../ui/state.tsx';
+import type { ExitView } from './leave-data.ts';
+
+export type StopVerdict = { state: StateWord; answer: 'yes' | 'no' | 'unknown' | 'stopped' };
+
+/**
+ * May what leaves be stopped now? "Yes" only with the exit's own proof, "no" as soon as one source has the host in the set;
+ * everything else is unknown: a source that says "out" alone proves nothing.
+ */
+export function mayStop({ stoppedAt, proven, witnesses, cost, waits }: Pick<ExitView, 'stoppedAt' | 'proven' | 'witnesses' | 'cost' | 'waits'>): StopVerdict {
+  if (stoppedAt !== undefined) return { state: 'ok', answer: 'stopped' };
+  if (witnesses.some(({ says }) => says === 'in') || (cost?.known && cost.inSet)) return { state: 'broken', answer: 'no' };
+  if (proven) return { state: 'ok', answer: 'yes' };
+  // Out as far as can be seen, but something else is waited for, such as the claim.
+  if (waits?.code === 'claim') return { state: 'attention', answer: 'no' };
+  return { state: 'unknown', answer: 'unknown' };
+}

@@ -1,0 +1,17 @@
+import type { ExitForecast, ExitView } from '#lib/operations/exit-schema.ts';
+import type { ShownError } from '../ui/error-notice.tsx';
+
+export type { ExitClaim, ExitClock, ExitCost, ExitForecast, ExitNodeView, ExitParams, ExitStage, ExitView, ExitWait, Witness } from '#lib/operations/exit-schema.ts';
+
+/** What rail and overview say of an exit that is under way. */
+export type LeavingNow = Pick<ExitView, 'id' | 'kind' | 'params' | 'state' | 'stage' | 'waits' | 'question' | 'mayResume' | 'at'>;
+
+/** Answer of GET /api/leave: what a start would mean, or the exit that runs; `last` is the one that ended last. */
+export type LeaveNow = {
+  at: number;
+  deployment: 'ok' | 'absent' | 'unknown';
+  error?: ShownError;
+  forecast?: ExitForecast;
+  running?: ExitView;
+  last?: Pick<ExitView, 'id' | 'kind' | 'params' | 'state' | 'startedBy' | 'startedAt' | 'endedAt'>;
+};
