@@ -17,13 +17,13 @@ import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { statesOf } from './busybox-host.ts';
 
-/** `recover`: what the panel does at its start, then a retry of what was interrupted. */
-export type Job = { start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; /** The chain answers that this host isn't registered. */ unregistered?: boolean; /** The network is the one that SEED_API_URLS and the own node lead to. */ network?: boolean; killAt?: { step: string; afterMs: number } };
+/** `recover`: what the panel does at its start, then a retry of what was interrupted, or the end of what goes on by itself. */
+export type Job = { start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; /** The chain answers that this host isn't registered. */ unregistered?: boolean; /** The network is the one that SEED_API_URLS and the own node lead to. */ network?: boolean; killAt?: { step: string; afterMs: number; /** Also when the step is over already: it may take a millisecond. */ passed?: true } };
 /** `states`: the containers by the docker CLI, between recovery and retry. `refused`: the code that the retry was refused with. */
 export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView; refused?: string };
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
-Object.assign(pace, { settleMs: 700, lifeMs: 500, proofMs: 15_000 });
+Object.assign(pace, { settleMs: 700, lifeMs: 500, proofMs: 15_000, exitMs: 300, exitSoonMs: 100 });
 if (job.network) await import('#app/api/operations/surround.ts');
 else surroundOperations({
   phase: async () => ({ known: true, clock: { phase: 'Inference', epoch: 7, at: Date.now() } }),
@@ -32,9 +32,10 @@ else surroundOperations({
 });
 
 if (job.killAt) {
-  const { step, afterMs } = job.killAt;
+  const { step, afterMs, passed } = job.killAt;
+  const at = passed ? "('running', 'done', 'skipped')" : "('running')";
   const seen = new Database(path.join(panelEnv().dataDir, 'panel.db'), { readonly: true });
-  const query = seen.prepare(step === 'queued' ? "SELECT 1 FROM operation WHERE state = 'queued' AND 'queued' = ?" : "SELECT 1 FROM operation_step WHERE state = 'running' AND name = ?");
+  const query = seen.prepare(step === 'queued' ? "SELECT 1 FROM operation WHERE state = 'queued' AND 'queued' = ?" : `SELECT 1 FROM operation_step WHERE state IN ${at} AND name = ?`);
   const timer = setInterval(() => {
     if (!query.get(step)) return;
     clearInterval(timer);
@@ -48,7 +49,9 @@ const by = { user: 'tester', ip: '127.0.0.1' };
 const report: Report = { recovered: [], states: {} };
 let id: string | undefined;
 if (job.recover) {
-  for (const one of (await recoverOperations()).interrupted) report.recovered.push((await operation(one)) as OperationView);
+  const { interrupted, resumed } = await recoverOperations();
+  [id] = resumed;
+  for (const one of interrupted) report.recovered.push((await operation(one)) as OperationView);
   report.states = statesOf(process.argv[3] ?? '');
   const [left] = report.recovered;
   try {

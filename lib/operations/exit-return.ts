@@ -147,13 +147,15 @@ export const WAY_BACK: Step[] = [pause, release, ...LAUNCH['launch-all'].steps.m
 /** How long a cancel tries to enable again what the exit disabled (ms). */
 const UNDO_MS = 3 * 60_000;
 
-/** A cancel: nothing is wanted disabled any more, and what was enabled before the exit is enabled again. */
+/** A cancel: nothing is wanted disabled any more, and what was enabled before the exit is enabled again, unless all has stopped. */
 export async function undoExit(run: RunContext): Promise<Words> {
   await run.readAgain();
   const memo = await memoNow(run.id);
   const ids = mine(memo);
   const left = ids.join(', ') || '-';
   await wantNothing(run.deployment.dir, ids);
+  // Nodes whose containers are gone would only fail; what was stopped by proof stays stopped.
+  if (memo.stoppedAt !== undefined) return { code: 'exit_undone_stopped', params: { nodes: left } };
   const containers = (await situation('launch-all', undefined, run.deployment)).affected;
   const api = containers.find(({ service }) => service.role === 'api');
   // An api that starts enables every node by itself (measured 26, 44).

@@ -114,11 +114,12 @@ export const WAY_OUT: Step[] = [
   waiting('exit-proof', 'proof', (memo) => ({ code: 'exit_proof', params: { epoch: memo.seen?.clock?.epoch ?? 0, block: memo.seen?.clock?.height ?? 0 } })),
 ];
 
-/** Without node and api there is nobody to ask any more, and nothing left to lose. */
-async function stillRuns(run: RunContext): Promise<boolean> {
+/** The own node has been stopped: there is nobody to ask any more, and nothing left to lose. One that restarts comes back. */
+async function nodeIsGone(run: RunContext): Promise<boolean> {
   const containers = await serviceContainers(run.deployment);
-  const runs = (role: string) => run.deployment.services.some((one) => one.role === role && containers.get(one.name)?.[0].state === 'running');
-  return runs('node') && runs('api');
+  const node = run.deployment.services.find((one) => one.role === 'node');
+  const state = node && containers.get(node.name)?.[0].state;
+  return state === undefined || ['exited', 'dead', 'created'].includes(state);
 }
 
 const remembered = (run: RunContext, witnesses: Witness[]): Promise<void> =>
@@ -137,7 +138,7 @@ export async function withProof(run: RunContext, work: () => Promise<StepResult>
     try {
       // Files, overrides and profiles as they are now: the exit may have waited for days.
       await run.readAgain();
-      const begun = (await memoNow(run.id)).takeDownAt !== undefined && !(await stillRuns(run));
+      const begun = (await memoNow(run.id)).takeDownAt !== undefined && (await nodeIsGone(run));
       if (!begun) await untilTurn(run, (one) => one.next.do === 'proven');
       const done = await run.alone(async (): Promise<StepResult | undefined> => {
         if (begun) return work();
