@@ -182,6 +182,21 @@ describe.each(['0.2.4', '0.2.8'] as const)('v%s', (release) => {
     expect(step(await run('ml-disable', ['node1']), 'ml-disable')?.state).toBe('skipped');
   });
 
+  it('a panel that is killed in the middle of a save tells by the list whether it was saved; what it held is gone', async () => {
+    const node = entry('node7', { host: '10.0.0.77', models: [{ id: MODEL, args: ['--hf-token', TOKEN] }] });
+    // Before anything is sent, and after it was sent.
+    const sent = release === '0.2.8';
+    expect(await child({ start: { kind: 'ml-save', node }, killAt: { step: sent ? 'ml-saved' : 'ml-list', afterMs: 0 } })).toBeUndefined();
+    expect(Object.keys(await enabled()).includes('node7')).toBe(sent);
+    const report = await child({ recover: true });
+    expect(report?.recovered[0]).toMatchObject({ kind: 'ml-save', state: 'interrupted' });
+    expect(step(report?.recovered[0], 'observe')?.detail).toMatchObject({ code: 'ml_nodes_as_wanted', params: sent ? { nodes: 'node7', others: '-' } : { nodes: '-', others: 'node7' } });
+    expect(sent ? report?.operation?.state : report?.refused).toBe(sent ? 'succeeded' : 'gate_ml_content_gone');
+    if (sent) expect(step(report?.operation, 'ml-send')?.state).toBe('skipped');
+    expect(JSON.stringify([report, await db().operation.findMany({}), await db().operationOutput.findMany({})])).not.toContain(TOKEN);
+    if (sent) expect((await run('ml-delete', ['node7'])).error).toBeUndefined();
+  });
+
   it('an id that the list does not have is never sent', async () => {
     expect(await refusal(startOperation({ kind: 'ml-disable', params: { nodes: ['nobody'] }, ...by }))).toEqual({ code: 'ml_node_unknown', nodes: 'nobody' });
     expect((await enabled()).node1).toBe(false);
