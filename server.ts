@@ -17,6 +17,7 @@ import { singleton } from '#lib/core/singleton.ts';
 import { explainStartFailure } from '#lib/core/start-failure.ts';
 import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
+import { watchMlNodes } from '#lib/operations/ml-node-keeper.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
 import { wakeSchedule } from '#lib/operations/schedule.ts';
 
@@ -87,6 +88,7 @@ async function main(): Promise<void> {
   await announce(env);
   // An exit that goes on must see the network although nobody has opened a page yet.
   connectOperations();
+  watchMlNodes();
   // Looks at containers, so it may take a while; whoever starts an operation waits for it.
   recoverOperations().catch((error: unknown) => log.error({ err: error }, 'the journal could not be put right'));
   // What waits for its safe window waits on, whether or not anybody looks.

@@ -10,13 +10,14 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { holdsKeyMaterial } from '../../guard/key-material.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { OperationRows } from './operation-rows.tsx';
 
-const KINDS = ['launch-chain', 'launch-all', 'start', 'stop', 'restart', 'recreate', 'up', 'down', 'pull', 'save-config', 'apply-config', 'create-ml-key', 'get-deployment', 'close-ports', 'open-ports', 'pull-images', 'get-weights', 'register-host', 'safe-exit', 'maintenance'] as const;
+const KINDS = ['launch-chain', 'launch-all', 'start', 'stop', 'restart', 'recreate', 'up', 'down', 'pull', 'save-config', 'apply-config', 'create-ml-key', 'get-deployment', 'close-ports', 'open-ports', 'pull-images', 'get-weights', 'register-host', 'safe-exit', 'maintenance', 'ml-enable', 'ml-disable', 'ml-delete', 'ml-save', 'ml-add-many'] as const;
 const STATES = ['scheduled', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 const PAGE = 50;
 /** A text is looked for in this many of the newest rows that the other filters leave. */
@@ -68,7 +69,7 @@ export function HistoryPage() {
           <Field label={t('kind')}>{(a) => <Select {...a} value={kind} onChange={(e) => set({ kind: e.target.value })}><option value="">{t('any')}</option>{KINDS.map((k) => <option key={k} value={k}>{words.kind(k)}</option>)}</Select>}</Field>
           <Field label={t('service')}>{(a) => <Select {...a} value={service} onChange={(e) => set({ service: e.target.value })}><option value="">{t('any')}</option>{names.map((n) => <option key={n}>{n}</option>)}</Select>}</Field>
           <Field label={t('user')}>{(a) => <Input {...a} defaultValue={user} key={user} autoComplete="off" onBlur={(e) => e.target.value.trim() !== user && set({ user: e.target.value.trim() })} onKeyDown={(e) => e.key === 'Enter' && set({ user: e.currentTarget.value.trim() })} />}</Field>
-          <Field label={t('text')}>{(a) => <Input {...a} type="search" value={text} onChange={(e) => setText(e.target.value)} onBlur={() => set({ text: text.trim() })} />}</Field>
+          <Field label={t('text')}>{(a) => <Input {...a} type="search" value={text} onChange={(e) => setText(e.target.value)} onBlur={() => set({ text: holdsKeyMaterial(text) ? undefined : text.trim() })} />}</Field>
         </div>
       </section>
       {error && <ErrorNotice error={error} />}

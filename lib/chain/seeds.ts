@@ -1,7 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
-import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { type Commit, commitPath, commitSchema } from './commits.ts';
+import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';

@@ -56,7 +56,7 @@ const release: Step = {
   async run(run) {
     await run.readAgain();
     const ids = mine(await memoNow(run.id));
-    await wantNothing(run.deployment.dir, ids);
+    await wantNothing(run.deployment.dir, ids, run.id);
     return { evidence: { code: 'exit_released', params: { nodes: ids.join(', ') || '-' } } };
   },
 };
@@ -153,7 +153,7 @@ export async function undoExit(run: RunContext): Promise<Words> {
   const memo = await memoNow(run.id);
   const ids = mine(memo);
   const left = ids.join(', ') || '-';
-  await wantNothing(run.deployment.dir, ids);
+  await wantNothing(run.deployment.dir, ids, run.id);
   const containers = (await situation('launch-all', undefined, run.deployment)).affected;
   const api = containers.find(({ service }) => service.role === 'api');
   // An api that starts enables every node by itself (measured 26, 44).

@@ -29,6 +29,11 @@ export const KINDS = {
   'safe-exit': { target: 'none', deadlineMs: 60 * 60_000, durable: true },
   maintenance: { target: 'none', deadlineMs: 60 * 60_000, durable: true },
   'create-ml-key': { target: 'none', deadlineMs: 10 * 60_000 },
+  'ml-enable': { target: 'none', deadlineMs: 10 * 60_000 },
+  'ml-disable': { target: 'none', deadlineMs: 10 * 60_000 },
+  'ml-delete': { target: 'none', deadlineMs: 10 * 60_000 },
+  'ml-save': { target: 'none', deadlineMs: 10 * 60_000 },
+  'ml-add-many': { target: 'none', deadlineMs: 10 * 60_000 },
 } as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true; durable?: true }>;
 
 type Target = 'chain' | 'all' | 'service' | 'file' | 'none';

@@ -1,3 +1,4 @@
+import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading, ReadingError } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
@@ -17,7 +18,7 @@ export type Surroundings = {
   /** Whether the api's admin side hangs beside a healthy public one (measured 28); only a restart helps. */
   wedged(): Promise<boolean>;
   /** The safe exit or maintenance that a project is in. */
-  exitUnderWay(project: string): Promise<{ kind: string } | undefined>;
+  exitOf(project: string): Promise<{ kind: string } | undefined>;
   /** The consensus key that the chain has for the own participant. */
   ownKey(): Promise<ChainKey>;
   /** The consensus key (base64) that the own node signs with, by its RPC. */
@@ -34,6 +35,8 @@ export type Surroundings = {
   adminSide(of: Deployment): Promise<{ url?: string; error?: ReadingError }>;
   /** What a host that leaves has to know; `proof`: with each source's own answer. */
   leaving(proof: boolean): Promise<ExitNetwork>;
+  /** The models that governance has approved. */
+  approvedModels(): Promise<Reading<GovernanceModel[]>>;
   audit(attempt: Attempt): Promise<void>;
 };
 
@@ -44,7 +47,7 @@ const held = () =>
       phase: async () => ({ known: false, reason: 'unread' }),
       membership: async () => 'unknown',
       wedged: async () => false,
-      exitUnderWay: async () => undefined,
+      exitOf: async () => undefined,
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
       nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
       signatures: async () => ({ state: 'unknown', why: 'unread' }),
@@ -53,6 +56,7 @@ const held = () =>
       mlNodes: async () => ({ state: 'unknown' }),
       adminSide: async () => ({}),
       leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], registered: false, settle: { state: 'unknown' }, performance: { state: 'unknown' } }),
+      approvedModels: async () => ({ state: 'unknown' }),
       audit: async () => {},
     },
   }));

@@ -1,4 +1,5 @@
 import type { HostPicture, Params } from './host-picture.ts';
+import { mlNodeNeeds } from './ml-node-needs.ts';
 import { networkNeeds } from './network-needs.ts';
 import { need, type Need } from './need.ts';
 import { openPorts } from './open-ports.ts';
@@ -8,14 +9,14 @@ export type { Need } from './need.ts';
 
 const LEVELS = ['broken', 'attention', 'unknown'];
 /** Within a level: what costs most comes first; what isn't named here comes after, in the order it was found. */
-const FIRST = ['port_9200_leaks', 'engine_stopped', 'engine_absent', 'consensus_key_differs', 'node_wrong_chain', 'services_many', 'service_crash_looping', 'service_failed', 'service_down_in_set', 'node_no_new_blocks', 'node_behind', 'api_silent', 'port_9200_open', 'no_deployment', 'nothing_started', 'not_registered', 'grants_missing', 'not_in_set', 'zero_weight'];
+const FIRST = ['port_9200_leaks', 'engine_stopped', 'engine_absent', 'consensus_key_differs', 'node_wrong_chain', 'services_many', 'service_crash_looping', 'service_failed', 'service_down_in_set', 'node_no_new_blocks', 'node_behind', 'api_silent', 'ml_admin_wedged', 'port_9200_open', 'no_deployment', 'nothing_started', 'not_registered', 'grants_missing', 'not_in_set', 'zero_weight'];
 /** More services than this with the same trouble are one entry: at 3 a.m. a list of twelve hides the cause. */
 const TOGETHER = 3;
 const DAY_MS = 86_400_000;
 
 /** What needs the operator, worst first, each with at most one action. Pure: the same facts give the same list. */
 export function needsYou(picture: HostPicture): Need[] {
-  const needs = [...machine(picture), ...services(picture), ...exposed(picture), ...networkNeeds(picture), ...operations(picture)];
+  const needs = [...machine(picture), ...services(picture), ...exposed(picture), ...networkNeeds(picture), ...mlNodeNeeds(picture), ...operations(picture)];
   const rank = ({ level, code }: Need): number => LEVELS.indexOf(level) * 100 + (FIRST.includes(code) ? FIRST.indexOf(code) : FIRST.length);
   return needs.map((each, i) => ({ each, i })).sort((a, b) => rank(a.each) - rank(b.each) || a.i - b.i).map(({ each }) => each);
 }

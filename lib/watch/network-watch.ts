@@ -5,6 +5,7 @@ import type { ConfirmationParams } from '#lib/chain/confirmation-params.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { EpochReward, OpenReward } from '#lib/chain/epoch-reward.ts';
+import type { FeeAllowance } from '#lib/chain/fee-allowance.ts';
 import type { Grant } from '#lib/chain/grants.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
@@ -147,6 +148,12 @@ export class NetworkWatch {
     await this.snapshot();
     const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.grants(this.#addresses, granter, grantee) : undefined;
     return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
+  }
+
+  /** What one account pays of another's fees, by the own node: nobody else is asked for it. */
+  async feeAllowanceOf(granter: string, grantee: string): Promise<Reading<FeeAllowance | false>> {
+    await this.snapshot();
+    return ownGood(this.#seen, this.#sources.now()) ? fromFetched(await this.#own.feeAllowance(this.#addresses, granter, grantee)) : { state: 'unknown', ...(this.#seen.status?.problem ? { error: this.#seen.status.problem.error } : {}) };
   }
 
   /** The account that the own api works for, by its own word; unknown while it doesn't answer. */

@@ -18,6 +18,7 @@ import type { HostPicture } from '#lib/watch/host-picture.ts';
 import { needsYou } from '#lib/watch/needs-you.ts';
 import { networkSnapshot, type NetworkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { verdict } from '#lib/watch/verdict.ts';
+import { mlNodesNow } from '../ml-nodes/ml-nodes-now.ts';
 import { permissionsNow } from '../onboarding/permissions-now.ts';
 
 const SHOWN_OPERATIONS = 5;
@@ -33,6 +34,7 @@ export async function GET(): Promise<Response> {
   const known = deployment.ok ? deployment.value : undefined;
   const services = known && snapshot.ok ? judged(known, snapshot.value, now, network.ok ? { node: network.value.ownNode, api: network.value.ownApi } : undefined) : [];
   const permissions = known && network.ok ? await part(ownPermissions(known, network.value)) : undefined;
+  const mlNodes = known ? await part(mlNodesNow(known)) : undefined;
   const last = operations.ok ? operations.value.operations[0] : undefined;
   const picture: HostPicture = {
     now,
@@ -42,6 +44,7 @@ export async function GET(): Promise<Response> {
     containers: known && snapshot.ok ? snapshot.value.containers.filter((container) => container.project === known.project.name) : [],
     network: network.ok ? network.value : undefined,
     ...(permissions?.ok && permissions.value ? { permissions: permissions.value } : {}),
+    ...(mlNodes?.ok ? { mlNodes: mlNodes.value } : {}),
     lastOperation: last && { id: last.id, kind: last.kind, target: last.target, state: last.state, endedAt: last.endedAt },
   };
   const body: Overview = {
