@@ -64,7 +64,7 @@ for (const { release, language } of WALKS) {
     const isEnabled = async () => (await host.nodes()).map(({ enabled }) => enabled);
 
     test('disabled, drawn twice, out, claimed, proven, down; cancelled once, the panel killed once, seen in two browsers', async ({ page, browser }) => {
-      test.setTimeout(300_000);
+      test.setTimeout(600_000);
       const { complaints } = watchPage(page);
       await signIn(page);
       await page.getByRole('link', { name: t('overview.planMaintenance') }).click();
@@ -97,14 +97,14 @@ for (const { release, language } of WALKS) {
       const { dataDir } = panel;
       await panel.stop('SIGKILL');
       panel = await startPanel({ port: 4171, dataDir, env: { SEED_API_URLS: host.seed.url, GONKA_DEPLOY_DIR: host.dir } });
-      await expect(page.getByRole('list', { name: t('leave.steps') })).toBeVisible();
-      for (const epoch of [begun, begun + 1]) await expect(page.getByText(t('leave.nodes.epoch', { epoch }), { exact: true }).first()).toBeVisible({ timeout: 2 * EPOCH_SECONDS * 1000 });
+      await expect(page.getByRole('list', { name: t('leave.steps') })).toBeVisible({ timeout: 60_000 });
+      for (const epoch of [begun, begun + 1]) await expect(page.getByText(t('leave.nodes.epoch', { epoch }), { exact: true }).first()).toBeVisible({ timeout: 4 * EPOCH_SECONDS * 1000 });
       await shot(page, '3-drawn-twice');
       expect(host.record.stops).toEqual([]);
       // Drawn twice in a row at least; from now on no longer.
       host.seed.change({ duty: 0 });
 
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`${t('leave.startTitle')}|${t('leave.headline.leftHost')}`), { timeout: 4 * EPOCH_SECONDS * 1000 });
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`${t('leave.startTitle')}|${t('leave.headline.leftHost')}`), { timeout: 8 * EPOCH_SECONDS * 1000 });
       await page.getByRole('link', { name: t('leave.lastOpen') }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('leave.headline.leftHost'));
       await expect(page.getByText(t('leave.stopNow.says.out'), { exact: false }).first()).toBeVisible();
