@@ -50,6 +50,6 @@ export function usePanelData<T>(url: string | null, { every = 5000, ...config }:
   return { data, error: error?.shown, isLoading, reload: mutate };
 }
 
-export async function sendPanel<T>(url: string, body: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
-  return (await request(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
+export async function sendPanel<T>(url: string, body: unknown): Promise<T> {
+  return (await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
 }

@@ -5,9 +5,9 @@ import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { disableEffect } from '#lib/operations/ml-node-effect.ts';
 import { openExit } from '#lib/operations/ml-node-exit.ts';
-import { reapplies, setReapplies } from '#lib/operations/ml-node-wish.ts';
+import { reapplies } from '#lib/operations/ml-node-wish.ts';
 import { wishesNow } from '#lib/operations/ml-node-wishes-now.ts';
-import { type MlClock, type MlNodesView, reapplyInput, saveInput } from '#lib/operations/ml-nodes-schema.ts';
+import { type MlClock, type MlNodesView, saveInput } from '#lib/operations/ml-nodes-schema.ts';
 import { startMlNodes } from '#lib/operations/ml-nodes-start.ts';
 import { nodesOfText } from '#lib/operations/ml-node-text.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
@@ -69,15 +69,5 @@ export async function POST(request: Request): Promise<Response> {
     const broken = problems.filter(({ level }) => level === 'broken').length;
     if (broken > 0 || nodes.length === 0) throw new PanelError('ml_nodes_broken', { count: broken, nodes: '-' }, { status: 409 });
     return startMlNodes({ kind: 'ml-add-many', nodes, ...by });
-  });
-}
-
-/** Switches whether the panel disables again what a restart enabled: `{reapply}`. */
-export async function PUT(request: Request): Promise<Response> {
-  const { user, ip } = await requireSession();
-  return answer(async () => {
-    const { reapply } = reapplyInput.parse(await request.json());
-    await setReapplies(reapply);
-    await surroundings().audit({ user: user.username, ip, action: 'ml-nodes.reapply', target: reapply ? 'on' : 'off', result: 'ok' });
   });
 }
