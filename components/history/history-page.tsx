@@ -17,11 +17,7 @@ import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { OperationRows } from './operation-rows.tsx';
 
-<<<<<<< HEAD
 const KINDS = ['launch-chain', 'launch-all', 'start', 'stop', 'restart', 'recreate', 'up', 'down', 'pull', 'save-config', 'apply-config', 'create-ml-key', 'get-deployment', 'close-ports', 'open-ports', 'pull-images', 'get-weights', 'register-host', 'safe-exit', 'maintenance', 'ml-enable', 'ml-disable', 'ml-delete', 'ml-save', 'ml-add-many', 'reset'] as const;
-=======
-const KINDS = ['launch-chain', 'launch-all', 'start', 'stop', 'restart', 'recreate', 'up', 'down', 'pull', 'save-config', 'apply-config', 'create-ml-key', 'get-deployment', 'close-ports', 'open-ports', 'pull-images', 'get-weights', 'register-host', 'safe-exit', 'maintenance', 'ml-enable', 'ml-disable', 'ml-delete', 'ml-save', 'ml-add-many'] as const;
->>>>>>> gate
 const STATES = ['scheduled', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 const PAGE = 50;
 /** A text is looked for in this many of the newest rows that the other filters leave. */

@@ -10,9 +10,9 @@ import { withoutTypedText } from './typed-text.ts';
 /** What a person put in, without `base`: a fingerprint looks like a private key. */
 const typedIn = ({ base: _base, ...typed }: (CheckInput | SaveInput) & { base?: string }) => typed;
 
-async function ask<T>(url: string, body: unknown, method?: 'PUT'): Promise<Answer<T>> {
+async function ask<T>(url: string, body: unknown): Promise<Answer<T>> {
   try {
-    return { value: await sendPanel<T>(url, body, method) };
+    return { value: await sendPanel<T>(url, body) };
   } catch (error) {
     return { error: error instanceof RequestFailed ? error.shown : { code: 'panel_unreachable' } };
   }
@@ -39,4 +39,4 @@ export async function saveNodes(save: SaveInput): Promise<Answer<{ id: string }>
   return refused ? { error: refused } : ask('/api/ml-nodes', save);
 }
 
-export const setReapply = (reapply: boolean) => ask<unknown>('/api/ml-nodes', { reapply }, 'PUT');
+export const setReapply = (reapply: boolean) => ask<unknown>('/api/ml-nodes/reapply', { reapply });

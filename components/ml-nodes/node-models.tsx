@@ -4,13 +4,13 @@ import { Tag } from '../ui/chip.tsx';
 import { StateMark } from '../ui/state.tsx';
 import type { MlNodeModel } from './ml-nodes-data.ts';
 
-/** Models with their local arguments; those that governance gives another value are struck out and say so. */
+/** Models with their local arguments; those that governance gives another value are struck out and say so. The same value costs nobody anything. */
 export function NodeModels({ models }: { models: readonly MlNodeModel[] }) {
   const t = useTranslations('mlNodes.models');
   if (models.length === 0) return <span className="inline-flex items-center gap-1.5 text-sm text-warn"><StateMark state="attention" />{t('none')}</span>;
   return (
     <ul className="grid gap-2">
-      {models.map((model) => (
+      {models.map((model) => ({ ...model, overridden: model.overridden.filter(({ local, governance }) => local !== governance) })).map((model) => (
         <li key={model.id} className="grid min-w-0 gap-0.5">
           <span className="font-medium break-all">{model.id}</span>
           <span className="flex flex-wrap gap-1 empty:hidden">

@@ -55,7 +55,7 @@ export function usePanelData<T>(url: string | null, { every = 5000, ...config }:
 const LOOKED_AT = /^\/api\/(?:config\/(?:check|plan|save|ml-nodes\/check)|ml-nodes(?:\/check)?|leave\/reset)$/;
 
 /** A recovery phrase or a private key, in whatever field, stays in this browser (`key_material`). */
-export async function sendPanel<T>(url: string, body: unknown, method: 'POST' | 'PUT' = 'POST'): Promise<T> {
+export async function sendPanel<T>(url: string, body: unknown): Promise<T> {
   if (!LOOKED_AT.test(url) && holdsKeyMaterial(body)) throw new RequestFailed({ code: 'key_material' }, 0);
-  return (await request(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
+  return (await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
 }

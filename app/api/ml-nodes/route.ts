@@ -5,9 +5,9 @@ import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { disableEffect } from '#lib/operations/ml-node-effect.ts';
 import { openExit } from '#lib/operations/ml-node-exit.ts';
-import { reapplies, setReapplies } from '#lib/operations/ml-node-wish.ts';
+import { reapplies } from '#lib/operations/ml-node-wish.ts';
 import { wishesNow } from '#lib/operations/ml-node-wishes-now.ts';
-import { type MlClock, type MlNodesView, reapplyInput, saveInput } from '#lib/operations/ml-nodes-schema.ts';
+import { type MlClock, type MlNodesView, saveInput } from '#lib/operations/ml-nodes-schema.ts';
 import { startMlNodes } from '#lib/operations/ml-nodes-start.ts';
 import { nodesOfText } from '#lib/operations/ml-node-text.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
@@ -20,7 +20,7 @@ import { SECRET_MARK } from '#lib/core/redact.ts';
 import { deploymentNow } from '../deployment-now.ts';
 import { approvedNow } from '../models/catalogue-now.ts';
 import { answer } from '../operations/answer.ts';
-import { refuseKeyMaterial, requestJson } from '../request-json.ts';
+import { refuseKeyMaterial } from '../request-json.ts';
 import { nodeViews } from './node-views.ts';
 
 /** The api's list of ML nodes with what the network, governance and the operator say of each (MlNodesView). */
@@ -71,15 +71,5 @@ export async function POST(request: Request): Promise<Response> {
     const broken = problems.filter(({ level }) => level === 'broken').length;
     if (broken > 0 || nodes.length === 0) throw new PanelError('ml_nodes_broken', { count: broken, nodes: '-' }, { status: 409 });
     return startMlNodes({ kind: 'ml-add-many', nodes, ...by });
-  });
-}
-
-/** Switches whether the panel disables again what a restart enabled: `{reapply}`. */
-export async function PUT(request: Request): Promise<Response> {
-  const { user, ip } = await requireSession();
-  return answer(async () => {
-    const { reapply } = reapplyInput.parse(await requestJson(request));
-    await setReapplies(reapply);
-    await surroundings().audit({ user: user.username, ip, action: 'ml-nodes.reapply', target: reapply ? 'on' : 'off', result: 'ok' });
   });
 }

@@ -13,15 +13,9 @@ export function connectOperations(): void {
   surroundOperations({
     audit,
     phase: phaseForGate,
-<<<<<<< HEAD
     membership: async () => membershipOf(await networkStanding(), clock.now()),
     wedged: adminWedged,
     exitUnderWay: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
-=======
-    membership: async () => membershipOf(await networkSnapshot(), clock.now()),
-    wedged: adminWedged,
-    exitOf: async (project) => (await openOperations(`${project}:${LEAVE}`))[0],
->>>>>>> gate
     ownKey: async () => ownKeyOf(await networkSnapshot(), clock.now()),
     nodeKey: async () => nodeKeyOf(await networkSnapshot()),
     signatures: async (key, after) => signerOf(await signaturesOf(key, after)),
