@@ -107,7 +107,7 @@ for (const { release, language } of WALKS) {
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(new RegExp(`${t('leave.startTitle')}|${t('leave.headline.leftHost')}`), { timeout: 8 * EPOCH_SECONDS * 1000 });
       await page.getByRole('link', { name: t('leave.lastOpen') }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('leave.headline.leftHost'));
-      await expect(page.getByText(t('leave.stopNow.says.out'), { exact: false }).first()).toBeVisible();
+      await expect(page.getByText(t('exit.says.out'), { exact: false }).first()).toBeVisible();
       await expectAccessible(page);
       await shot(page, '4-report');
 
