@@ -10,7 +10,6 @@ import { wishesNow } from '#lib/operations/ml-node-wishes-now.ts';
 import { type MlClock, type MlNodesView, saveInput } from '#lib/operations/ml-nodes-schema.ts';
 import { startMlNodes } from '#lib/operations/ml-nodes-start.ts';
 import { nodesOfText } from '#lib/operations/ml-node-text.ts';
-import { surroundings } from '#lib/operations/surroundings.ts';
 import { adminSideState } from '#lib/watch/admin-wedge.ts';
 import { apiNodeConfigs } from '#lib/watch/api-node-configs.ts';
 import { apiNodes } from '#lib/watch/api-nodes.ts';
