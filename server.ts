@@ -1,4 +1,3 @@
-import './app/api/operations/surround.ts';
 import http from 'node:http';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

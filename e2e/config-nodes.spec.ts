@@ -112,4 +112,12 @@ test('models: what eight typed cards would carry, and what they would not', asyn
   await page.goto(`${host.panel.url}/config/models?s=7xH100@1500`);
   await expect(large.getByText(t('models.verdict.no'))).toBeVisible();
   await expect(large).toContainText('80 GB are missing');
+  // A second server by hand, with too little RAM beside its cards.
+  const medium = model('Qwen/Qwen3-32B-FP8');
+  await expect(medium.getByText(t('models.verdict.few', { count: 1, needed: 2 }))).toBeVisible();
+  await page.getByRole('button', { name: t('models.whatIf.add') }).click();
+  await page.getByLabel(t('models.whatIf.ramOf', { server: t('models.whatIf.server', { number: 2 }) })).fill('100');
+  await expect(page.getByText(t('models.fit.ram_short', { have: 107, needed: 840 }))).toBeVisible();
+  await expect(medium.getByText('fits, 2 ML nodes')).toBeVisible();
+  await expect(page.getByText('2 of at least 2 ML nodes')).toBeVisible();
 });

@@ -7,7 +7,7 @@ import { type HostWorld, openHostWorld } from './world.ts';
 
 const t = words('en');
 
-export type ConfigHost = { world: HostWorld; panel: Panel; cookie: string };
+export type ConfigHost = { world: HostWorld; panel: Panel; cookie: string; /** The panel that was killed, with the data that it left. */ startAgain: () => Promise<void> };
 type ConfigHostOptions = { /** The seed's; the panel has the next one. */ port: number; keyringPassword?: string; epochSeconds?: number; startOffset?: number; command?: PanelOptions['command']; /** Before the panel starts. */ prepare?: (world: HostWorld) => void };
 
 /** For a whole spec: a host of 0.2.4 with a panel that every page is signed in to. What it gives is there from the first test on. */
@@ -17,7 +17,11 @@ export function configHost({ port, keyringPassword, epochSeconds = 180, startOff
   test.beforeAll(async () => {
     host.world = await openHostWorld({ release: '0.2.4', seedPort: port, epochSeconds, startOffset, keyringPassword });
     prepare?.(host.world);
-    host.panel = await startPanel({ port: port + 1, command, env: { ...host.world.env, GONKA_DEPLOY_DIR: host.world.dir } });
+    const start = (dataDir?: string) => startPanel({ port: port + 1, dataDir, command, env: { ...host.world.env, GONKA_DEPLOY_DIR: host.world.dir } });
+    host.panel = await start();
+    host.startAgain = async () => {
+      host.panel = await start(host.panel.dataDir);
+    };
     host.cookie = await setUpAndSignIn(host.panel);
   });
   test.afterAll(async () => {

@@ -131,6 +131,19 @@ test('a file that became read-only, and a directory in its place: said in words,
   expect(readdirSync(host.world.dir).filter((name) => name.startsWith('.config.env'))).toEqual([]);
 });
 
+test('the panel is killed between review and save: said in words, and the same save works when it is back', async ({ page }) => {
+  const before = onDisk();
+  const value = 'http://killed.gonka-host.net:8000';
+  const dialog = await typed(page, value);
+  await host.panel.stop('SIGKILL');
+  await saveButton(dialog).click();
+  await expect(dialog.getByText(t('errors.panel_unreachable.what'))).toBeVisible();
+  expect(onDisk()).toBe(before);
+  await host.startAgain();
+  await saveOnly(page, dialog);
+  expect(onDisk()).toContain(value);
+});
+
 test('applying would touch a service more than was shown: nothing is written, and the new plan is shown', async ({ page }) => {
   test.setTimeout(240_000);
   await runOperation(host.panel, host.cookie, { kind: 'launch-chain' });

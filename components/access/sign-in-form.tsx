@@ -37,6 +37,7 @@ export function SignInForm({ next }: { next?: string }) {
       const failed = thrown instanceof RequestFailed ? thrown : undefined;
       setBusy(false);
       if (failed?.status === 429) setWait(Math.ceil(failed.retryAfter ?? 60));
+      else if (failed?.shown.code === 'key_material') setError(failed.shown);
       else if (failed?.status === 401 || failed?.status === 400 || failed?.status === 422) setError('wrong');
       else setError(failed?.shown ?? { code: 'unexpected' });
       box.select();

@@ -1,6 +1,9 @@
 import type { ConfigCheck, ConfigRow } from './config-data.ts';
 import type { ShownProblem } from '../services/services-data.ts';
 
+/** One and the same: a row without problems isn't drawn anew by each check. */
+const NONE: readonly PlacedProblem[] = [];
+
 export type PlacedProblem = ShownProblem & { variable?: string; line?: number };
 
 /** Whether a problem belongs to this variable's field: it names it, alone or in a list. A line that stops bash belongs to the variable of that line. */
@@ -17,11 +20,14 @@ export function placedProblems(rows: readonly ConfigRow[], ofFile: readonly Show
     const all = [...rows.flatMap((row) => row.problems), ...ofFile].filter((one) => !seen.has(JSON.stringify(one)) && seen.add(JSON.stringify(one)));
     return { of: (row) => row.problems, rest: ofFile, all };
   }
-  const places = new Map(rows.map((row) => [row.name, check.problems.filter((one) => concerns(one, row))]));
+  const places = new Map(rows.map((row) => {
+    const own = check.problems.filter((one) => concerns(one, row));
+    return [row.name, own.length > 0 ? own : NONE];
+  }));
   const placed = new Set([...places.values()].flat());
   // Who may read the file is not the text's business: a check of the text doesn't say it again.
   const all = [...check.problems, ...ofFile.filter((one) => one.code === 'config_open')];
-  return { of: (row) => places.get(row.name) ?? [], rest: all.filter((one) => !placed.has(one)), all };
+  return { of: (row) => places.get(row.name) ?? NONE, rest: all.filter((one) => !placed.has(one)), all };
 }
 
 /** Line of the text that a problem is about, counted from 1. */

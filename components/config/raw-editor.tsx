@@ -23,7 +23,16 @@ type Props = {
   onText: (text: string) => void;
 };
 
-export function RawEditor({ ref, text, label, describedBy, readOnly, marks, onText }: Props) {
+/** The same map again as long as it says the same: lines are drawn anew only for another one. */
+function useSame(map: ReadonlyMap<number, StateWord>): ReadonlyMap<number, StateWord> {
+  const last = useRef(map);
+  const same = last.current.size === map.size && [...map].every(([line, mark]) => last.current.get(line) === mark);
+  if (!same) last.current = map;
+  return last.current;
+}
+
+export function RawEditor({ ref, text, label, describedBy, readOnly, marks: given, onText }: Props) {
+  const marks = useSame(given);
   const area = useRef<HTMLTextAreaElement>(null);
   const box = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => text.split('\n'), [text]);

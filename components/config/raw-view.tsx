@@ -9,14 +9,6 @@ import { ProblemLines } from './problem-lines.tsx';
 import { lineOf, linesOfNames, type PlacedProblem } from './problem-places.ts';
 import { RawEditor, type RawEditorHandle } from './raw-editor.tsx';
 
-/** The same map again as long as it says the same: lines are drawn anew only for another one. */
-function useSame(map: ReadonlyMap<number, StateWord>): ReadonlyMap<number, StateWord> {
-  const last = useRef(map);
-  const same = last.current.size === map.size && [...map].every(([line, mark]) => last.current.get(line) === mark);
-  if (!same) last.current = map;
-  return last.current;
-}
-
 type Props = {
   text: string; tokens: readonly string[]; problems: readonly PlacedProblem[]; locked: boolean;
   /** Line to begin at. */
@@ -29,14 +21,14 @@ export function RawView({ text, tokens, problems, locked, line, draft, onText, o
   const id = useId();
   const editor = useRef<RawEditorHandle>(null);
   const names = useMemo(() => linesOfNames(text), [text]);
-  const marks = useSame(useMemo(() => {
+  const marks = useMemo(() => {
     const found = new Map<number, StateWord>();
     for (const problem of problems) {
       const at = lineOf(problem, names);
       if (at !== undefined && found.get(at) !== 'broken') found.set(at, problem.level);
     }
     return found;
-  }, [problems, names]));
+  }, [problems, names]);
   useEffect(() => {
     if (line !== undefined) editor.current?.goTo(line);
   }, [line]);

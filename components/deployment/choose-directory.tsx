@@ -2,6 +2,8 @@
 /** `<Candidates />` and `<Typed />`: the deployment directory by choosing one that was found, or by its path. */
 import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { holdsKeyMaterial } from '../../guard/key-material.ts';
 import { Button } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Tag } from '../ui/chip.tsx';
@@ -54,11 +56,18 @@ function CandidateRow({ one, current, act, busy, state }: Choosing & { one: Cand
 export function Typed({ act, busy, state, listed }: Choosing & { listed: boolean }) {
   const t = useTranslations('deployment');
   const errors = useErrorWords();
-  const failed = state.error && !listed ? errors(state.error) : undefined;
+  // A recovery phrase or a private key stays in this browser.
+  const [kept, setKept] = useState(false);
+  const use = (form: FormData) => {
+    const secret = holdsKeyMaterial(form.get('dir'));
+    setKept(secret);
+    if (!secret) act(form);
+  };
+  const failed = kept ? errors({ code: 'key_material' }) : state.error && !listed ? errors(state.error) : undefined;
   return (
     <Card title={t('typed')}>
       <CardBody>
-        <form action={act} className="grid max-w-2xl gap-3">
+        <form action={use} className="grid max-w-2xl gap-3">
           <Field label={t('path')} help={t('pathHelp')} error={failed && <>{failed.what} {failed.next}</>}>
             {(a) => <Input {...a} name="dir" required defaultValue={listed ? '' : state.dir} autoComplete="off" autoCapitalize="off" spellCheck={false} placeholder="/root/gonka/deploy/join" className={clsx('font-mono')} />}
           </Field>

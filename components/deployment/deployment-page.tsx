@@ -67,6 +67,7 @@ function Current({ current, fixed }: { current: NonNullable<DeploymentsNow['curr
         <div className="flex flex-wrap gap-2">
           <ButtonLink kind="primary" href="/start-chain">{t('toStartChain')}</ButtonLink>
           <ButtonLink href="/services">{t('toServices')}</ButtonLink>
+          <ButtonLink href="/leave/reset">{t('toReset')}</ButtonLink>
         </div>
       </CardBody>
     </Card>

@@ -10,13 +10,14 @@ import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { Empty } from '../ui/empty.tsx';
+import { holdsKeyMaterial } from '../../guard/key-material.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { OperationRows } from './operation-rows.tsx';
 
-const KINDS = ['launch-chain', 'launch-all', 'start', 'stop', 'restart', 'recreate', 'up', 'down', 'pull', 'save-config', 'apply-config', 'create-ml-key', 'get-deployment', 'close-ports', 'open-ports', 'pull-images', 'get-weights', 'register-host', 'safe-exit', 'maintenance', 'ml-enable', 'ml-disable', 'ml-delete', 'ml-save', 'ml-add-many'] as const;
+const KINDS = ['launch-chain', 'launch-all', 'start', 'stop', 'restart', 'recreate', 'up', 'down', 'pull', 'save-config', 'apply-config', 'create-ml-key', 'get-deployment', 'close-ports', 'open-ports', 'pull-images', 'get-weights', 'register-host', 'safe-exit', 'maintenance', 'ml-enable', 'ml-disable', 'ml-delete', 'ml-save', 'ml-add-many', 'reset'] as const;
 const STATES = ['scheduled', 'running', 'succeeded', 'failed', 'cancelled', 'interrupted'] as const;
 const PAGE = 50;
 /** A text is looked for in this many of the newest rows that the other filters leave. */
@@ -45,6 +46,8 @@ export function HistoryPage() {
     next.delete('before');
     for (const [name, value] of Object.entries(change)) {
       next.delete(name);
+      // The address is sent: a recovery phrase that was pasted into a filter stays in this browser.
+      if (holdsKeyMaterial(value)) continue;
       for (const one of Array.isArray(value) ? value : value ? [value] : []) next.append(name, one);
     }
     router.replace(next.size ? `${path}?${next}` : path, { scroll: false });

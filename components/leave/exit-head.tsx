@@ -22,6 +22,7 @@ export function ExitHead({ view, reload }: { view: ExitView; reload: () => void 
   const over = isOver(view.state);
   const scope = words.scope(view.params);
   const { waits } = view;
+  const stopping = isStopping(view);
   return (
     <>
       <PageHead
@@ -37,7 +38,7 @@ export function ExitHead({ view, reload }: { view: ExitView; reload: () => void 
         actions={!over && (
           <>
             {view.mayResume && <Button kind="primary" onClick={() => ask('resume')}>{t('resume.button')}</Button>}
-            <Button onClick={() => ask('cancel')}>{t(view.stoppedAt === undefined ? 'cancel.button' : 'cancel.buttonStopped')}</Button>
+            <Button onClick={() => ask('cancel')}>{t(stopping ? 'cancel.buttonStopped' : 'cancel.button')}</Button>
           </>
         )}
       />
@@ -47,6 +48,9 @@ export function ExitHead({ view, reload }: { view: ExitView; reload: () => void 
   );
 }
 
+/** Containers are being removed, or are: a cancel no longer keeps the host in. */
+const isStopping = ({ stoppedAt, stage }: ExitView): boolean => stoppedAt !== undefined || stage === 'remove' || stage === 'down';
+
 /** What a cancel or a resume does, before it is done. */
 function Consent({ what, view, onClose, reload }: { what: 'cancel' | 'resume'; view: ExitView; onClose: () => void; reload: () => void }) {
   const t = useTranslations('leave');
@@ -54,8 +58,8 @@ function Consent({ what, view, onClose, reload }: { what: 'cancel' | 'resume'; v
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ShownError>();
   const back = useRef<HTMLButtonElement>(null);
-  const ours = view.nodes.filter(({ disabledAt, removed }) => disabledAt !== undefined && !removed);
-  const stopped = view.stoppedAt !== undefined;
+  const ours = view.nodes.filter(({ ours: own, removed }) => own && !removed);
+  const stopped = isStopping(view);
   const go = async () => {
     setBusy(true);
     const failed = what === 'cancel' ? await cancelOperation(view.id).then((answer) => ('error' in answer ? answer.error : undefined)) : await send(`/api/leave/${view.id}/resume`);

@@ -24,9 +24,11 @@ it('an exit that was cut off is never said to have left', () => {
 it('the ribbon has the block of the disable from the measured pace, and the block with which the host can be out', () => {
   const epochs = { height: 1000, at: 500_000, secondsPerBlock: 5 } as Parameters<typeof exitMarks>[1];
   const words = { disabled: 'disabled', out: 'out' };
-  const nodes = [{ id: 'node1', disabledAt: 450_000, forgotten: 0, removed: false }, { id: 'node2', disabledAt: 460_000, forgotten: 0, removed: false }];
+  const nodes = [{ id: 'node1', disabledAt: 450_000, ours: true, forgotten: 0, removed: false }, { id: 'node2', disabledAt: 460_000, ours: false, forgotten: 0, removed: false }];
   const waits = { code: 'set', params: {}, block: 1082 };
   expect(exitMarks({ nodes, waits, stoppedAt: undefined }, epochs, words)).toEqual([{ block: 990, label: 'disabled' }, { block: 1082, label: 'out' }]);
+  // A block that is past is no forecast any more.
+  expect(exitMarks({ nodes: [], waits: { ...waits, block: 990 }, stoppedAt: undefined }, epochs, words)).toEqual([]);
   // Without a measured pace nobody knows the block; what waits for a claim says nothing about being out.
   expect(exitMarks({ nodes, waits: { ...waits, code: 'claim' }, stoppedAt: undefined }, { ...epochs, secondsPerBlock: undefined }, words)).toEqual([]);
 });

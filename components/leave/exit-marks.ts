@@ -15,6 +15,6 @@ export function exitMarks(view: Pick<ExitView, 'nodes' | 'waits' | 'stoppedAt'>,
   const disabled = view.nodes.map(({ disabledAt }) => disabledAt).filter((at): at is number => at !== undefined);
   const first = disabled.length > 0 ? blockAt(Math.min(...disabled), clock) : undefined;
   if (first !== undefined) marks.push({ block: first, label: words.disabled });
-  if (view.stoppedAt === undefined && view.waits?.block !== undefined && ['set', 'duty', 'still_in'].includes(view.waits.code)) marks.push({ block: view.waits.block, label: words.out });
+  if (view.stoppedAt === undefined && view.waits?.block !== undefined && view.waits.block > clock.height && ['set', 'duty', 'still_in'].includes(view.waits.code)) marks.push({ block: view.waits.block, label: words.out });
   return marks;
 }

@@ -32,12 +32,13 @@ function useStageText(view: ExitView): (stage: ExitStage, state: 'done' | 'now' 
   const t = useTranslations('leave.stageText');
   const format = useFormatter();
   const words = useExitWords();
-  const { nodes, draws, claim, proven, clock } = view;
+  const { nodes, draws, claim, proven } = view;
+  const noted = view.events.find(({ code }) => code === 'noted')?.params.epoch;
   const ids = (list: readonly string[]) => list.join(', ');
   return (stage, state) => {
     if (state === 'now' && view.waits) return words.waits(view.waits);
     switch (stage) {
-      case 'note': return clock ? t('note', { epoch: clock.epoch }) : undefined;
+      case 'note': return noted === undefined ? undefined : t('note', { epoch: noted });
       case 'disable': {
         const done = nodes.filter(({ disabledAt }) => disabledAt !== undefined).map(({ id }) => id);
         return state === 'done' ? (done.length > 0 ? t('disableDone', { nodes: ids(done) }) : t('disableNone')) : t('disable');

@@ -1,5 +1,6 @@
 'use client';
 /** `/leave`: how to stop without losing anything. While an exit runs it is its live page, in every browser. */
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Card } from '../ui/card.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -10,11 +11,13 @@ import { LeaveStart } from './leave-start.tsx';
 import { useLeave } from './use-leave.ts';
 
 export function LeavePage() {
+  const t = useTranslations('leave');
   const { data, error, reload } = useLeave();
   return (
     <Page>
       {error && <ErrorNotice error={error} state="unknown" />}
       {!data ? !error && <LeaveLoading /> : data.running ? <ExitBody view={data.running} reload={() => void reload()} /> : <LeaveStart now={data} reload={() => void reload()} />}
+      {data && <p className="text-base text-ink-2"><Link className="link underline" href="/leave/reset">{t('toReset')}</Link></p>}
     </Page>
   );
 }

@@ -34,4 +34,4 @@ export type TypedServer = { name: string; gpus: { name: string; totalMiB: number
 export type Place = { where: 'same-docker' } | { where: 'remote'; host: string };
 export type FitQuestion = { servers: TypedServer[]; /** Also the node-config.json entry for this model on the server of this name. */ propose?: { model: string; server: string; place: Place; taken: string[] } };
 /** Answer of POST /api/models/fit. `proposal` null: the model doesn't fit there, or the guide only names it. */
-export type FitAnswer = { servers: { name: string; cards: Card[]; ramGiB?: number }[]; fits: ModelFit[]; proposal?: NodeProposal | null };
+export type FitAnswer = { fits: ModelFit[]; proposal?: NodeProposal | null };

@@ -1,4 +1,5 @@
 'use client';
+import clsx from 'clsx';
 import { Plus, Trash2 } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useId } from 'react';
@@ -13,7 +14,7 @@ import type { ApprovedModel, NodeConfigEntry, NodeConfigProblem, NodeField } fro
 import { countOf, problemsAt } from './problem-filter.ts';
 import { wholeNumber } from './whole-number.ts';
 
-type Props = { entry: NodeConfigEntry; at: number; problems: readonly NodeConfigProblem[]; approved: readonly ApprovedModel[] | undefined; readOnly: boolean; onChange: (entry: NodeConfigEntry) => void; onRemove: () => void };
+type Props = { entry: NodeConfigEntry; at: number; problems: readonly NodeConfigProblem[]; approved: readonly ApprovedModel[] | undefined; readOnly: boolean; onChange: (entry: NodeConfigEntry) => void; onRemove?: () => void; /** In a dialog: two columns at most. */ narrow?: boolean };
 type TextKey = 'id' | 'host' | 'inferenceSegment' | 'pocSegment' | 'baseUrl';
 type NumberKey = 'inferencePort' | 'pocPort' | 'maxConcurrent';
 const NAMES: Record<TextKey | NumberKey, NodeField> = { id: 'id', host: 'host', inferenceSegment: 'inference_segment', pocSegment: 'poc_segment', baseUrl: 'base_url', inferencePort: 'inference_port', pocPort: 'poc_port', maxConcurrent: 'max_concurrent' };
@@ -21,7 +22,7 @@ const NAMES: Record<TextKey | NumberKey, NodeField> = { id: 'id', host: 'host', 
 const ROW: readonly NodeField[] = ['id', 'host', 'inference_port', 'poc_port', 'max_concurrent'];
 const MORE: readonly NodeField[] = ['inference_segment', 'poc_segment', 'base_url'];
 
-export function NodeCard({ entry, at, problems, approved, readOnly, onChange, onRemove }: Props) {
+export function NodeCard({ entry, at, problems, approved, readOnly, onChange, onRemove, narrow }: Props) {
   const t = useTranslations('nodeConfig');
   const list = useId();
   const { broken, attention } = countOf(problems.filter(({ node }) => node === at));
@@ -44,9 +45,9 @@ export function NodeCard({ entry, at, problems, approved, readOnly, onChange, on
   const more = entry.baseUrl !== undefined || entry.inferenceSegment !== undefined || entry.pocSegment !== undefined;
   return (
     <Card title={<span className="break-all">{name}</span>} source={broken > 0 ? <State state="broken">{t('broken', { count: broken })}</State> : attention > 0 ? <State state="attention">{t('attention', { count: attention })}</State> : undefined}
-      action={!readOnly && <Button size="sm" kind="quiet" aria-label={t('removeNode', { node: name })} onClick={onRemove}><Trash2 aria-hidden="true" />{t('remove')}</Button>}>
+      action={!readOnly && onRemove && <Button size="sm" kind="quiet" aria-label={t('removeNode', { node: name })} onClick={onRemove}><Trash2 aria-hidden="true" />{t('remove')}</Button>}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-5">
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_repeat(3,minmax(0,1fr))]">
+        <div className={clsx('grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-4 sm:grid-cols-2', !narrow && 'lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_repeat(3,minmax(0,1fr))]')}>
           {text('id')}{text('host')}{number('inferencePort')}{number('pocPort')}{number('maxConcurrent')}
         </div>
         <ProblemLines problems={ROW.flatMap((name) => problemsAt(problems, { node: at, field: name }))} />

@@ -12,6 +12,8 @@ export type GrantNow = {
   granter?: string;
   key?: OperationalKeyAddress;
   permissions: ChainRead<Permissions>;
+  /** Fees of the key's transactions that the account pays, where the release has that; `false`: none. `left`: ngonka. */
+  fees?: ChainRead<{ until?: number; left?: string } | false>;
   /** Whether the account is on chain: before that, the command ends with an error. Absent: not known. */
   registered?: boolean;
   /** SEED_API_URL, without a slash at its end; absent where it is none. */

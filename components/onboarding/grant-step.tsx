@@ -134,7 +134,7 @@ function Grant({ now: { key, seed, chainId, deployment } }: { now: GrantNow }) {
 
 const STATES: Record<Permission['state'], StateWord> = { granted: 'ok', missing: 'attention', expired: 'broken' };
 
-function OnChain({ now: { permissions, at: here } }: { now: GrantNow }) {
+function OnChain({ now: { permissions, fees, at: here } }: { now: GrantNow }) {
   const t = useTranslations('onboarding.grant.chain');
   const { value, state, at, source, error } = permissions;
   if (!value) return <Card title={t('title')}><CardBody className="grid gap-3"><State state="unknown">{t('unknown')}</State>{error && <ErrorNotice error={error} state="unknown" />}</CardBody></Card>;
@@ -150,6 +150,7 @@ function OnChain({ now: { permissions, at: here } }: { now: GrantNow }) {
           {missing > 0 && <p className="text-base text-ink-2">{t('watching')}</p>}
           {value.until !== undefined && <p className="text-base text-ink-2">{t.rich('until', { end: () => <Day at={value.until ?? here} /> })}</p>}
           {error && <ErrorNotice error={error} state="unknown" />}
+          {fees && <Fees fees={fees} />}
         </div>
         {missing > 0 && <List title={t('missing', { count: missing })} rows={value.needed.filter((one) => one.state !== 'granted')} open />}
         {unclear.length > 0 && <List title={t('perhaps', { count: unclear.length })} note={t('perhapsText')} rows={unclear} />}
@@ -157,6 +158,21 @@ function OnChain({ now: { permissions, at: here } }: { now: GrantNow }) {
         {value.extra.length > 0 && <List title={t('extra', { count: value.extra.length })} note={t('extraText')} rows={value.extra.map((message) => ({ message, state: 'granted' }))} />}
       </CardBody>
     </Card>
+  );
+}
+
+/** Fees of the key's transactions: the permissions work without an allowance only while the key can pay itself. */
+function Fees({ fees: { value, state, at, source } }: { fees: NonNullable<GrantNow['fees']> }) {
+  const t = useTranslations('onboarding.grant.fees');
+  const format = useFormatter();
+  const known = state === 'ok' && value !== undefined;
+  const empty = known && (value === false || value.left === '0');
+  return (
+    <div className="text-base text-ink-2">
+      <Evidence source={source} at={at} className="justify-self-start"><State state={!known ? 'unknown' : empty ? 'attention' : 'ok'}>{t(!known ? 'unknown' : value === false ? 'none' : empty ? 'spent' : 'there')}</State></Evidence>
+      {known && value !== false && !empty && value.until !== undefined && <> {t('until', { day: format.dateTime(value.until, { year: 'numeric', month: 'long', day: 'numeric' }) })}</>}
+      {empty && <p>{t(value === false ? 'noneNext' : 'spentNext')}</p>}
+    </div>
   );
 }
 

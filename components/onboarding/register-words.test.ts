@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import en from '#messages/en.json' with { type: 'json' };
 import zh from '#messages/zh.json' with { type: 'json' };
 
-const PARAMS = { backend: 'file', chain: 'gonka-mainnet', release: '0.2.8', name: 'gonka-account-key', there: 3, of: 20, count: 2, end: () => 'then', page: (chunks: unknown) => chunks };
+const PARAMS = { backend: 'file', chain: 'gonka-mainnet', release: '0.2.8', name: 'gonka-account-key', there: 3, of: 20, count: 2, end: () => 'then', day: '1 May', page: (chunks: unknown) => chunks };
 
 function leaves(node: unknown, at: string): string[] {
   return typeof node === 'string' ? [at] : Object.entries(node as Record<string, unknown>).flatMap(([key, value]) => leaves(value, `${at}.${key}`));

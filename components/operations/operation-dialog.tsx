@@ -97,10 +97,10 @@ function Asking({ request, onClose, onStarted }: { request: OperationRequest; on
       {preview && (
         <>
           {preview.scheduled && <Notice state="working" title={t('waits.already', { user: preview.scheduled.startedBy })} action={<ButtonLink size="sm" href={`/history/${preview.scheduled.id}`}>{t('waits.details')}</ButtonLink>}><p>{t('waits.replaces')}</p></Notice>}
-          <ul className="grid gap-1 text-base">
+          {preview.changes.length + preview.pulls.length > 0 && <ul className="grid gap-1 text-base">
             {preview.changes.map((c) => <li key={c.service}>{t.rich(`change.${c.change}`, { service: c.service, b: (x) => <b>{x}</b> })}</li>)}
             {preview.pulls.map((image) => <li key={image} className="break-all">{t('pulls', { image })}</li>)}
-          </ul>
+          </ul>}
           {preview.gate.answer === 'refused' && <Notice state="broken" title={t('gate.refused')}><p>{words.gate(preview.gate.why, preview.gate.params)}</p></Notice>}
           {needsReason && (
             <>

@@ -57,14 +57,14 @@ export function GroupActions({ group, label, containers, onAsk, disabled }: { gr
   const groups = useGroupWords();
   // Everything is brought up by the operation of onboarding: the same command, with its signs of life.
   const ask = (kind: ServiceKind) => onAsk(kind === 'up' && group === '@all' ? { kind: 'launch-all' } : { kind, target: group });
-  return <Menu label={t('groupMenu', { group: groups.word(group) })} kinds={groupActionsOf(containers)} disabled={disabled} onPick={ask}>{label}<ChevronDown aria-hidden="true" /></Menu>;
+  return <Menu size={group === '@all' ? 'md' : 'sm'} label={t('groupMenu', { group: groups.word(group) })} kinds={groupActionsOf(containers)} disabled={disabled} onPick={ask}>{label}<ChevronDown aria-hidden="true" /></Menu>;
 }
 
-function Menu({ label, kinds, disabled, onPick, children }: { label: string; kinds: readonly ServiceKind[]; disabled?: boolean; onPick: (kind: ServiceKind) => void; children: React.ReactNode }) {
+function Menu({ label, kinds, disabled, onPick, children, size = 'md' }: { size?: 'sm' | 'md'; label: string; kinds: readonly ServiceKind[]; disabled?: boolean; onPick: (kind: ServiceKind) => void; children: React.ReactNode }) {
   const t = useTranslations('services');
   return (
     <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger aria-label={label} title={label} disabled={disabled} className={buttonClass({ size: 'md' })}>{children}</DropdownMenu.Trigger>
+      <DropdownMenu.Trigger aria-label={label} title={label} disabled={disabled} className={buttonClass({ size })}>{children}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={12} className="z-40 min-w-40 rounded-lg border bg-raised p-1.5 shadow-overlay">
           {kinds.map((kind) => <DropdownMenu.Item key={kind} className={item} onSelect={() => onPick(kind)}>{t(`action.${kind}`)}</DropdownMenu.Item>)}

@@ -4,6 +4,7 @@
  * the last good value stays. An ended session goes to the sign-in page and back. `sendPanel(url, body)` is its counterpart for changes.
  */
 import useSWR, { type SWRConfiguration } from 'swr';
+import { holdsKeyMaterial } from '../../guard/key-material.ts';
 import type { ShownError } from './error-notice.tsx';
 
 export class RequestFailed extends Error {
@@ -50,6 +51,11 @@ export function usePanelData<T>(url: string | null, { every = 5000, ...config }:
   return { data, error: error?.shown, isLoading, reload: mutate };
 }
 
+/** Their callers look at what was typed, by itself: what a file has already, and hashes of it, go along there. */
+const LOOKED_AT = /^\/api\/(?:config\/(?:check|plan|save|ml-nodes\/check)|ml-nodes(?:\/check)?|leave\/reset)$/;
+
+/** A recovery phrase or a private key, in whatever field, stays in this browser (`key_material`). */
 export async function sendPanel<T>(url: string, body: unknown): Promise<T> {
+  if (!LOOKED_AT.test(url) && holdsKeyMaterial(body)) throw new RequestFailed({ code: 'key_material' }, 0);
   return (await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
 }

@@ -11,7 +11,7 @@ import { migrate } from '#lib/db/migrate.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const BASE = 'gp-ops/inferenced:0.2.4';
-const APPLETS = ['sh', 'sleep', 'cat', 'echo', 'mkdir', 'printf', 'head', 'base64', 'touch', 'date', 'env', 'test'];
+const APPLETS = ['sh', 'xargs', 'rm', 'rmdir', 'mv', 'sleep', 'cat', 'echo', 'mkdir', 'printf', 'head', 'base64', 'touch', 'date', 'env', 'test'];
 const PUBKEY = '#!/bin/sh\nprintf \'{\\n  "@type": "/cosmos.crypto.ed25519.PubKey",\\n  "key": "%s"\\n}\\n\' "$(cat /root/.tmkms/secrets/priv_validator_key.softsign)"\n';
 
 /** stdout of the docker CLI; throws with its words. */

@@ -40,7 +40,7 @@ beforeAll(() => {
   writeFileSync(path.join(host.dir, 'node-config.json'), '[]\n');
   Object.assign(process.env, host.env);
   Object.assign(pace, { settleMs: 700, lifeMs: 500 });
-  surroundOperations({ phase: async () => phase, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), audit: async () => {} });
+  surroundOperations({ phase: async () => phase, membership: async () => 'out', ownKey: async () => ({ state: 'not-registered' }), signatures: async () => ({ state: 'known', newest: 1000, gapUnread: false }), audit: async () => {} });
   host.compose('up', '-d', 'tmkms', 'node', 'api');
 });
 afterAll(() => host.remove());

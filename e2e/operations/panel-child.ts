@@ -9,16 +9,20 @@ import { isPanelError } from '#lib/core/errors.ts';
 import { changedFile } from '#lib/deployment/config-change.ts';
 import { readConfigFile } from '#lib/deployment/config-file.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
+import type { NodeConfigEntry } from '#lib/deployment/node-config-schema.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { previewConfig } from '#lib/operations/config-preview.ts';
 import { finished, operation, recoverOperations, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
+import { startMlNodes } from '#lib/operations/ml-nodes-start.ts';
+import { RESET_PHRASES, type ResetPart } from '#lib/operations/reset-schema.ts';
+import { resetView, startReset } from '#lib/operations/reset-view.ts';
 import { pace } from '#lib/operations/runner.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { statesOf } from './busybox-host.ts';
 
 /** `recover`: what the panel does at its start, then a retry of what was interrupted, or the end of what goes on by itself. */
-export type Job = { start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; /** The chain answers that this host isn't registered. */ unregistered?: boolean; /** The network is the one that SEED_API_URLS and the own node lead to. */ network?: boolean; killAt?: { step: string; afterMs: number; /** Also when the step is over already: it may take a millisecond. */ passed?: true } };
+export type Job = { /** A reset as the page sends it. */ reset?: { part: ResetPart; passphrase?: string }; start?: { kind: Kind; target?: string; /** Of a kind whose target is `none`. */ params?: unknown; /** Of ml-save. */ node?: NodeConfigEntry; /** Of config.env, for save-config and apply-config. */ values?: Record<string, string> }; recover?: boolean; /** The chain answers that this host isn't registered. */ unregistered?: boolean; /** The network is the one that SEED_API_URLS and the own node lead to. */ network?: boolean; killAt?: { step: string; afterMs: number; /** Also when the step is over already: it may take a millisecond. */ passed?: true } };
 /** `states`: the containers by the docker CLI, between recovery and retry. `refused`: the code that the retry was refused with. */
 export type Report = { recovered: OperationView[]; states: Record<string, string>; operation?: OperationView; refused?: string };
 
@@ -29,6 +33,7 @@ else surroundOperations({
   phase: async () => ({ known: true, clock: { phase: 'Inference', epoch: 7, at: Date.now() } }),
   membership: async () => 'out',
   ownKey: async () => (job.unregistered ? { state: 'not-registered' } : { state: 'unknown', why: 'no network here' }),
+  signatures: async () => ({ state: 'known', newest: 1000, gapUnread: false }),
 });
 
 if (job.killAt) {
@@ -61,6 +66,11 @@ if (job.recover) {
     report.refused = error.code;
   }
 }
+if (job.reset) {
+  const of = (await currentDeployment()) as Deployment;
+  const listing = (await resetView(of)).parts.find((one) => one.part === job.reset?.part)?.listing;
+  ({ id } = await startReset({ ...job.reset, phrase: RESET_PHRASES[job.reset.part], listing }, by));
+}
 if (job.start?.values) {
   const dir = panelEnv().deployDir as string;
   const { version } = await readConfigFile(dir, 'config.env');
@@ -69,7 +79,8 @@ if (job.start?.values) {
   const plan = await previewConfig((await currentDeployment()) as Deployment, 'env', change);
   const announced = plan.services.filter((one) => one.change !== 'none').map((one) => one.service);
   ({ id } = await startConfig({ file: 'env', changed, how: 'saved', apply: job.start.kind === 'apply-config', announced, ...by }));
-} else if (job.start) ({ id } = await startOperation({ kind: job.start.kind, target: job.start.target, params: job.start.params, ...by }));
+} else if (job.start?.node) ({ id } = await startMlNodes({ kind: 'ml-save', nodes: [job.start.node], ...by }));
+else if (job.start) ({ id } = await startOperation({ kind: job.start.kind, target: job.start.target, params: job.start.params, ...by }));
 if (id) {
   await finished(id);
   report.operation = await operation(id);

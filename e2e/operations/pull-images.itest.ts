@@ -189,3 +189,26 @@ describe('pulling the images of a deployment', () => {
     expect(isPanelError(refused) && refused.code).toBe('images_unknown');
   });
 });
+
+describe('pull by compose', () => {
+  it('takes what the registry has of one service, and touches no container', async () => {
+    const preview = await previewOperation({ kind: 'pull', target: 'node' });
+    expect(preview).toMatchObject({ gate: { answer: 'yes' }, changes: [], notes: ['pull_only'] });
+    expect(preview.command.slice(-3)).toEqual(['pull', '--', 'node']);
+    const { id } = await startOperation({ kind: 'pull', target: 'node', ...by });
+    await finished(id);
+    const done = await view(id);
+    expect(done.error).toBeUndefined();
+    expect([here(node), here(api)]).toEqual([true, false]);
+    expect(detail(done, 'images-verify')).toMatchObject({ code: 'image_ids', params: { count: 1 } });
+  });
+
+  it('of everything fails where the registry lacks one, and says so', async () => {
+    registry.setFaults({ manifestUnknown: [API] });
+    const { id } = await startOperation({ kind: 'pull', target: '@all', ...by });
+    await finished(id);
+    const done = await view(id);
+    expect(done).toMatchObject({ state: 'failed', error: { code: 'operation_command_failed' } });
+    expect(here(api)).toBe(false);
+  });
+});

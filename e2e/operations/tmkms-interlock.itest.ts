@@ -78,6 +78,17 @@ describe('another signer', () => {
     expect((await run('start', 'tmkms', 'the only server there ever was')).state).toBe('succeeded');
   });
 
+  it('a start failed because a seed had no answer left for this minute', async () => {
+    around.chain = { state: 'registered', key: readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8').trim() };
+    await run('stop', 'tmkms');
+    const { id } = await startOperation({ kind: 'start', target: 'tmkms', ...by });
+    // Before the step that looks for other signers.
+    around.signatures = { state: 'unknown', why: 'chain_polite_wait' };
+    setTimeout(() => Object.assign(around, { signatures: { state: 'known', newest: 1000, gapUnread: false } }), 4_000);
+    await finished(id);
+    expect((await operation(id))?.error).toBeUndefined();
+  });
+
   it('a lost signing state began at block 0 without a word', async () => {
     const own = readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8').trim();
     around.chain = { state: 'registered', key: own };

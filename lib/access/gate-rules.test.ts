@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isFlight, isPublic, refuseBeforeSession, stripForgedHeaders, contentSecurityPolicy } from './gate-rules.ts';
+import { carriesKeyMaterial, isFlight, isPublic, refuseBeforeSession, stripForgedHeaders, contentSecurityPolicy } from './gate-rules.ts';
 
 const ORIGINS = ['http://127.0.0.1:7700', 'http://localhost:7700', 'http://[::1]:7700', 'https://panel.example.org'];
 const request = (over: { method?: string; target?: string; headers?: Record<string, string>; hosts?: string[] } = {}) => ({
@@ -95,4 +95,15 @@ test('every way of asking for the flight format counts', () => {
   expect(isFlight(request({ headers: { 'next-action': '1' } }))).toBe(true);
   expect(isFlight(request({ target: '/x?a=1&_rsc=abc' }))).toBe(true);
   expect(isFlight(request({}))).toBe(false);
+});
+
+const PHRASE = 'pyramid sweet dumb critic lamp various remove token talent drink announce tiny lab follow blind awful expire wasp flavor very pair tell next cable';
+test('a recovery phrase in a search went to the server with the address', () => {
+  for (const query of [`text=${encodeURIComponent(PHRASE)}`, `state=failed&text=${PHRASE.replaceAll(' ', '+')}`, `q=${PHRASE.split(' ').slice(0, 12).join('%0A')}`]) expect(verdict({ target: `/history?${query}` }), query).toBe('phrase');
+  for (const query of ['text=failed+while+the+node+was+starting', `version=${'a1'.repeat(32)}`, `text=${PHRASE.split(' ').slice(0, 10).join('+')}`, 'state=failed&state=running&kind=start&service=node']) expect(verdict({ target: `/history?${query}` }), query).not.toBe('phrase');
+});
+test('sign-in and set-up take no recovery phrase as a name or a password', () => {
+  expect(carriesKeyMaterial(JSON.stringify({ username: 'a', password: PHRASE }))).toBe(true);
+  expect(carriesKeyMaterial(JSON.stringify({ token: 'f0'.repeat(32), username: 'operator', password: 'correct horse battery staple' }))).toBe(false);
+  expect(carriesKeyMaterial('not json')).toBe(false);
 });

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { holdsKeyMaterial, keyMaterialIn } from '../../guard/key-material.ts';
 
 /** What the gate needs of a request; everything here is decided before Next or better-auth sees a byte. */
 export type GateRequest = {
@@ -10,7 +11,7 @@ export type GateRequest = {
   hosts: string[];
 };
 
-export type Refusal = { status: number; code: 'host' | 'path' | 'method' | 'origin' | 'body' | 'session' };
+export type Refusal = { status: number; code: 'host' | 'path' | 'method' | 'origin' | 'body' | 'session' | 'phrase' };
 
 /** Reachable without a session. Everything else is refused or sent to the sign-in page. */
 const PUBLIC_PAGES = new Set(['/login', '/setup']);
@@ -33,12 +34,28 @@ export function isFlight({ target, headers }: Pick<GateRequest, 'target' | 'head
 /** Next resolves dot segments and escapes itself: `/_next/static/../../more` is `/more` to it, so no such path goes on. */
 const hasTrickyPath = (target: string): boolean => !target.startsWith('/') || /\\|%2e|%2f|%5c|%00|%25|\/\/|\/\.{1,2}(\/|$)|;/i.test(pathOf(target));
 
+/** A recovery phrase in what follows the path: a search that somebody pasted it into. Hexadecimal digits are something else there. */
+function hasPhrase(target: string): boolean {
+  const query = target.slice(pathOf(target).length + 1);
+  return query !== '' && keyMaterialIn(query.replaceAll(/\+|%[0-7][0-9a-f]/gi, ' ')).some((found) => found.includes(' '));
+}
+
+/** Whether what is sent to sign in or to set up carries a recovery phrase or a private key in one of its fields. */
+export function carriesKeyMaterial(body: string): boolean {
+  try {
+    return holdsKeyMaterial(JSON.parse(body));
+  } catch {
+    return false;
+  }
+}
+
 /** The rules that need no session. Undefined: go on. */
 export function refuseBeforeSession(request: GateRequest, origins: string[]): Refusal | undefined {
   const { headers, method, target } = request;
   const host = request.hosts.length === 1 ? request.hosts[0] : undefined;
   if (!host || !origins.some((origin) => new URL(origin).host === host)) return { status: 421, code: 'host' };
   if (hasTrickyPath(target)) return { status: 400, code: 'path' };
+  if (hasPhrase(target)) return { status: 422, code: 'phrase' };
   if (!METHODS.has(method)) return { status: 405, code: 'method' };
   const site = headers['sec-fetch-site'];
   if (headers.origin !== undefined && !origins.includes(headers.origin)) return { status: 403, code: 'origin' };

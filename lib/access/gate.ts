@@ -7,7 +7,7 @@ import { endStreams } from '#lib/core/sse.ts';
 import { allowedOrigins } from './allowed-origins.ts';
 import { audit } from './audit.ts';
 import { auth } from './auth.ts';
-import { contentSecurityPolicy, isAuthPath, isFlight, isPublic, isSafe, pathOf, refuseBeforeSession, SECURITY_HEADERS, stripForgedHeaders } from './gate-rules.ts';
+import { carriesKeyMaterial, contentSecurityPolicy, isAuthPath, isFlight, isPublic, isSafe, pathOf, refuseBeforeSession, SECURITY_HEADERS, stripForgedHeaders } from './gate-rules.ts';
 import { setUp } from './setup-token.ts';
 import { signIn } from './sign-in.ts';
 
@@ -60,8 +60,11 @@ function setCookies(response: ServerResponse, cookies: string[], secure: boolean
 /** After these a session may be gone: its streams end at once, those of a session that lives are taken up again. */
 const ENDS_SESSIONS = /\/(sign-out|change-password|revoke-\w+(-sessions)?)$/;
 
+const KEY_MATERIAL = () => Response.json({ error: { code: 'key_material', params: {} } }, { status: 422 });
+
 async function answerAuth(incoming: IncomingMessage, ip: string): Promise<Response> {
   const body = isSafe(incoming.method ?? 'GET') ? undefined : await readBody(incoming);
+  if (body && carriesKeyMaterial(body.toString('utf8'))) return KEY_MATERIAL();
   const request = toRequest(incoming, body);
   const path = pathOf(incoming.url ?? '');
   if (path === '/api/auth/sign-in/username') return signIn(request, ip);
@@ -77,7 +80,9 @@ async function answerAuth(incoming: IncomingMessage, ip: string): Promise<Respon
 async function answerSetup(incoming: IncomingMessage, ip: string): Promise<Response> {
   if (incoming.method !== 'POST') return Response.json({ error: { code: 'gate_method', params: {} } }, { status: 405 });
   try {
-    const given = JSON.parse((await readBody(incoming)).toString('utf8')) as Record<string, unknown>;
+    const body = (await readBody(incoming)).toString('utf8');
+    if (carriesKeyMaterial(body)) return KEY_MATERIAL();
+    const given = JSON.parse(body) as Record<string, unknown>;
     const text = (name: string) => (typeof given[name] === 'string' ? (given[name] as string) : '');
     await setUp({ token: text('token'), username: text('username'), password: text('password'), ip });
     return Response.json({ ok: true });

@@ -16,13 +16,11 @@ export type Signatures = {
   gapUnread: boolean;
 };
 
-/** `newest`: so many of the newest blocks are read; `after`: so many of those right above the signing state. */
-type Depth = { newest: number; after: number };
+/** `newest`: so many of the newest blocks are read, of which `least` must be had; `after`: so many of those right above the signing state. */
+type Depth = { newest: number; least: number; after: number };
 /** The own node has no limits; a seed gives a few requests a minute (measured 38). */
-export const OWN_DEPTH: Depth = { newest: 20, after: 20 };
-export const SEED_DEPTH: Depth = { newest: 3, after: 1 };
-/** Fewer of the newest blocks say nothing: a validator misses one now and then. */
-const LEAST = 2;
+export const OWN_DEPTH: Depth = { newest: 20, least: 2, after: 20 };
+export const SEED_DEPTH: Depth = { newest: 3, least: 1, after: 1 };
 
 const ABSENT: readonly unknown[] = [1, '1', 'BLOCK_ID_FLAG_ABSENT'];
 const row = z.object({ block_id_flag: z.union([z.number(), z.string().max(40)]), validator_address: text(64).nullish() }).transform((raw) => (ABSENT.includes(raw.block_id_flag) ? '' : (raw.validator_address ?? '').toUpperCase()));
@@ -61,7 +59,7 @@ export async function signaturesIn(ask: (height?: number) => Promise<Fetched<Com
     const { value, problem } = await ask(height);
     if (value && !problem && value.height === height && value.chainId === newest.chainId) commits.push(value);
   }
-  if (commits.filter(({ height }) => height > bottom).length < LEAST) return broken('chain_no_answer');
+  if (commits.filter(({ height }) => height > bottom).length < depth.least) return broken('chain_no_answer');
   const signed = commits.filter(({ signers }) => signers.has(address)).sort((a, b) => b.height - a.height)[0];
   return { value: { newest: { height: newest.height, at: newest.at }, ...(signed ? { last: { height: signed.height, at: signed.at } } : {}), gapUnread: above.length > 0 && !commits.some(({ height }) => above.includes(height)) }, at: first.at };
 }

@@ -4,6 +4,7 @@ import { endpoint, type ChainGateway, type Fetched, type Problem } from './clien
 import { type Commit, commitPath, commitSchema } from './commits.ts';
 import { type EpochReward, type OpenReward, performancePath, readPerformance, readSettle, settlePath } from './epoch-reward.ts';
 import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
+import { type FeeAllowance, feeAllowancePath, readFeeAllowance } from './fee-allowance.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { FROZEN_MS, MEASURE_BACK, MEASURE_BLOCKS, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -193,6 +194,12 @@ export class OwnNode {
   performance(own: OwnAddresses, epoch: number, address: string): Promise<Fetched<EpochReward | false>> {
     if (!own.rest) return Promise.resolve({ problem: absent('node') });
     return this.#gateway.get(endpoint(own.rest, performancePath(epoch, address)), { own: true, maxAgeMs: SHARED_MS, retryMs: SHARED_MS, read: readPerformance(epoch, address) });
+  }
+
+  /** What `granter` pays of the fees of `grantee`; `false`: nothing. Believe it only from a synced node. */
+  feeAllowance(own: OwnAddresses, granter: string, grantee: string): Promise<Fetched<FeeAllowance | false>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, feeAllowancePath(granter, grantee)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readFeeAllowance });
   }
 
   /** The models that governance has approved, from the own api. */

@@ -8,7 +8,8 @@ import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts
 import { participantPath, readParticipantRecord, type ChainParticipant } from './own-participant.ts';
 import { readActiveSet, type ActiveSet } from './participants.ts';
 import type { ReadingError } from './reading.ts';
-import { blockTimeSchema, epochLatestSchema, peersSchema, rpcStatusSchema, type EpochLatest, type Peer, type RpcStatus } from './schema.ts';
+import { blockTimeSchema, epochLatestSchema, peersSchema, rpcStatusSchema, type EpochLatest, type Peer, type RpcStatus, validatorsPageSchema } from './schema.ts';
+import { VALIDATORS_PER_PAGE, type ValidatorSet, wholeValidatorSet } from './validators.ts';
 
 export const MAINNET = 'gonka-mainnet';
 /** How often a seed is asked for the epoch while it is the source: with its RPC that is 4 a minute, and 2 are left for the rest. */
@@ -137,6 +138,13 @@ export class Seeds {
   async participant(address: string, fresh = false): Promise<FromSeed<ChainParticipant | false>> {
     const pace = fresh ? { maxAgeMs: SOON_MS, retryMs: SOON_MS } : { maxAgeMs: RECORD_MS, retryMs: LONG_MS, spare: 1 };
     return this.#first((seed) => this.#ofNamedChain(seed, () => this.#get(seed, `/chain-api${participantPath(address)}`, { ...pace, read: readParticipantRecord(address) }, false)), { showsChain: true });
+  }
+
+  /** CometBFT's validators at `height` by the RPC of a seed other than `not`, the whole set: a second source is another place. */
+  async validators(not: string | undefined, height: number): Promise<FromSeed<ValidatorSet>> {
+    const page = (seed: SeedStatus) => (number: number) => this.#get(seed, `/chain-rpc/validators?height=${height}&page=${number}&per_page=${VALIDATORS_PER_PAGE}`, { maxAgeMs: RPC_MS, retryMs: SOON_MS, maxBytes: BIG, read: (status, json) => (status === 200 ? validatorsPageSchema.parse(json) : undefined) }, false);
+    const same: Problem = { kind: 'refused', error: { code: 'chain_no_answer', params: {} } };
+    return this.#first((seed) => (seed.host === not ? Promise.resolve({ problem: same }) : this.#ofNamedChain(seed, () => wholeValidatorSet(page(seed), height))), { showsChain: true });
   }
 
   /** What `granter` allows `grantee`, every page, from a seed that has shown which chain it is on and whose chain REST is open. */

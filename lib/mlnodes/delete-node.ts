@@ -1,4 +1,5 @@
 import { adminRequest } from './admin-request.ts';
+import { nodePath } from './node-path.ts';
 import type { MlNodesError } from './schema.ts';
 
 /**
@@ -6,7 +7,7 @@ import type { MlNodesError } from './schema.ts';
  * list fetched afterwards without it. Never throws.
  */
 export async function deleteNode(baseUrl: string, id: string): Promise<{ there?: boolean; error?: MlNodesError }> {
-  const answer = await adminRequest(baseUrl, 'DELETE', `/admin/v1/nodes/${encodeURIComponent(id)}`);
+  const answer = await adminRequest(baseUrl, 'DELETE', nodePath(id));
   if (answer.error) return { error: answer.error };
   return typeof answer.json === 'boolean' ? { there: answer.json } : {};
 }

@@ -1,4 +1,4 @@
-import { postJson } from './post-json.ts';
+import { adminRequest } from './admin-request.ts';
 import type { MlNodesError } from './schema.ts';
 
 /** A recovery validates what was missed before it claims: that takes its time (facts 4.5). */
@@ -9,6 +9,6 @@ const TIMEOUT_MS = 120_000;
  * epoch, the only one that can be claimed anyway. That it was asked proves nothing: the chain does. Never throws.
  */
 export async function recoverClaim(baseUrl: string, epoch: number): Promise<{ error?: MlNodesError }> {
-  const answer = await postJson(baseUrl, '/admin/v1/claim-reward/recover', { force_claim: true, epoch_index: epoch }, TIMEOUT_MS);
-  return 'error' in answer ? { error: answer.error } : {};
+  const { error } = await adminRequest(baseUrl, 'POST', '/admin/v1/claim-reward/recover', { force_claim: true, epoch_index: epoch }, TIMEOUT_MS);
+  return error ? { error } : {};
 }

@@ -1,4 +1,5 @@
-import { postJson } from './post-json.ts';
+import { adminRequest } from './admin-request.ts';
+import { nodePath } from './node-path.ts';
 import type { MlNodesError } from './schema.ts';
 
 /**
@@ -6,6 +7,6 @@ import type { MlNodesError } from './schema.ts';
  * that it doesn't know (measured 28). Success is what a list fetched afterwards says. Never throws.
  */
 export async function switchNode(baseUrl: string, id: string, enabled: boolean): Promise<{ error?: MlNodesError }> {
-  const answer = await postJson(baseUrl, `/admin/v1/nodes/${encodeURIComponent(id)}/${enabled ? 'enable' : 'disable'}`, undefined);
-  return 'error' in answer ? { error: answer.error } : {};
+  const { error } = await adminRequest(baseUrl, 'POST', nodePath(id, enabled ? 'enable' : 'disable'));
+  return error ? { error } : {};
 }

@@ -1,8 +1,9 @@
+import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { composeCommand } from '#lib/docker/compose.ts';
 import { checkBinds } from './bind-sources.ts';
 import { weigh } from './preview.ts';
-import type { RunContext, Step, StepResult } from './runner.ts';
+import { pace, type RunContext, type Step, type StepResult } from './runner.ts';
 import { type Gate, unshown } from './schema.ts';
 import { rememberNewKey, rememberPlace, tmkmsGate } from './tmkms-key-check.ts';
 
@@ -61,12 +62,20 @@ export const pullMissing: Step = {
   },
 };
 
+/** What the chain can't show now, and may in a minute. */
+const ASKED_AGAIN: readonly string[] = ['tmkms_signatures_unknown', 'tmkms_state_unproven'];
+
 /** The interlock once more, now that the image is there and right before the start. */
 export const tmkmsAllowed: Step = {
   name: 'tmkms-key',
   async run(run) {
     const now = await run.look(true);
-    const { gate, evidence } = await tmkmsGate(now);
+    let { gate, evidence } = await tmkmsGate(now);
+    // A seed gives a few answers a minute: what is only not known yet is asked again for a while.
+    for (const until = clock.now() + pace.signaturesMs; ASKED_AGAIN.includes(unanswered(run, gate)) && clock.now() < until; ) {
+      await run.wait(Math.min(5_000, pace.signaturesMs));
+      ({ gate, evidence } = await tmkmsGate(await run.look(true)));
+    }
     if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
     // A reason that was typed for the phase is none for the key.
     const why = unanswered(run, gate);

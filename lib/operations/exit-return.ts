@@ -56,7 +56,7 @@ const release: Step = {
   async run(run) {
     await run.readAgain();
     const ids = mine(await memoNow(run.id));
-    await wantNothing(run.deployment.dir, ids);
+    await wantNothing(run.deployment.dir, ids, run.id);
     return { evidence: { code: 'exit_released', params: { nodes: ids.join(', ') || '-' } } };
   },
 };
@@ -153,7 +153,7 @@ export async function undoExit(run: RunContext): Promise<Words> {
   const memo = await memoNow(run.id);
   const ids = mine(memo);
   const left = ids.join(', ') || '-';
-  await wantNothing(run.deployment.dir, ids);
+  await wantNothing(run.deployment.dir, ids, run.id);
   // Nodes whose containers are gone would only fail; what was stopped by proof stays stopped.
   if (memo.stoppedAt !== undefined) return { code: 'exit_undone_stopped', params: { nodes: left } };
   const containers = (await situation('launch-all', undefined, run.deployment)).affected;

@@ -168,6 +168,8 @@ export type ExitNodeView = {
   /** On duty through the next PoC: keeps its weight without taking part. Absent: unknown. */
   duty?: boolean;
   disabledAt?: number;
+  /** This exit disabled it: what a cancel enables again. */
+  ours: boolean;
   /** Its disable counts from this epoch; the host can be out with the set of the one after it. */
   countsFrom?: number;
   forgotten: number;

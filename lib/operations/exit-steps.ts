@@ -3,6 +3,7 @@ import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
 import { adminNodes } from '#lib/mlnodes/client.ts';
 import { recoverClaim } from '#lib/mlnodes/recover-claim.ts';
+import { nodePath } from '#lib/mlnodes/node-path.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
 import { countsFrom, leave, type Next, type Turn } from './exit-machine.ts';
 import { changeMemo, memoNow } from './exit-memo.ts';
@@ -53,7 +54,7 @@ async function disable(run: RunContext, ids: string[]): Promise<void> {
   const list = await adminNodes(admin.url);
   for (const id of ids) {
     if (!list.value?.some((node) => node.id === id && node.state.admin?.enabled !== false)) continue;
-    run.output.say({ code: 'exit_disables', params: { request: `POST ${admin.url}/admin/v1/nodes/${encodeURIComponent(id)}/disable` } });
+    run.output.say({ code: 'exit_disables', params: { request: `POST ${admin.url}${nodePath(id, 'disable')}` } });
     const { error } = await switchNode(admin.url, id, false);
     if (error) throw new PanelError(error.code, error.params, { status: 502 });
   }

@@ -49,6 +49,7 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
       enabled: known.get(node.id)?.enabled,
       duty: known.get(node.id)?.duty,
       disabledAt: node.disabledAt,
+      ours: node.ours,
       countsFrom: node.epoch,
       forgotten: node.forgotten,
       removed: node.missingSince !== undefined && height !== undefined && height - node.missingSince >= MISSING_BLOCKS,

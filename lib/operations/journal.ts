@@ -11,7 +11,7 @@ import { sameOf, weigh } from './preview.ts';
 import { PROCEDURES } from './procedures.ts';
 import { recoverOperations } from './recovery.ts';
 import { finished, isRunningHere, launch, stopRunning } from './runner.ts';
-import { planned, wakeSchedule } from './schedule.ts';
+import { planned, startsWaiting } from './schedule.ts';
 import { type ConfigParams, type FileKind, type Gate, isBare, isFileKind, isOver, type Kind, type OperationView, REASON_MIN, startInput, type StartRequest, targetOf } from './schema.ts';
 import { deployment } from './situation.ts';
 import { close, closeScheduled, insertOperation, operation, scheduledOperations } from './store.ts';
@@ -81,7 +81,7 @@ async function start(request: StartRequest, retryOf?: OperationView, work?: Conf
     // The newer one counts.
     if (twin) await closeScheduled(twin.id, 'cancelled', { code: 'operation_superseded', params: { user: request.user, id } });
     if (waits) {
-      wakeSchedule();
+      startsWaiting(id, gate);
       return { id };
     }
     if (work?.content) holdContent(id, work.content);

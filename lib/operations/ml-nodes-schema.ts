@@ -164,5 +164,5 @@ export type MlNodesView =
       exit?: { id: string; kind: string };
     };
 
-/** Body of PUT /api/ml-nodes: switches the setting `mlNodes.reapply`. */
+/** Body of POST /api/ml-nodes/reapply: switches the setting `mlNodes.reapply`. */
 export const reapplyInput = z.object({ reapply: z.boolean() });

@@ -52,7 +52,7 @@ export async function weigh(kind: Kind, now: Situation | Bare): Promise<Weighed>
   const interruptsApi = interrupted.some(({ service }) => service.role === 'api');
   const [phase, membership, tmkms, wedged, leaving] = await Promise.all([
     around.phase(), around.membership(), 'deployment' in now ? tmkmsGate(now) : { gate: YES, notes: [] },
-    interruptsApi && around.wedged(), 'deployment' in now && interrupted.length > 0 ? around.exitOf(now.deployment.project.name) : undefined,
+    interruptsApi && around.wedged(), 'deployment' in now && interrupted.length > 0 ? around.exitUnderWay(now.deployment.project.name) : undefined,
   ]);
   const own: Pick<Situation, 'gate' | 'notes'> = 'deployment' in now ? now : {};
   const gates = now.affected.map(({ service, container, change }) =>

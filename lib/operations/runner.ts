@@ -79,7 +79,7 @@ class Stopped extends Error {
 type Running = { stop(why: Why): void; done: Promise<void> };
 const running = () => singleton('operations.running', () => new Map<string, Running>());
 /** Tests make it shorter. */
-export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000, exitMs: 15_000, exitSoonMs: 1_000, scheduleMs: 15_000 }));
+export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000, exitMs: 15_000, exitSoonMs: 1_000, scheduleMs: 15_000, signaturesMs: 75_000 }));
 
 const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');

@@ -43,8 +43,14 @@ function stillAgainst(row: OperationView, gate: Gate): Against[] {
   return open;
 }
 
-const wait = (row: OperationView, reasons: Against[], gate?: Gate): void =>
-  noteWaiting(row.id, { at: clock.now(), reasons, ...(gate?.answer === 'reason-needed' && gate.window ? { window: gate.window } : {}) });
+const wait = ({ id }: { id: string }, reasons: Against[], gate?: Gate): void =>
+  noteWaiting(id, { at: clock.now(), reasons, ...(gate?.answer === 'reason-needed' && gate.window ? { window: gate.window } : {}) });
+
+/** It was weighed just now, when it was scheduled: until the next look it waits for what was said then. */
+export function startsWaiting(id: string, gate: Gate): void {
+  wait({ id }, gate.answer === 'reason-needed' ? gate.reasons.filter(passes) : [], gate);
+  wakeSchedule();
+}
 
 /** Starts it if its time has come. Throws where it never will. */
 async function lookAgain(row: OperationView): Promise<void> {

@@ -34,6 +34,7 @@ export const KINDS = {
   'ml-delete': { target: 'none', deadlineMs: 10 * 60_000 },
   'ml-save': { target: 'none', deadlineMs: 10 * 60_000 },
   'ml-add-many': { target: 'none', deadlineMs: 10 * 60_000 },
+  reset: { target: 'none', deadlineMs: 6 * 60 * 60_000 },
 } as const satisfies Record<string, { target: Target; deadlineMs: number; bare?: true; durable?: true }>;
 
 type Target = 'chain' | 'all' | 'service' | 'file' | 'none';

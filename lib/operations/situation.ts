@@ -84,7 +84,7 @@ export async function situation(kind: Kind, target: string | undefined, of: Depl
   const replaced = plan && (all || kind === 'launch-chain' || kind === 'up') ? await replacedByLaunch(of, found, composeArgs) : () => false;
   const affected = found.map((one): Affected => ({ ...one, change: change(kind, one.container, one.container !== undefined && replaced(one.container)) }));
   if (group && (kind === 'stop' || kind === 'restart')) return keptGroup(of, kind, affected);
-  const first = affected[0];
+  const first = group ? undefined : affected[0];
   // One container that exists is the engine's business; whatever creates one, or tidies up what a cut-off recreate left, is compose's.
   const clear = first?.container && (runs(first.container) || (!first.others.length && !isLeftOver(first.container)));
   if (first?.container && (kind === 'stop' || (clear && (kind === 'start' || kind === 'restart')))) return { deployment: of, affected, command: ['docker', kind, first.container.name] };

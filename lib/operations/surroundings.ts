@@ -18,7 +18,7 @@ export type Surroundings = {
   /** Whether the api's admin side hangs beside a healthy public one (measured 28); only a restart helps. */
   wedged(): Promise<boolean>;
   /** The safe exit or maintenance that a project is in. */
-  exitOf(project: string): Promise<{ kind: string } | undefined>;
+  exitUnderWay(project: string): Promise<{ kind: string } | undefined>;
   /** The consensus key that the chain has for the own participant. */
   ownKey(): Promise<ChainKey>;
   /** The consensus key (base64) that the own node signs with, by its RPC. */
@@ -47,7 +47,7 @@ const held = () =>
       phase: async () => ({ known: false, reason: 'unread' }),
       membership: async () => 'unknown',
       wedged: async () => false,
-      exitOf: async () => undefined,
+      exitUnderWay: async () => undefined,
       ownKey: async () => ({ state: 'unknown', why: 'unread' }),
       nodeKey: async () => ({ state: 'unknown', why: 'unread' }),
       signatures: async () => ({ state: 'unknown', why: 'unread' }),

@@ -8,6 +8,7 @@ import { ML_DELETE_PARAMS } from './ml-node-delete.ts';
 import { ML_SAVE_PARAMS } from './ml-node-save.ts';
 import { ML_SWITCH_PARAMS } from './ml-node-switch.ts';
 import { pullParams } from './pull-images.ts';
+import { resetParams } from './reset-schema.ts';
 import type { Kind } from './schema.ts';
 
 /** `place`: of the repository, the deployment is in its deploy/join; `release`: a release's tag, or `main`. */
@@ -18,7 +19,7 @@ export const getDeployment = z.object({
 export type GetDeployment = z.infer<typeof getDeployment>;
 
 /** What comes with a kind whose target is `none`, as the journal keeps it: never a secret. */
-export const WORK_PARAMS: Partial<Record<Kind, z.ZodType>> = { 'get-deployment': getDeployment, 'close-ports': closePorts, 'open-ports': openPorts, 'pull-images': pullParams, 'get-weights': weightsParams, 'safe-exit': exitParams, maintenance: exitParams, ...ML_SWITCH_PARAMS, ...ML_DELETE_PARAMS, ...ML_SAVE_PARAMS };
+export const WORK_PARAMS: Partial<Record<Kind, z.ZodType>> = { 'get-deployment': getDeployment, 'close-ports': closePorts, 'open-ports': openPorts, 'pull-images': pullParams, 'get-weights': weightsParams, 'safe-exit': exitParams, maintenance: exitParams, ...ML_SWITCH_PARAMS, ...ML_DELETE_PARAMS, ...ML_SAVE_PARAMS, reset: resetParams };
 
 /** The checked params of a kind; undefined where it has none. Throws ZodError. */
 export const workParams = (kind: Kind, params: unknown): unknown => WORK_PARAMS[kind]?.parse(params ?? {});

@@ -9,11 +9,12 @@ import { ML_SWITCH_PLANS } from './ml-node-switch.ts';
 import { portSituation } from './port-plan.ts';
 import { pullPlan } from './pull-images.ts';
 import { registerSituation } from './registration.ts';
+import { resetPlan } from './reset-plan.ts';
 import type { Kind } from './schema.ts';
 import type { Situation } from './service-containers.ts';
 
 /** Of a kind whose target is `none`: what would be run, and which containers it would change. Changes nothing. */
-export const WORK_PLANS: Partial<Record<Kind, (of: Deployment, params: unknown) => Promise<Situation>>> = { 'create-ml-key': mlKeyPlan, 'close-ports': portSituation, 'open-ports': portSituation, 'register-host': registerSituation, 'pull-images': pullPlan, 'get-weights': weightsPlan, 'safe-exit': exitPlan, maintenance: exitPlan, ...ML_SWITCH_PLANS, ...ML_DELETE_PLANS, ...ML_SAVE_PLANS };
+export const WORK_PLANS: Partial<Record<Kind, (of: Deployment, params: unknown) => Promise<Situation>>> = { 'create-ml-key': mlKeyPlan, 'close-ports': portSituation, 'open-ports': portSituation, 'register-host': registerSituation, 'pull-images': pullPlan, 'get-weights': weightsPlan, 'safe-exit': exitPlan, maintenance: exitPlan, ...ML_SWITCH_PLANS, ...ML_DELETE_PLANS, ...ML_SAVE_PLANS, reset: resetPlan };
 
 /** The command of a kind that comes before there is a deployment, as it is shown and kept. */
 export const BARE_COMMANDS: Partial<Record<Kind, (params: unknown) => string[]>> = { 'get-deployment': getDeploymentCommand };

@@ -293,6 +293,12 @@ describe('needs', () => {
     expect(judge({ lastOperation: { id: 'x', kind: 'launch-chain', state: 'interrupted' } }).needs).toEqual(['attention operation_interrupted']);
     expect(judge({ lastOperation: { id: 'x', kind: 'stop', state: 'failed', endedAt: new Date(NOW - 2 * 86_400_000).toISOString() } }).needs).toEqual([]);
   });
+  test('ML nodes that are not as the operator wants them, and an admin side that only a restart brings back', () => {
+    const wish = (nodeId: string, state: string, exitRuns = false) => ({ nodeId, state, exitRuns });
+    const { all: needs } = judge({ mlNodes: { wishes: [wish('a', 'by_hand'), wish('b', 'forgotten'), wish('c', 'kept'), wish('d', 'by_hand', true)], reapply: true, wedged: true } });
+    expect(needs.map(({ key, action }) => [key, action?.href])).toEqual([['needs.ml_admin_wedged', '/services/api'], ['needs.ml_node_by_hand', '/ml-nodes'], ['needs.ml_node_forgotten', '/ml-nodes']]);
+    expect(judge({ mlNodes: { wishes: [wish('c', 'kept'), wish('e', 'unknown')], reapply: true, wedged: false } }).needs).toEqual([]);
+  });
   test('each id once', () => {
     const { all: needs } = judge({ containers: all(Object.fromEntries(SERVICES.map(({ name }, i) => [name, i % 2 ? { state: 'exited' as const, exitCode: 0 } : { state: 'restarting' as const, restartCount: 3 }]))) });
     expect(new Set(needs.map(({ id }) => id)).size).toBe(needs.length);

@@ -85,7 +85,8 @@ export type Seen = {
   /** Of the own participant. */
   address?: string;
   record: FromSeed<ChainParticipant | false>;
-  validators?: Fetched<ValidatorSet>;
+  /** `source`: the seed that said it; absent: the own node did. */
+  validators?: Fetched<ValidatorSet> & { source?: string };
   /** Every seed is on another chain than the own node: then its word on what isn't there proves nothing. */
   contradicted?: boolean;
   pace?: { seconds: number; over: number };

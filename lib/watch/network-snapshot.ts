@@ -3,6 +3,7 @@ import { clock } from '#lib/core/clock.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { chainGateway } from '#lib/chain/client.ts';
 import type { Signatures } from '#lib/chain/commits.ts';
+import type { FeeAllowance } from '#lib/chain/fee-allowance.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { Grant } from '#lib/chain/grants.ts';
 import { ownAddresses } from '#lib/chain/own-node.ts';
@@ -39,6 +40,11 @@ export function networkSnapshot(): Promise<NetworkSnapshot> {
   return networkWatch().snapshot();
 }
 
+/** The same, with a second source for this host's absence from the set where its own node can't be one. */
+export function networkStanding(): Promise<NetworkSnapshot> {
+  return networkWatch().standing();
+}
+
 /** The phase for the gate in front of a disruptive operation: proven fresh, or a code of `errors.*` saying why it is unknown. */
 export function phaseForGate(): Promise<GatePhase> {
   return networkWatch().phaseForGate();
@@ -67,6 +73,11 @@ export function participantOf(address: string, fresh = false): Promise<Reading<C
 /** What one account allows another, every permission with its end, or why that is unknown. */
 export function grantsOf(granter: string, grantee: string): Promise<Reading<Grant[]>> {
   return networkWatch().grantsOf(granter, grantee);
+}
+
+/** What one account pays of another's transaction fees, `false` for nothing, or why that is unknown. */
+export function feeAllowanceOf(granter: string, grantee: string): Promise<Reading<FeeAllowance | false>> {
+  return networkWatch().feeAllowanceOf(granter, grantee);
 }
 
 /** The account that the own api works for, or why that is unknown. */

@@ -5,6 +5,7 @@ import type { ConfirmationParams } from '#lib/chain/confirmation-params.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
 import type { EpochReward, OpenReward } from '#lib/chain/epoch-reward.ts';
+import type { FeeAllowance } from '#lib/chain/fee-allowance.ts';
 import type { Grant } from '#lib/chain/grants.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
 import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
@@ -24,6 +25,8 @@ import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 const IDLE_MS = 60_000;
 /** A page waits this long for the first answers, then it shows what is there. */
 const FIRST_WAIT_MS = 2_500;
+/** Seeds that gave no validators are asked again after this. */
+const SEED_SOON_MS = 10_000;
 /** The gate waits longer: what it can't know costs a typed reason. */
 const GATE_WAIT_MS = 8_000;
 
@@ -74,6 +77,8 @@ export class NetworkWatch {
   #pubkey: string | undefined;
   #seen: Seen = { status: {}, seedEpoch: {}, set: {}, record: {} };
   #setEpochAt = 0;
+  #fromSeeds: FromSeed<ValidatorSet> | undefined;
+  #askedValidatorsAt = 0;
 
   constructor(sources: NetworkSources) {
     this.#sources = sources;
@@ -88,6 +93,24 @@ export class NetworkWatch {
     this.#askedAt = now;
     if (idle) await this.#refreshWithin(FIRST_WAIT_MS);
     this.#schedule();
+    return this.#build(this.#sources.now());
+  }
+
+  /**
+   * As `snapshot`, with a second source for this host's absence where its own node can't be one: of a host that is stopped
+   * two seeds have to say it, one by the active set, the other by CometBFT's validators.
+   */
+  async standing(): Promise<NetworkSnapshot> {
+    const seen = await this.snapshot();
+    const { value: clock } = seen.epoch;
+    if (ownGood(this.#seen, this.#sources.now()) || !clock || seen.own.value?.inSet !== false) return seen;
+    const age = this.#sources.now() - this.#askedValidatorsAt;
+    if (age < 0 || age >= (this.#fromSeeds?.problem ? SEED_SOON_MS : SEED_POLL_MS)) {
+      this.#askedValidatorsAt = this.#sources.now();
+      this.#fromSeeds = await this.#seeds.validators(this.#seen.set.source, clock.height - 1);
+    }
+    const { source, ...said } = this.#fromSeeds ?? {};
+    this.#seen.validators = source === undefined ? { problem: said.problem } : { ...said, source };
     return this.#build(this.#sources.now());
   }
 
@@ -147,6 +170,12 @@ export class NetworkWatch {
     await this.snapshot();
     const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.grants(this.#addresses, granter, grantee) : undefined;
     return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
+  }
+
+  /** What one account pays of another's fees, by the own node: nobody else is asked for it. */
+  async feeAllowanceOf(granter: string, grantee: string): Promise<Reading<FeeAllowance | false>> {
+    await this.snapshot();
+    return ownGood(this.#seen, this.#sources.now()) ? fromFetched(await this.#own.feeAllowance(this.#addresses, granter, grantee)) : { state: 'unknown', ...(this.#seen.status?.problem ? { error: this.#seen.status.problem.error } : {}) };
   }
 
   /** The account that the own api works for, by its own word; unknown while it doesn't answer. */

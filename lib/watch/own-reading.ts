@@ -61,9 +61,12 @@ export function contradicted(seeds: SeedStatus[]): boolean {
   return seeds.length > 0 && seeds.every((seed) => seed.state === 'wrong-chain');
 }
 
-/** Whether CometBFT's validators have this host, as its own node tells them. */
+/** Blocks that a seed's answer may be from where the chain is. */
+const NEAR_BLOCKS = 20;
+
+/** Whether CometBFT's validators have this host, as its own node tells them, or a seed other than the one that told the active set. */
 export function validatorsReading(seen: Seen, clock: Reading<EpochClock>, own: Reading<OwnParticipant>, now: number): Reading<OwnValidator> {
-  const { value: set, at, problem } = seen.validators ?? {};
+  const { value: set, at, problem, source } = seen.validators ?? {};
   const registered = chainKeyOf(own.value);
   if (!set || at === undefined || !registered || !clock.value) return missing(problem);
   const keys = [own.value?.record?.validatorKey, own.value?.active?.validatorKey, seen.status.value?.validatorKey].filter(Boolean);
@@ -71,6 +74,7 @@ export function validatorsReading(seen: Seen, clock: Reading<EpochClock>, own: R
   const { stages, epoch, latestEpoch } = clock.value;
   const since = latestEpoch === epoch ? stages.setNewValidators + VALIDATORS_DELAY : stages.pocStart;
   const others = set.list.some(({ key, power }) => power > 0 && !keys.includes(key));
-  const good = clock.state === 'ok' && ownGood(seen, now) && !problem && Math.abs(now - at) < FROZEN_MS && set.height >= since && others && !seen.contradicted;
-  return { state: good ? 'ok' : 'stale', value, at, source: OWN_SOURCE, ...(problem ? { error: problem.error } : {}) };
+  const place = source === undefined ? ownGood(seen, now) : source !== seen.set.source && Math.abs(set.height - clock.value.height) <= NEAR_BLOCKS;
+  const good = clock.state === 'ok' && place && !problem && Math.abs(now - at) < FROZEN_MS && set.height >= since && others && !seen.contradicted;
+  return { state: good ? 'ok' : 'stale', value, at, source: source ?? OWN_SOURCE, ...(problem ? { error: problem.error } : {}) };
 }

@@ -224,6 +224,48 @@ describe('membership', () => {
   });
 });
 
+describe('a host that is stopped', () => {
+  /** Left the set an epoch ago, and has no node that could say so. */
+  async function stopped(seedUrls: string[]): Promise<NetworkWatch> {
+    await join();
+    pass(360_000);
+    const alone = new NetworkWatch({ now, seedUrls, gateway: new ChainGateway(), addresses: async () => ({}), accountPubkey: async () => PUBKEY });
+    await alone.snapshot();
+    pass(7_000);
+    await alone.snapshot();
+    return alone;
+  }
+  const said = async (alone: NetworkWatch) => [membershipOf(await alone.snapshot(), now()), membershipOf(await alone.standing(), now())];
+
+  test('is out by the word of two seeds, by two different lists', async () => {
+    const alone = await stopped([seed.url, straight.url.replace('127.0.0.1', 'localhost')]);
+    expect(await said(alone)).toEqual(['unknown', 'out']);
+    alone.close();
+  });
+
+  test('one seed is one source', async () => {
+    const alone = await stopped([seed.url]);
+    expect(await said(alone)).toEqual(['unknown', 'unknown']);
+    alone.close();
+  });
+
+  test.each([['is cut off', { truncated: true }], ['is a web page', { html: true }], ['is 404', { status: 404 }], ['stands still', { frozenHeight: true }]])('a second seed whose RPC %s proves nothing', async (_name, faults) => {
+    straight.setFaults({ ...faults, only: '/chain-rpc' });
+    const alone = await stopped([seed.url, straight.url.replace('127.0.0.1', 'localhost')]);
+    expect((await said(alone))[1]).toBe('unknown');
+    alone.close();
+  });
+
+  test('that still is in the set is not out', async () => {
+    await join();
+    const alone = new NetworkWatch({ now, seedUrls: [seed.url, straight.url.replace('127.0.0.1', 'localhost')], gateway: new ChainGateway(), addresses: async () => ({}), accountPubkey: async () => PUBKEY });
+    await alone.snapshot();
+    pass(7_000);
+    expect(membershipOf(await alone.standing(), now())).toBe('in');
+    alone.close();
+  });
+});
+
 describe('the chain\'s key', () => {
   test('is known for five minutes after it was read', async () => {
     register();

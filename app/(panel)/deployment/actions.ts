@@ -5,12 +5,14 @@ import { requireSession } from '#lib/access/session.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
 import { chooseDeployment } from '#lib/deployment/current.ts';
+import { holdsKeyMaterial } from '../../../guard/key-material.ts';
 
 /** Makes a directory the one that is managed. It is only read and checked, nothing in it is touched. */
 export async function choose(_before: ChooseState, form: FormData): Promise<ChooseState> {
   const { user, ip } = await requireSession();
   const given = form.get('dir');
   const dir = (typeof given === 'string' ? given : '').trim().slice(0, 4096);
+  if (holdsKeyMaterial(dir)) return { error: { code: 'key_material', params: {} } };
   const row = { user: user.username, ip, action: 'deployment.choose', target: dir.slice(0, 500) };
   try {
     await chooseDeployment(dir);

@@ -5,12 +5,11 @@ import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { disableEffect } from '#lib/operations/ml-node-effect.ts';
 import { openExit } from '#lib/operations/ml-node-exit.ts';
-import { reapplies, setReapplies } from '#lib/operations/ml-node-wish.ts';
+import { reapplies } from '#lib/operations/ml-node-wish.ts';
 import { wishesNow } from '#lib/operations/ml-node-wishes-now.ts';
-import { type MlClock, type MlNodesView, reapplyInput, saveInput } from '#lib/operations/ml-nodes-schema.ts';
+import { type MlClock, type MlNodesView, saveInput } from '#lib/operations/ml-nodes-schema.ts';
 import { startMlNodes } from '#lib/operations/ml-nodes-start.ts';
 import { nodesOfText } from '#lib/operations/ml-node-text.ts';
-import { surroundings } from '#lib/operations/surroundings.ts';
 import { adminSideState } from '#lib/watch/admin-wedge.ts';
 import { apiNodeConfigs } from '#lib/watch/api-node-configs.ts';
 import { apiNodes } from '#lib/watch/api-nodes.ts';
@@ -20,6 +19,7 @@ import { SECRET_MARK } from '#lib/core/redact.ts';
 import { deploymentNow } from '../deployment-now.ts';
 import { approvedNow } from '../models/catalogue-now.ts';
 import { answer } from '../operations/answer.ts';
+import { refuseKeyMaterial } from '../request-json.ts';
 import { nodeViews } from './node-views.ts';
 
 /** The api's list of ML nodes with what the network, governance and the operator say of each (MlNodesView). */
@@ -61,6 +61,7 @@ export async function POST(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => {
     const input = saveInput.parse(await request.json());
+    refuseKeyMaterial({ ...input, base: undefined });
     const { reason, shown } = input;
     const by = { reason, shown, user: user.username, ip };
     if (input.do === 'save') return startMlNodes({ kind: 'ml-save', nodes: [input.node], base: input.base, ...by });
@@ -69,15 +70,5 @@ export async function POST(request: Request): Promise<Response> {
     const broken = problems.filter(({ level }) => level === 'broken').length;
     if (broken > 0 || nodes.length === 0) throw new PanelError('ml_nodes_broken', { count: broken, nodes: '-' }, { status: 409 });
     return startMlNodes({ kind: 'ml-add-many', nodes, ...by });
-  });
-}
-
-/** Switches whether the panel disables again what a restart enabled: `{reapply}`. */
-export async function PUT(request: Request): Promise<Response> {
-  const { user, ip } = await requireSession();
-  return answer(async () => {
-    const { reapply } = reapplyInput.parse(await request.json());
-    await setReapplies(reapply);
-    await surroundings().audit({ user: user.username, ip, action: 'ml-nodes.reapply', target: reapply ? 'on' : 'off', result: 'ok' });
   });
 }

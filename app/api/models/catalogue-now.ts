@@ -25,11 +25,10 @@ export async function approvedNow(): Promise<Reading<GovernanceModel[]>> {
 }
 
 /** The catalogue with the network's answer over it, and where that came from. */
-export async function catalogueNow(): Promise<{ catalogue: CatalogueEntry[]; governance: GovernanceSource; approved: Reading<GovernanceModel[]> }> {
-  const approved = await approvedNow();
-  const { state, at, source, error, value } = approved;
+export async function catalogueNow(): Promise<{ catalogue: CatalogueEntry[]; governance: GovernanceSource }> {
+  const { state, at, source, error, value } = await approvedNow();
   const from = { ...(at === undefined ? {} : { at }), ...(source ? { source } : {}), ...(error ? { error } : {}) };
-  return { catalogue: mergeCatalogue(BUILT_IN, value, value ? { source: source ?? '', at: at ?? 0 } : undefined), governance: { state, ...from }, approved };
+  return { catalogue: mergeCatalogue(BUILT_IN, value, value ? { source: source ?? '', at: at ?? 0 } : undefined), governance: { state, ...from } };
 }
 
 export const shownModel = ({ id, category, vramGb, vramOf, instanceGb, known, approved, governanceArgs, source, date }: CatalogueEntry): CatalogueModel => ({

@@ -3,6 +3,7 @@ import { listOperations, startOperation } from '#lib/operations/journal.ts';
 import { noteStarter } from '#lib/operations/ml-key-phrase.ts';
 import { startInput } from '#lib/operations/schema.ts';
 import { answer } from './answer.ts';
+import { requestJson } from '../request-json.ts';
 
 /** The history, newest first: `?state=failed&kind=restart&service=node&user=ann&from=…&to=…&before=ID&limit=50`. */
 export async function GET(request: Request): Promise<Response> {
@@ -19,7 +20,7 @@ export async function GET(request: Request): Promise<Response> {
 export async function POST(request: Request): Promise<Response> {
   const { user, ip, sessionId } = await requireSession();
   return answer(async () => {
-    const started = await startOperation({ ...startInput.parse(await request.json()), user: user.username, ip });
+    const started = await startOperation({ ...startInput.parse(await requestJson(request)), user: user.username, ip });
     noteStarter(started.id, sessionId);
     return started;
   });

@@ -44,7 +44,7 @@ export async function GET(): Promise<Response> {
     containers: known && snapshot.ok ? snapshot.value.containers.filter((container) => container.project === known.project.name) : [],
     network: network.ok ? network.value : undefined,
     ...(permissions?.ok && permissions.value ? { permissions: permissions.value } : {}),
-    ...(mlNodes?.ok ? { mlNodes: mlNodes.value } : {}),
+    ...(mlNodes?.ok && mlNodes.value ? { mlNodes: mlNodes.value } : {}),
     lastOperation: last && { id: last.id, kind: last.kind, target: last.target, state: last.state, endedAt: last.endedAt },
   };
   const body: Overview = {

@@ -84,7 +84,10 @@ function status(view: View, self: NodeSelf): Answer {
   });
 }
 
-function validators(view: View, query: URLSearchParams): Answer {
+function validators(at: View, self: NodeSelf, query: URLSearchParams): Answer {
+  const height = heightIn(at, self, query);
+  if (typeof height !== 'number') return height;
+  const view = query.get('height') ? { ...at, now: timeOfBlock(at.world.clock, height) + 1 } : at;
   const all = validatorsInForce(view);
   const perPage = Math.min(100, Math.max(1, Number(query.get('per_page')?.replaceAll('"', '')) || 30));
   const pages = Math.max(1, Math.ceil(all.length / perPage));
@@ -183,7 +186,7 @@ export function cometRpc(view: View, self: NodeSelf, path: string, query: URLSea
   switch (path.replace(/^\/+|\/+$/g, '')) {
     case 'status': return status(view, self);
     case 'health': return ok({});
-    case 'validators': return self.syncing ? failed('could not find validator set') : validators(view, query);
+    case 'validators': return self.syncing ? failed('could not find validator set') : validators(view, self, query);
     case 'net_info': return netInfo(view, self);
     case 'block': return block(view, self, query);
     case 'commit': return self.syncing ? failed('height 0 is not available') : commit(view, self, query);

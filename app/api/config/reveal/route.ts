@@ -7,6 +7,7 @@ import { revealedValue } from '#lib/deployment/revealed.ts';
 import { z } from 'zod';
 import { answer } from '../../operations/answer.ts';
 import { managedDeployment } from '../managed-deployment.ts';
+import { requestJson } from '../../request-json.ts';
 
 const body = z.object({ variable: variableName, password: z.string().min(1).max(1024) });
 const ACTION = 'config.reveal';
@@ -15,7 +16,7 @@ const ACTION = 'config.reveal';
 export async function POST(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   const response = await answer(async () => {
-    const { variable, password } = body.parse(await request.json());
+    const { variable, password } = body.parse(await requestJson(request));
     await confirmPassword({ user, ip, password, action: ACTION, target: variable });
     try {
       const value = await revealedValue((await managedDeployment()).dir, variable);

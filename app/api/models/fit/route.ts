@@ -5,6 +5,7 @@ import { proposeNode } from '#lib/models/propose-node.ts';
 import { fitModel } from '#lib/models/vram-fit.ts';
 import { answer } from '../../operations/answer.ts';
 import { catalogueNow } from '../catalogue-now.ts';
+import { requestJson } from '../../request-json.ts';
 
 const name = z.string().trim().min(1).max(100);
 const gpu = z.object({ name: z.string().max(200), totalMiB: z.number().int().positive().max(4 * 1024 * 1024) });
@@ -19,13 +20,12 @@ const question = z.object({
 export async function POST(request: Request): Promise<Response> {
   await requireSession();
   return answer(async (): Promise<FitAnswer> => {
-    const { servers, propose } = question.parse(await request.json());
+    const { servers, propose } = question.parse(await requestJson(request));
     const { catalogue } = await catalogueNow();
     const fits = catalogue.map((entry) => fitModel(servers, entry));
-    const shown = servers.map((one) => ({ name: one.name, cards: one.gpus.map((card, index) => ({ index, ...card, state: 'ok' as const })), ...(one.ramGiB === undefined ? {} : { ramGiB: one.ramGiB }) }));
-    if (!propose) return { servers: shown, fits };
+    if (!propose) return { fits };
     const entry = catalogue.find(({ id }) => id === propose.model);
     const fit = fits.find(({ model }) => model === propose.model)?.servers.find((one) => one.server === propose.server);
-    return { servers: shown, fits, proposal: (entry && fit && proposeNode(entry, fit, propose.place, propose.taken)) ?? null };
+    return { fits, proposal: (entry && fit && proposeNode(entry, fit, propose.place, propose.taken)) ?? null };
   });
 }

@@ -8,6 +8,7 @@ import { markPhrase } from '#lib/operations/ml-key-record.ts';
 import { operationId } from '#lib/operations/schema.ts';
 import { z } from 'zod';
 import { answer } from '../../../operations/answer.ts';
+import { requestJson } from '../../../request-json.ts';
 
 const body = z.strictObject({ operation: operationId, alone: z.literal(true), password: z.string().min(1).max(1024) });
 const ACTION = 'ml-key.reveal';
@@ -19,7 +20,7 @@ const ACTION = 'ml-key.reveal';
 export async function POST(request: Request): Promise<Response> {
   const { user, ip, sessionId } = await requireSession();
   const response = await answer(async (): Promise<PhraseAnswer> => {
-    const { operation, password } = body.parse(await request.json());
+    const { operation, password } = body.parse(await requestJson(request));
     const by = { user: user.username, ip, action: ACTION, target: operation };
     try {
       mayTakePhrase(operation, sessionId);

@@ -1,0 +1,35 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { Button } from '../ui/button.tsx';
+import { Notice } from '../ui/notice.tsx';
+import type { StateWord } from '../ui/state.tsx';
+import { canSend, type NodeKind } from './node-choice.ts';
+import type { MlNodesNow } from './ml-nodes-data.ts';
+import { type WishGroup, wishGroups } from './wish-groups.ts';
+
+const STATES: Record<WishGroup['state'], StateWord> = { by_hand: 'attention', forgotten: 'attention', missing: 'attention', unknown: 'unknown' };
+/** More than these are counted. */
+const NAMED = 6;
+
+/** Where the api has it otherwise than the operator wanted: what happened, and the answers to it. */
+export function WishNotices({ now, onDo }: { now: MlNodesNow; onDo: (kind: NodeKind, nodes: string[]) => void }) {
+  const t = useTranslations('mlNodes.wish');
+  const disabled = !canSend(now);
+  return wishGroups(now.wishes).map(({ state, wishes }) => {
+    const ids = wishes.map(({ nodeId }) => nodeId);
+    const again = state === 'forgotten' && now.reapply;
+    const nodes = ids.length > NAMED ? t('more', { nodes: ids.slice(0, NAMED).join(', '), count: ids.length - NAMED }) : ids.join(', ');
+    return (
+      <Notice key={state} state={again ? 'working' : STATES[state]} live title={t(`${state}.title`, { nodes, count: ids.length })} action={
+        state === 'by_hand' ? (
+          <>
+            <Button size="sm" disabled={disabled} onClick={() => onDo('ml-disable', ids)}>{t('disableAgain', { count: ids.length })}</Button>
+            <Button size="sm" disabled={disabled} onClick={() => onDo('ml-enable', ids)}>{t('leaveEnabled')}</Button>
+          </>
+        ) : state === 'forgotten' && !now.reapply ? <Button size="sm" kind="primary" disabled={disabled} onClick={() => onDo('ml-disable', ids)}>{t('disableAgain', { count: ids.length })}</Button> : undefined
+      }>
+        <p>{t(state === 'forgotten' ? (again ? 'forgotten.text' : 'forgotten.textOff') : `${state}.text`, { count: ids.length })}</p>
+      </Notice>
+    );
+  });
+}
