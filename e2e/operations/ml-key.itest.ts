@@ -182,7 +182,7 @@ describe('in one panel', () => {
 
   it('a keyring that can not be read, or is half there, is not an empty one', async () => {
     mkdirSync(host.home);
-    symlinkSync('/nowhere', ring(host));
+    symlinkSync(path.join(host.home, 'not-there'), ring(host));
     expect((await run()).error?.code).toBe('ml_key_unreadable');
     rmSync(ring(host));
     // Runs as the files say: that user may not look into the folder.

@@ -92,7 +92,7 @@ describe('what is deleted', () => {
     expect(cipher.includes(key)).toBe(false);
     expect(await unpacked(path.join(backups(), `${id}.tar.age`), PASSPHRASE, path.join(around.host.dataDir, 'restored'))).toEqual(before.filter((name) => name.startsWith('.tmkms')));
     expect(readFileSync(path.join(around.host.dataDir, 'restored/.tmkms/secrets/priv_validator_key.softsign'), 'utf8')).toBe(key);
-    await expect(unpacked(path.join(backups(), `${id}.tar.age`), `${PASSPHRASE}!`, '/nowhere')).rejects.toThrow();
+    await expect(unpacked(path.join(backups(), `${id}.tar.age`), `${PASSPHRASE}!`, path.join(around.host.dataDir, 'not-restored'))).rejects.toThrow();
     // Nobody has kept the passphrase, and it is masked no longer than it has to be.
     const rows = JSON.stringify([await db().operation.findMany(), await db().operationStep.findMany(), await operationOutput(done.id)]);
     expect(rows).not.toContain(PASSPHRASE);

@@ -94,5 +94,5 @@ test('no docker, no plugin, no directory, compose’s own words: each its code',
   fs.rmSync(path.join(dir, 'docker'));
   panelEnv().child = { PATH: dir, HOME: '/root' };
   await expect(run(['up'])).rejects.toMatchObject({ code: 'docker_cli_absent' });
-  await expect(runCompose({ ...project, dir: '/nowhere' }, ['up'], { onLine: () => {}, timeoutMs: 1000 })).rejects.toMatchObject({ code: 'compose_dir_absent' });
+  await expect(runCompose({ ...project, dir: path.join(dir, 'not-there') }, ['up'], { onLine: () => {}, timeoutMs: 1000 })).rejects.toMatchObject({ code: 'compose_dir_absent' });
 });

@@ -1,3 +1,4 @@
+import { type MessageFormatElement, parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -67,8 +68,24 @@ test('every message has its twin in the other language, with the same placeholde
   const [en, zh] = [read('en'), read('zh')];
   expect([...zh.keys()].filter((key) => !en.has(key)), 'only in zh').toEqual([]);
   expect([...en.keys()].filter((key) => !zh.has(key)), 'only in en').toEqual([]);
-  // Not the words inside a plural's branch (`one {first try}`): those have no comma and stand behind a selector.
-  const placeholders = (text: string) => [...new Set([...text.matchAll(/(?<!(?:=\d+|zero|one|two|few|many|other)\s*)\{(\w+)[,}]/g)].map((match) => match[1]))].sort().join();
-  const differing = [...en].filter(([key, text]) => placeholders(text) !== placeholders(zh.get(key) ?? '')).map(([key]) => key);
+  const differing = [...en].filter(([key, text]) => {
+    const [ours, theirs] = [argumentsOf(parse(text)), argumentsOf(parse(zh.get(key) ?? ''))];
+    return [...theirs.keys()].some((name) => !ours.has(name)) || [...ours].some(([name, said]) => said && !theirs.has(name));
+  }).map(([key]) => key);
   expect(differing).toEqual([]);
 });
+
+/** Name of every argument → whether it says something: a plural that only inflects English words needs no twin in Chinese. */
+function argumentsOf(elements: MessageFormatElement[], found = new Map<string, boolean>()): Map<string, boolean> {
+  for (const one of elements) {
+    if (one.type === TYPE.literal || one.type === TYPE.pound) continue;
+    if (one.type === TYPE.tag) argumentsOf(one.children, found);
+    else if (one.type === TYPE.plural || one.type === TYPE.select) {
+      const branches = Object.values(one.options);
+      const inflects = one.type === TYPE.plural && !branches.some(({ value }) => value.some(({ type }) => type === TYPE.pound));
+      found.set(one.value, (found.get(one.value) ?? false) || !inflects);
+      for (const { value } of branches) argumentsOf(value, found);
+    } else found.set(one.value, true);
+  }
+  return found;
+}
