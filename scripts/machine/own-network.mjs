@@ -12,9 +12,8 @@ export const inNetwork = (name) => ['nsenter', `--net=/var/run/netns/${name}`];
 /** Makes the network `name` anew, number `n` of 1 to 200; programs in it have 10.78.n.1 and reach 10.78.n.2 of the machine, nothing else. */
 export function openNetwork(name, n) {
   closeNetwork(name);
-  const outer = `gpt${n}`;
-  // A network whose programs were killed outlives its name for a while, and with it the pair of interfaces.
-  if (existsSync(`/sys/class/net/${outer}`)) ip('link', 'delete', outer);
+  // A network of a killed run outlives its name for a while, and its interface with it.
+  const outer = `gpt${n}-${process.pid}`;
   ip('netns', 'add', name);
   ip('link', 'add', outer, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', name);
   ip('addr', 'add', `10.78.${n}.2/24`, 'dev', outer);
