@@ -9,9 +9,18 @@ import { startDocker, stopDocker } from '../machine/private-docker.mjs';
 const LANES = 4;
 const engineProgram = fileURLToPath(new URL('../machine/private-docker.mjs', import.meta.url));
 
+/** What a killed run left in the tests' own engine would come back with it: upstream's containers restart always. */
+function clear(dockerHost) {
+  const docker = (...args) => execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, DOCKER_HOST: dockerHost } });
+  const left = docker('ps', '-aq').split('\n').filter(Boolean);
+  if (left.length > 0) docker('rm', '-f', ...left);
+  docker('network', 'prune', '-f');
+  return dockerHost;
+}
+
 /** `{ name, prefix, dockerHost, close() }` of each lane. The first is in the machine's own network, for what needs the package registry. */
 export async function openLanes(engineDir) {
-  const first = { name: 'lane 0', prefix: [], dockerHost: await startDocker(engineDir), close: () => stopDocker(engineDir) };
+  const first = { name: 'lane 0', prefix: [], dockerHost: clear(await startDocker(engineDir)), close: () => stopDocker(engineDir) };
   const lanes = [first];
   for (let n = 1; n < LANES && process.getuid?.() === 0; n++) {
     const [network, dir] = [`gonka-panel-test-${n}`, `${engineDir}-${n}`];
@@ -20,7 +29,7 @@ export async function openLanes(engineDir) {
       await stopDocker(dir);
       openNetwork(network, n);
       const [command, ...args] = [...inNetwork(network), process.execPath, engineProgram, 'start', dir];
-      const dockerHost = execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+      const dockerHost = clear(execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim());
       lanes.push({
         name: `lane ${n}`, prefix: inNetwork(network), dockerHost,
         async close() {
