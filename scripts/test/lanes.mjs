@@ -9,18 +9,17 @@ import { startDocker, stopDocker } from '../machine/private-docker.mjs';
 const LANES = 4;
 const engineProgram = fileURLToPath(new URL('../machine/private-docker.mjs', import.meta.url));
 
-/** What a killed run left in the tests' own engine would come back with it: upstream's containers restart always. */
+/** What a file of tests, or a killed run, left in the tests' own engine would be found as a host by the next one. */
 function clear(dockerHost) {
   const docker = (...args) => execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, DOCKER_HOST: dockerHost } });
   const left = docker('ps', '-aq').split('\n').filter(Boolean);
   if (left.length > 0) docker('rm', '-f', ...left);
   docker('network', 'prune', '-f');
-  return dockerHost;
 }
 
 /** `{ name, prefix, dockerHost, close() }` of each lane. The first is in the machine's own network, for what needs the package registry. */
 export async function openLanes(engineDir) {
-  const first = { name: 'lane 0', prefix: [], dockerHost: clear(await startDocker(engineDir)), close: () => stopDocker(engineDir) };
+  const first = { name: 'lane 0', prefix: [], dockerHost: await startDocker(engineDir), close: () => stopDocker(engineDir) };
   const lanes = [first];
   for (let n = 1; n < LANES && process.getuid?.() === 0; n++) {
     const [network, dir] = [`gonka-panel-test-${n}`, `${engineDir}-${n}`];
@@ -29,7 +28,7 @@ export async function openLanes(engineDir) {
       await stopDocker(dir);
       openNetwork(network, n);
       const [command, ...args] = [...inNetwork(network), process.execPath, engineProgram, 'start', dir];
-      const dockerHost = clear(execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim());
+      const dockerHost = execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
       lanes.push({
         name: `lane ${n}`, prefix: inNetwork(network), dockerHost,
         async close() {
@@ -58,6 +57,7 @@ export async function runOnLanes(lanes, jobs, report) {
       const [job] = next >= 0 ? waiting.splice(next, 1) : [];
       if (!job) return;
       const started = Date.now();
+      clear(lane.dockerHost);
       const good = await run(lane, job);
       await report(job, { good, lane: lane.name, seconds: (Date.now() - started) / 1000 });
     }
