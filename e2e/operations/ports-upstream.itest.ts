@@ -11,6 +11,7 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import { listeners } from '#lib/host/listeners.ts';
 import { finished, operation, startOperation } from '#lib/operations/journal.ts';
 import { portPlan } from '#lib/operations/port-plan.ts';
+import { previewOperation } from '#lib/operations/preview.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { networkWatch } from '#lib/watch/network-snapshot.ts';
 import { type HostWorld, openHostWorld } from '../world.ts';
@@ -38,7 +39,10 @@ afterAll(async () => {
 });
 
 async function run(kind: Kind, given: { target?: string; params?: unknown } = {}): Promise<OperationView> {
-  const { id } = await startOperation({ kind, ...given, reason: 'a reason in case a PoC runs', ...by });
+  // As the dialog does it: the reason answers what the preview showed.
+  const { gate } = await previewOperation({ kind, ...given });
+  const shown = gate.answer === 'reason-needed' ? gate.reasons.map(({ why }) => why) : [];
+  const { id } = await startOperation({ kind, ...given, reason: 'a reason in case a PoC runs', shown, ...by });
   await finished(id);
   const done = (await operation(id)) as OperationView;
   expect([kind, done.error, done.state]).toEqual([kind, undefined, 'succeeded']);

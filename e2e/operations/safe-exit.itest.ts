@@ -27,7 +27,7 @@ it('v0.2.4: a host leaves although its node is drawn for duty, although api forg
   // A second browser is told who has begun; a repair beside it is not held up.
   const second = await startOperation({ kind: 'maintenance', params: { scope: 'ml-nodes' }, ...by }).catch((error: unknown) => error);
   expect(isPanelError(second) && [second.code, second.params.kind, second.params.user, second.params.id]).toEqual(['operation_running', 'safe_exit', 'ann', id]);
-  const repair = await startOperation({ kind: 'restart', target: 'api', reason: 'a test of what api forgets', shown: ['poc', 'poc_near'], ...by });
+  const repair = await startOperation({ kind: 'restart', target: 'api', reason: 'a test of what api forgets', shown: ['poc', 'poc_near', 'leaving'], ...by });
   await finished(repair.id);
   expect((await operation(repair.id))?.state).toBe('succeeded');
   // That stop was a person's, not the exit's.
