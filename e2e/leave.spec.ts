@@ -123,7 +123,7 @@ for (const { release, language } of WALKS) {
       expect(host.seed.ledger.settle.filter(({ address }) => address === host.address)).toEqual([]);
       expect(host.seed.ledger.performance.filter(({ address, epoch }) => address === host.address && epoch === begun + 2)).toMatchObject([{ claimed: true }]);
 
-      for (const [form, expected] of [['text', 'node1'], ['json', '"proven"']] as const) {
+      for (const [form, expected] of [['text', 'node1'], ['json', '"proof"']] as const) {
         const href = await page.getByRole('link', { name: t(`leave.report.${form}`) }).getAttribute('href');
         const answer = await page.request.get(`${panel.url}${href}`);
         expect(answer.headers()['content-disposition']).toContain('attachment');
