@@ -1,3 +1,13 @@
+const GLOBAL_FLAGS = `Global Flags:
+      --home string              directory for config and data (default "{home}")
+      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
+      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
+      --log_format string        The logging format (json|plain) (default "plain")
+      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
+      --log_no_color             Disable colored logs
+      --output string            Output format (text|json) (default "text")
+      --trace                    print out full stack trace on errors`;
+
 /** Cobra's usage texts, which stand before every error (measured 2). `{home}` is the directory of the state. */
 export const USAGE: Record<string, string> = {
   'keys add': `Usage:
@@ -22,15 +32,7 @@ Flags:
       --recover                  Provide seed phrase to recover existing key instead of creating
       --source string            Import mnemonic from a file (only usable when recover or interactive is passed)
 
-Global Flags:
-      --home string              directory for config and data (default "{home}")
-      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
-      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
-      --log_format string        The logging format (json|plain) (default "plain")
-      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
-      --log_no_color             Disable colored logs
-      --output string            Output format (text|json) (default "text")
-      --trace                    print out full stack trace on errors`,
+${GLOBAL_FLAGS}`,
   'keys show': `Usage:
   inferenced keys show [name_or_address [name_or_address...]] [flags]
 
@@ -43,15 +45,7 @@ Flags:
   -p, --pubkey                   Output the public key only (cannot be used with --output)
       --qrcode                   Display key address QR code (will be ignored if -a or --address is false)
 
-Global Flags:
-      --home string              directory for config and data (default "{home}")
-      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
-      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
-      --log_format string        The logging format (json|plain) (default "plain")
-      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
-      --log_no_color             Disable colored logs
-      --output string            Output format (text|json) (default "text")
-      --trace                    print out full stack trace on errors`,
+${GLOBAL_FLAGS}`,
   'submit-new-participant': `Usage:
   inferenced tx inference submit-new-participant [url] [flags]
 
@@ -63,15 +57,7 @@ Flags:
       --validator-key string      Base64-encoded validator consensus public key
   -y, --yes                       Skip tx broadcasting prompt confirmation
 
-Global Flags:
-      --home string              directory for config and data (default "{home}")
-      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
-      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
-      --log_format string        The logging format (json|plain) (default "plain")
-      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
-      --log_no_color             Disable colored logs
-      --output string            Output format (text|json) (default "text")
-      --trace                    print out full stack trace on errors`,
+${GLOBAL_FLAGS}`,
   'edit-validator': `Usage:
   inferenced tx staking edit-validator [flags]
 
@@ -83,15 +69,7 @@ Flags:
       --website string            The validator's (optional) website (default "[do-not-modify]")
   -y, --yes                       Skip tx broadcasting prompt confirmation
 
-Global Flags:
-      --home string              directory for config and data (default "{home}")
-      --keyring-backend string   Select keyring's backend (os|file|kwallet|pass|test|memory) (default "test")
-      --keyring-dir string       The client Keyring directory; if omitted, the default 'home' directory will be used
-      --log_format string        The logging format (json|plain) (default "plain")
-      --log_level string         The logging level (trace|debug|info|warn|error|fatal|panic|disabled or '*:<level>,<key>:<level>') (default "info")
-      --log_no_color             Disable colored logs
-      --output string            Output format (text|json) (default "text")
-      --trace                    print out full stack trace on errors`,
+${GLOBAL_FLAGS}`,
   'register-new-participant': `Usage:
   inferenced register-new-participant <node-url> <account-public-key> [flags]
 
