@@ -9,13 +9,13 @@ import type { ValidatorSet } from '#lib/chain/validators.ts';
 
 type Own<T> = { value?: T; at?: number; height?: number; chainId?: string; problem?: Problem };
 
-/** What an exit is told of the network (lib/watch knows it, app/ connects both). */
+/** What an exit is told of the network: lib/watch finds it out, app/ connects both. */
 export type ExitNetwork = {
   clock: Reading<EpochClock>;
   participants: Reading<{ epoch: number; list: Participant[]; pocFailed?: true; totalWeight: number }>;
   /** Whether the own api's public side answers. */
   api: Reading<true>;
-  /** Absent in releases that say it by slots. */
+  /** ML nodes of this host that stay on inference through the next PoC; absent in releases that say it by slots (facts 5.3). */
   preserved?: string[];
   address?: string;
   /** Consensus keys (base64) of this host; `registered`: the chain's record was read for them. */

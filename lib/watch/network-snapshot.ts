@@ -11,8 +11,9 @@ import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
+import type { ExitNetwork } from '#lib/operations/exit-network.ts';
 import type { NetworkSnapshot, OwnPeering } from './network-readings.ts';
-import { type Leaving, NetworkWatch, type GatePhase } from './network-watch.ts';
+import { NetworkWatch, type GatePhase } from './network-watch.ts';
 
 export type { ActiveParticipants, NetworkSnapshot, OwnNodeView, OwnParticipant } from './network-readings.ts';
 export type { GatePhase } from './network-watch.ts';
@@ -51,7 +52,7 @@ export function phaseForGate(): Promise<GatePhase> {
 }
 
 /** What a host that leaves has to know; `proof`: with each source's own answer. */
-export function leaving(proof: boolean): Promise<Leaving> {
+export function leaving(proof: boolean): Promise<ExitNetwork> {
   return networkWatch().leaving(proof);
 }
 

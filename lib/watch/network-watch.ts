@@ -4,7 +4,6 @@ import { OWN_DEPTH, SEED_DEPTH, type Signatures, signaturesIn } from '#lib/chain
 import type { ConfirmationParams } from '#lib/chain/confirmation-params.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
-import type { EpochReward, OpenReward } from '#lib/chain/epoch-reward.ts';
 import type { FeeAllowance } from '#lib/chain/fee-allowance.ts';
 import type { Grant } from '#lib/chain/grants.ts';
 import { FROZEN_MS, HeightWatch } from '#lib/chain/height-watch.ts';
@@ -12,12 +11,12 @@ import { OwnNode, type OwnAddresses } from '#lib/chain/own-node.ts';
 import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { ActiveSet } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, type Reading } from '#lib/chain/reading.ts';
-import { SEED_POLL_MS, Seeds, type FromSeed, type SeedWitness } from '#lib/chain/seeds.ts';
-import type { StakingValidator } from '#lib/chain/staking.ts';
+import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
 import type { ValidatorSet } from '#lib/chain/validators.ts';
+import type { ExitNetwork } from '#lib/operations/exit-network.ts';
 import {
   apiReading, chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
-  type ActiveParticipants, type NetworkSnapshot, type OwnPeering, type Seen,
+  type NetworkSnapshot, type OwnPeering, type Seen,
 } from './network-readings.ts';
 import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 
@@ -31,25 +30,6 @@ const SEED_SOON_MS = 10_000;
 const GATE_WAIT_MS = 8_000;
 
 export type GatePhase = { known: true; clock: EpochClock & { confirmation?: ConfirmationParams } } | { known: false; reason: string; params: Record<string, string | number> };
-
-type Own<T> = { value?: T; at?: number; height?: number; chainId?: string; problem?: Problem };
-/** `keys`: consensus keys (base64) under which the host may stand among the validators; `registered`: the chain's record is among their sources. */
-export type Leaving = {
-  clock: Reading<EpochClock>;
-  participants: Reading<ActiveParticipants>;
-  /** Whether the own api's public side answers. */
-  api: Reading<true>;
-  /** ML nodes of this host that stay on inference through the next PoC, in releases whose chain says so (facts 5.3). */
-  preserved?: string[];
-  address?: string;
-  keys: string[];
-  registered: boolean;
-  chainId?: string;
-  settle: Reading<OpenReward | false>;
-  /** Of the epoch before the one in force. */
-  performance: Reading<EpochReward | false>;
-  answers?: { seeds: SeedWitness[]; participants: Own<ActiveSet>; validators: Own<ValidatorSet>; staking: Own<StakingValidator[]> };
-};
 
 export type NetworkSources = {
   now(): number;
@@ -231,7 +211,7 @@ export class NetworkWatch {
    * What a host that leaves has to know. `proof`: each source's own answer too, whole and as it came, for a strict reading;
    * the seeds are asked for it as rarely as politeness wants.
    */
-  async leaving(proof: boolean): Promise<Leaving> {
+  async leaving(proof: boolean): Promise<ExitNetwork> {
     const { epoch, participants, ownApi: api } = await this.snapshot();
     const now = this.#sources.now();
     const own = ownGood(this.#seen, now);
@@ -248,7 +228,7 @@ export class NetworkWatch {
   }
 
   /** Every source by itself. What the own node says counts only while it is good. */
-  async #answers(own: boolean, silent: Problem): Promise<NonNullable<Leaving['answers']>> {
+  async #answers(own: boolean, silent: Problem): Promise<NonNullable<ExitNetwork['answers']>> {
     const { status, ownEpoch } = this.#seen;
     const seeds = this.#seeds.witnesses();
     if (!own || !status.value) return { seeds: await seeds, participants: { problem: silent }, validators: { problem: silent }, staking: { problem: silent } };
