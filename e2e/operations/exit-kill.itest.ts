@@ -1,6 +1,4 @@
 /** The panel is killed (-9) in every step of an exit, one after the other; the list of steps is the product's own. */
-import { spawn } from 'node:child_process';
-import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { EXIT } from '#lib/operations/exit.ts';
 import { resumeMaintenance } from '#lib/operations/exit-control.ts';
@@ -8,31 +6,16 @@ import type { ExitKind, ExitParams } from '#lib/operations/exit-schema.ts';
 import { operation } from '#lib/operations/journal.ts';
 import type { ReleaseName } from '../network/releases.ts';
 import { by, type ExitHost, openExitHost } from './exit-host.ts';
-import type { Job, Report } from './panel-child.ts';
+import { panelProcess } from './killed-panel.ts';
+import type { Job } from './panel-child.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 let host: ExitHost | undefined;
 afterEach(async () => {
   await host?.close();
   host = undefined;
 });
 
-function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify({ network: true, ...job }), 'join'], { cwd: ROOT, env: { ...process.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    const keep = (chunk: Buffer) => {
-      said += String(chunk);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
-    child.on('error', reject);
-    child.on('close', (_code, signal) => {
-      const line = said.trim().split('\n').find((one) => one.startsWith('{"recovered"'));
-      resolve({ signal, report: line ? (JSON.parse(line) as Report) : undefined, said });
-    });
-  });
-}
+const panel = (job: Job) => panelProcess({ network: true, ...job }, 'join');
 
 async function walk(kind: ExitKind, params: ExitParams, release: ReleaseName, port: number): Promise<void> {
   host = await openExitHost({ release, port });

@@ -1,36 +1,18 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';
-import type { Job, Report } from './panel-child.ts';
+import { panelProcess } from './killed-panel.ts';
+import type { Job } from './panel-child.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 let host: BusyboxHost;
 beforeEach(() => {
   host = busyboxHost();
 });
 afterEach(() => host.remove());
 
-function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify(job), host.project], { cwd: ROOT, env: { ...process.env, ...host.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      err += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (_code, signal) => {
-      const line = out.trim().split('\n').at(-1) ?? '';
-      resolve({ signal, report: line.startsWith('{"recovered"') ? (JSON.parse(line) as Report) : undefined, said: err + out });
-    });
-  });
-}
+const panel = (job: Job) => panelProcess(job, host.project, host.env);
 
 const LAUNCH = ['queued', 'engine', 'deployment', 'images', 'binds', 'tmkms-key', 'up', 'verify-running', 'remember-key', 'signs-of-life'];
 const CREATING = ['look', 'deployment', 'images', 'binds', 'tmkms-key'];

@@ -1,50 +1,30 @@
 /** What operations are told of this host's key and place, through the real glue: stand-in network, real containers of the chain. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { connectOperations } from '#app/api/operations/surround.ts';
+import { afterAll, expect, it, vi } from 'vitest';
 import { accountAddress } from '#lib/chain/addresses.ts';
 import { clock } from '#lib/core/clock.ts';
-import { db } from '#lib/db/client.ts';
-import { migrate } from '#lib/db/migrate.ts';
 import { chooseDeployment } from '#lib/deployment/current.ts';
-import { finished, operation, startOperation } from '#lib/operations/journal.ts';
+import { startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import type { Kind } from '#lib/operations/schema.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 import { networkSnapshot, networkWatch } from '#lib/watch/network-snapshot.ts';
 import { type HostWorld, openHostWorld } from '../world.ts';
+import { runShown, watchNetwork } from './watched-world.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const PORT = 4611;
 const OTHER = 'OSQ/YZTpAUNX0UbdV0yI7V55ZFgIQkDFIPGSlaiw/Aw=';
-const by = { user: 'ann', ip: '192.0.2.7' };
-const dataDir = mkdtempSync(path.join(tmpdir(), 'gp-standing-data-'));
 let world: HostWorld | undefined;
 
-beforeAll(() => {
-  process.env.PANEL_DATA_DIR = dataDir;
-  process.env.SEED_API_URLS = `http://127.0.0.1:${PORT}`;
-  migrate(path.join(dataDir, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
-  connectOperations();
-});
+watchNetwork(PORT);
 afterAll(async () => {
   vi.restoreAllMocks();
-  networkWatch().close();
   await world?.close();
-  await db().$disconnect();
-  rmSync(dataDir, { recursive: true, force: true });
 });
 
-async function run(kind: Kind, target?: string) {
-  const { gate } = await previewOperation({ kind, target });
-  const shown = gate.answer === 'reason-needed' ? gate.reasons.map(({ why }) => why) : undefined;
-  const { id } = await startOperation({ kind, target, reason: 'a reason in case a PoC runs', shown, ...by });
-  await finished(id);
-  return operation(id);
-}
+const run = (kind: Kind, target?: string) => runShown(kind, { target, reason: 'a reason in case a PoC runs' });
 const soon = { timeout: 60_000, interval: 500 };
 
 /** As after a restart of the panel: nothing is remembered of the network, so nothing has to be waited for out of politeness. */
@@ -77,7 +57,7 @@ it('key and place of a registered host', async () => {
   forgetNetwork();
   await expect.poll(() => surroundings().ownKey(), soon).toEqual({ state: 'registered', key: OTHER });
   expect((await previewOperation({ kind: 'restart', target: 'tmkms' })).gate).toEqual({ answer: 'refused', why: 'tmkms_key_differs', params: { own: key, chain: OTHER } });
-  await expect(startOperation({ kind: 'restart', target: 'tmkms', reason: 'a reason in case a PoC runs', ...by })).rejects.toMatchObject({ code: 'gate_tmkms_key_differs' });
+  await expect(startOperation({ kind: 'restart', target: 'tmkms', reason: 'a reason in case a PoC runs', user: 'ann', ip: '192.0.2.7' })).rejects.toMatchObject({ code: 'gate_tmkms_key_differs' });
   // "PoC failed" says nothing of this host: a stop needs a reason.
   await expect.poll(async () => (await networkSnapshot()).participants, soon).toMatchObject({ state: 'ok', value: { pocFailed: true } });
   expect(await surroundings().membership()).toBe('unknown');

@@ -1,50 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectOperations } from '#app/api/operations/surround.ts';
-import { db } from '#lib/db/client.ts';
-import { migrate } from '#lib/db/migrate.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { chooseDeployment, currentDeployment } from '#lib/deployment/current.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { listeners } from '#lib/host/listeners.ts';
-import { finished, operation, startOperation } from '#lib/operations/journal.ts';
 import { portPlan } from '#lib/operations/port-plan.ts';
-import { previewOperation } from '#lib/operations/preview.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
-import { networkWatch } from '#lib/watch/network-snapshot.ts';
 import { type HostWorld, openHostWorld } from '../world.ts';
+import { runShown, watchNetwork } from './watched-world.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const PORT = 4630;
-const by = { user: 'ann', ip: '192.0.2.7' };
-const dataDir = mkdtempSync(path.join(tmpdir(), 'gp-ports-data-'));
 let world: HostWorld | undefined;
 
-beforeAll(() => {
-  process.env.PANEL_DATA_DIR = dataDir;
-  process.env.SEED_API_URLS = `http://127.0.0.1:${PORT}`;
-  migrate(path.join(dataDir, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
-  connectOperations();
-});
+watchNetwork(PORT);
 afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-afterAll(async () => {
-  networkWatch().close();
-  await db().$disconnect();
-  rmSync(dataDir, { recursive: true, force: true });
-});
 
 async function run(kind: Kind, given: { target?: string; params?: unknown } = {}): Promise<OperationView> {
-  // As the dialog does it: the reason answers what the preview showed.
-  const { gate } = await previewOperation({ kind, ...given });
-  const shown = gate.answer === 'reason-needed' ? gate.reasons.map(({ why }) => why) : [];
-  const { id } = await startOperation({ kind, ...given, reason: 'a reason in case a PoC runs', shown, ...by });
-  await finished(id);
-  const done = (await operation(id)) as OperationView;
+  const done = await runShown(kind, { ...given, reason: 'a reason in case a PoC runs' });
   expect([kind, done.error, done.state]).toEqual([kind, undefined, 'succeeded']);
   return done;
 }

@@ -1,15 +1,14 @@
 /** The panel is killed (-9) while it deletes a key: the journal tells the truth, a retry completes, nothing else goes. */
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RESET } from '#lib/operations/reset.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
-import type { Job, Report } from './panel-child.ts';
+import { panelProcess } from './killed-panel.ts';
+import type { Job } from './panel-child.ts';
 import { furnish, PASSPHRASE, treeOf } from './reset-host.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 let host: BusyboxHost;
 let dir: string;
 beforeEach(() => {
@@ -20,20 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => host.remove());
 
-function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify(job), host.project], { cwd: ROOT, env: { ...process.env, ...host.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (chunk) => (out += chunk));
-    child.stderr.on('data', (chunk) => (err += chunk));
-    child.on('error', reject);
-    child.on('close', (_code, signal) => {
-      const line = out.trim().split('\n').at(-1) ?? '';
-      resolve({ signal, report: line.startsWith('{"recovered"') ? (JSON.parse(line) as Report) : undefined, said: err + out });
-    });
-  });
-}
+const panel = (job: Job) => panelProcess(job, host.project, host.env);
 
 const steps = RESET.reset.steps.map((one) => one.name);
 /** From here on the backup is there: a retry needs no passphrase. */

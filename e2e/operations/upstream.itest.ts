@@ -1,46 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectOperations } from '#app/api/operations/surround.ts';
-import { db } from '#lib/db/client.ts';
-import { migrate } from '#lib/db/migrate.ts';
+import { afterEach, describe, expect, it } from 'vitest';
 import { chooseDeployment } from '#lib/deployment/current.ts';
-import { finished, operation, startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
-import { networkSnapshot, networkWatch } from '#lib/watch/network-snapshot.ts';
+import { networkSnapshot } from '#lib/watch/network-snapshot.ts';
 import { type HostWorld, openHostWorld } from '../world.ts';
+import { runShown, watchNetwork } from './watched-world.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const PORT = 4610;
-const by = { user: 'ann', ip: '192.0.2.7' };
-const dataDir = mkdtempSync(path.join(tmpdir(), 'gp-ops-data-'));
 let world: HostWorld | undefined;
 
-beforeAll(() => {
-  process.env.PANEL_DATA_DIR = dataDir;
-  process.env.SEED_API_URLS = `http://127.0.0.1:${PORT}`;
-  migrate(path.join(dataDir, 'panel.db'), path.join(ROOT, 'prisma/migrations'));
-  connectOperations();
-});
+watchNetwork(PORT);
 afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-afterAll(async () => {
-  networkWatch().close();
-  await db().$disconnect();
-  rmSync(dataDir, { recursive: true, force: true });
-});
 
-async function run(kind: Kind, target?: string, reason?: string): Promise<OperationView> {
-  const { gate } = await previewOperation({ kind, target });
-  const shown = gate.answer === 'reason-needed' ? gate.reasons.map((one) => one.why) : undefined;
-  const { id } = await startOperation({ kind, target, reason, shown, ...by });
-  await finished(id);
-  return (await operation(id)) as OperationView;
-}
+const run = (kind: Kind, target?: string, reason?: string) => runShown(kind, { target, reason });
 const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
 
 describe('upstream\'s own files, the stand-in network', () => {
