@@ -130,15 +130,20 @@ async function isKilledDuring(started: Started, step: string, afterMs = 300): Pr
 /** The host's disk has no room while `work` runs. */
 async function withoutRoom(work: () => Promise<void>): Promise<void> {
   const fillers: string[] = [];
-  // What the filesystem had set aside for itself is free again once all is written.
-  do {
+  const fill = () => {
     fillers.push(path.join(home, `filler-${fillers.length}`));
     fillDisk(fillers.at(-1)!);
+  };
+  // What the filesystem had set aside for itself is free again once all is written, some of it later.
+  do {
+    fill();
     execFileSync('sync', ['-f', home]);
   } while (statSync(fillers.at(-1)!).size > 0);
+  const refill = setInterval(fill, 200);
   try {
     await work();
   } finally {
+    clearInterval(refill);
     for (const filler of fillers) rmSync(filler);
   }
 }
