@@ -27,6 +27,12 @@ it('not hashes, image digests, random passwords, public keys and certificates', 
   for (const text of [`image@sha256:${hex}`, `export BLOCK_HASH=${hex.toUpperCase()}`, `export CERT_ISSUER_JWT_SECRET=${hex}`, `"auth_token": "${hex}"`, `export KEYRING_PASSWORD='${hex}'`, `ACCOUNT_PUBKEY=${hex}`, `${hex}00`, '-----BEGIN CERTIFICATE-----']) expect(keyMaterialIn(text), text).toEqual([]);
 });
 
+it('ports could not be closed: the versions of the files that were shown looked like private keys', () => {
+  const shown = { kind: 'close-ports', params: { address: '127.0.0.1', files: [{ name: 'docker-compose.panel-ports.yml', version: hex }, { name: 'docker-compose.panel-ports.mlnode.yml', version: 'absent' }], services: ['api'] } };
+  expect(holdsKeyMaterial(shown)).toBe(false);
+  expect(holdsKeyMaterial({ ...shown, reason: hex })).toBe(true);
+});
+
 it('not ordinary comments', () => {
   for (const text of [
     '# This file is read by the shell before you start the node again, so check every value first and leave this note about what you can change here',

@@ -10,8 +10,8 @@ const SHORTEST_PHRASE = 12;
 /** Between two words of a phrase: blanks, line ends, list numbers, quotes, comment signs. */
 const GAP = /^[\s\d.,;:()[\]"'`\\#|*=_-]{1,24}$/;
 const HEX = /(?<![0-9A-Za-z])(?:0[xX])?([0-9a-fA-F]{64})(?![0-9A-Za-z])/g;
-/** What a line calls itself where 64 hexadecimal digits are something else: hashes, public keys, random passwords and tokens. */
-const OTHER_HEX = /sha|hash|digest|checksum|commit|block|jwt|passw|secret|token|pub|api_?key|access_?key/i;
+/** What a line calls itself where 64 hexadecimal digits are something else: hashes, versions of files, public keys, random passwords and tokens. */
+const OTHER_HEX = /sha|hash|digest|checksum|\bversion\W*$|commit|block|jwt|passw|secret|token|pub|api_?key|access_?key/i;
 const ARMOR = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----/g;
 
 /** Every recovery phrase, private key in hexadecimal digits and armored private key in the text, in a form to compare them by; never to show. */

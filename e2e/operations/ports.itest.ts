@@ -157,7 +157,8 @@ it('a compose that adds ports instead of replacing them is refused before anythi
   try {
     const refused = await run('close-ports', params);
     expect(refused).toMatchObject({ state: 'failed', error: { code: 'ports_compose_old', params: { version: '2.24.3', least: '2.24.4' } } });
-    expect(refused.steps.filter(({ state }) => state === 'done')).toEqual([]);
+    // Only looked at once more afterwards.
+    expect(refused.steps.filter(({ state }) => state === 'done').map(({ name }) => name)).toEqual(['observe']);
     // Without a file there is nothing that compose has to know: taking back works with an old one.
     expect((await run('open-ports', (await portPlan(await now(), undefined)).params)).state).toBe('succeeded');
   } finally {
@@ -167,10 +168,13 @@ it('a compose that adds ports instead of replacing them is refused before anythi
   expect([files(), ['tmkms', 'node', 'api'].map((name) => host.container(name)), await heard(...PORTS)]).toEqual([[], before, OPEN]);
 });
 
-/** A card of this machine with a private address that isn't one of Docker's by its name. */
+/** A card of this machine with a private address. Not one of Docker's: without a container on it, that has no carrier, and Node doesn't list it. */
 function privateCard(): { address: string; remove(): void } {
-  docker('network', 'create', '-o', 'com.docker.network.bridge.name=gpinner', '--subnet', '10.213.7.0/24', '--gateway', '10.213.7.1', 'gpinner');
-  return { address: '10.213.7.1', remove: () => void docker('network', 'rm', 'gpinner') };
+  const ip = (...args: string[]) => execFileSync('ip', args);
+  ip('link', 'add', 'gpinner', 'type', 'bridge');
+  ip('address', 'add', '10.213.7.1/24', 'dev', 'gpinner');
+  ip('link', 'set', 'gpinner', 'up');
+  return { address: '10.213.7.1', remove: () => void ip('link', 'delete', 'gpinner') };
 }
 
 it('another program that listens on the port is found out', async () => {
