@@ -17,7 +17,7 @@ import { singleton } from '#lib/core/singleton.ts';
 import { explainStartFailure } from '#lib/core/start-failure.ts';
 import { db } from '#lib/db/client.ts';
 import { migrate } from '#lib/db/migrate.ts';
-import { watchMlNodes } from '#lib/operations/ml-node-keeper.ts';
+import { watchMlNodes } from '#lib/operations/ml-nodes/keeper.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
 import { wakeSchedule } from '#lib/operations/schedule.ts';
 

@@ -1,6 +1,6 @@
 import type { ConfigChange, ConfigCheck, ConfigRow, DiffLine, EditableFile, FileVersion } from '#lib/deployment/config-schema.ts';
 import type { EffectiveRow, EffectiveService } from '#lib/deployment/effective.ts';
-import type { ConfigPlan, PlannedService } from '#lib/operations/config-preview.ts';
+import type { ConfigPlan, PlannedService } from '#lib/operations/config/preview.ts';
 import type { ShownProblem } from '../services/services-data.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 

@@ -1,6 +1,6 @@
 'use client';
 /** Somebody enabled a node, or added one, while the exit ran: it fights nobody and asks. */
-import type { ExitQuestion as Question } from '#lib/operations/exit-schema.ts';
+import type { ExitQuestion as Question } from '#lib/operations/exit/schema.ts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '../ui/button.tsx';

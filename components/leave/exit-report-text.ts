@@ -1,4 +1,4 @@
-import type { ExitReport } from '#lib/operations/exit-report.ts';
+import type { ExitReport } from '#lib/operations/exit/report.ts';
 import type { Words } from '#lib/operations/schema.ts';
 import { formatGnk } from '../ui/amount.tsx';
 import type { exitWords } from './exit-words.ts';

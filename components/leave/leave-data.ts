@@ -1,7 +1,7 @@
-import type { ExitForecast, ExitView } from '#lib/operations/exit-schema.ts';
+import type { ExitForecast, ExitView } from '#lib/operations/exit/schema.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 
-export type { ExitClaim, ExitClock, ExitCost, ExitForecast, ExitNodeView, ExitParams, ExitStage, ExitView, ExitWait, Witness } from '#lib/operations/exit-schema.ts';
+export type { ExitClaim, ExitClock, ExitCost, ExitForecast, ExitNodeView, ExitParams, ExitStage, ExitView, ExitWait, Witness } from '#lib/operations/exit/schema.ts';
 
 /** What rail and overview say of an exit that is under way. */
 export type LeavingNow = Pick<ExitView, 'id' | 'kind' | 'params' | 'state' | 'stage' | 'waits' | 'question' | 'mayResume' | 'at'>;

@@ -2,7 +2,7 @@
 /** Many ML nodes from CSV or JSON: read, shown row by row with what is wrong, and sent only when nothing is, or what is was left out. */
 import { useTranslations } from 'next-intl';
 import { useId, useMemo, useState } from 'react';
-import type { CheckInput } from '#lib/operations/ml-nodes-schema.ts';
+import type { CheckInput } from '#lib/operations/ml-nodes/schema.ts';
 import { LoseEditsDialog } from '../config/page-dialogs.tsx';
 import { ProblemLines } from '../config/problem-lines.tsx';
 import { RunningDialog } from '../operations/running-dialog.tsx';

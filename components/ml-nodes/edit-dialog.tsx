@@ -2,7 +2,7 @@
 /** One ML node, new or changed, checked while it is typed; then the request as it goes. */
 import { useTranslations } from 'next-intl';
 import { useMemo, useState } from 'react';
-import type { CheckInput } from '#lib/operations/ml-nodes-schema.ts';
+import type { CheckInput } from '#lib/operations/ml-nodes/schema.ts';
 import { LoseEditsDialog } from '../config/page-dialogs.tsx';
 import { ProblemLines } from '../config/problem-lines.tsx';
 import { NodeCard } from '../node-config/node-card.tsx';

@@ -1,5 +1,5 @@
 'use client';
-import type { CheckInput, SaveInput } from '#lib/operations/ml-nodes-schema.ts';
+import type { CheckInput, SaveInput } from '#lib/operations/ml-nodes/schema.ts';
 import { neverSent } from '../config/never-sent.ts';
 import { typedSecrets, MARK } from '../node-config/typed-secrets.ts';
 import type { Answer } from '../operations/operation-client.ts';

@@ -1,4 +1,4 @@
-import type { AdminSide, DisableEffect, MlClock, MlNodeModel, MlNodesCheck, MlNodesView, MlNodeView, MlNodeWish, NodeCondition } from '#lib/operations/ml-nodes-schema.ts';
+import type { AdminSide, DisableEffect, MlClock, MlNodeModel, MlNodesCheck, MlNodesView, MlNodeView, MlNodeWish, NodeCondition } from '#lib/operations/ml-nodes/schema.ts';
 
 export type { AdminSide, DisableEffect, MlClock, MlNodeModel, MlNodesCheck, MlNodeView, MlNodeWish, NodeCondition };
 /** Answer of GET /api/ml-nodes where there is a deployment. */

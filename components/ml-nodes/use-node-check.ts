@@ -1,6 +1,6 @@
 'use client';
 import { useCallback, useEffect, useState } from 'react';
-import type { CheckInput } from '#lib/operations/ml-nodes-schema.ts';
+import type { CheckInput } from '#lib/operations/ml-nodes/schema.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 import { checkNodes } from './ml-nodes-client.ts';
 import type { MlNodesCheck } from './ml-nodes-data.ts';

@@ -1,5 +1,5 @@
 import type { OperationalKeyFile } from '#lib/deployment/operational-key-file.ts';
-import type { PhraseState } from '#lib/operations/ml-key-phrase.ts';
+import type { PhraseState } from '#lib/operations/ml-key/phrase.ts';
 import type { ShownError } from '../ui/error-notice.tsx';
 
 /** Answer of GET /api/onboarding/ml-key. Everything in it is public. */

@@ -1,5 +1,5 @@
 import type { DiffLine } from '#lib/deployment/config-schema.ts';
-import type { PortParams } from '#lib/operations/port-params.ts';
+import type { PortParams } from '#lib/operations/ports/params.ts';
 
 /** One internal port, by three witnesses. An empty address: every address of the machine. */
 export type PortRow = {

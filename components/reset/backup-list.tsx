@@ -1,6 +1,6 @@
 'use client';
 /** `<BackupList backups />`: the encrypted backups on this server, how one is read elsewhere, and a download for the password. */
-import type { ShownBackup } from '#lib/operations/reset-schema.ts';
+import type { ShownBackup } from '#lib/operations/reset/schema.ts';
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';

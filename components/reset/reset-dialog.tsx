@@ -1,6 +1,6 @@
 'use client';
 /** `<ResetDialog part onClose onStarted />`: the typed phrase, the backup's passphrase twice, and a reason where one is asked for. */
-import type { ResetPartView } from '#lib/operations/reset-schema.ts';
+import type { ResetPartView } from '#lib/operations/reset/schema.ts';
 import { useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
 import { holdsKeyMaterial } from '../../guard/key-material.ts';

@@ -1,6 +1,6 @@
 'use client';
 /** `<ResetPage />`: what can be deleted of this host, each part in a box of its own, and the backups that were made before. */
-import type { ResetPartView, ResetView } from '#lib/operations/reset-schema.ts';
+import type { ResetPartView, ResetView } from '#lib/operations/reset/schema.ts';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { RunningDialog } from '../operations/running-dialog.tsx';

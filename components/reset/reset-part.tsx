@@ -1,6 +1,6 @@
 'use client';
 /** `<ResetPartCard part onAsk />`: what one part is, what goes by name and size, what that means, and why it can't be now. */
-import type { GoingFolder, ResetPartView } from '#lib/operations/reset-schema.ts';
+import type { GoingFolder, ResetPartView } from '#lib/operations/reset/schema.ts';
 import { useFormatter, useTranslations } from 'next-intl';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { useBytes } from '../ui/bytes.ts';

@@ -1,14 +1,14 @@
 /** Operations on a host of busybox containers as a person starts them, for the tests that walk the journal. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { isPanelError } from '#lib/core/errors.ts';
-import { watcherCount } from '#lib/operations/fan-out.ts';
+import { watcherCount } from '#lib/operations/lifecycle/fan-out.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { finished, listOperations, operation, startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import { pace } from '#lib/operations/runner.ts';
 import type { Gate, Kind, OperationView } from '#lib/operations/schema.ts';
 import { type Attempt, surroundOperations } from '#lib/operations/surroundings.ts';
-import type { ChainKey, ChainSignatures } from '#lib/operations/tmkms-interlock.ts';
+import type { ChainKey, ChainSignatures } from '#lib/operations/interlock/tmkms-interlock.ts';
 import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
 
 /** What the operations see around them; a test sets it, the next one begins anew. */

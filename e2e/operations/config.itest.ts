@@ -15,7 +15,7 @@ import { effectiveServices } from '#lib/deployment/effective.ts';
 import { revealedValue } from '#lib/deployment/revealed.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { listContainers } from '#lib/docker/client.ts';
-import { type ConfigPlan, previewConfig } from '#lib/operations/config-preview.ts';
+import { type ConfigPlan, previewConfig } from '#lib/operations/config/preview.ts';
 import { finished, listOperations, operation, operationOutput, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { pace } from '#lib/operations/runner.ts';

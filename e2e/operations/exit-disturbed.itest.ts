@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { clock } from '#lib/core/clock.ts';
-import { answerExit } from '#lib/operations/exit-control.ts';
+import { answerExit } from '#lib/operations/exit/control.ts';
 import { cancelOperation, finished, operation } from '#lib/operations/journal.ts';
-import { intents } from '#lib/operations/ml-node-intent.ts';
+import { intents } from '#lib/operations/ml-nodes/intent.ts';
 import type { Faults } from '../network/faults.ts';
 import type { ReleaseName } from '../network/releases.ts';
 import { startDocker, stopDocker } from '../../scripts/machine/private-docker.mjs';

@@ -1,8 +1,8 @@
 /** The panel is killed (-9) in every step of an exit, one after the other; the list of steps is the product's own. */
 import { afterEach, expect, it } from 'vitest';
-import { EXIT } from '#lib/operations/exit.ts';
-import { resumeMaintenance } from '#lib/operations/exit-control.ts';
-import type { ExitKind, ExitParams } from '#lib/operations/exit-schema.ts';
+import { EXIT } from '#lib/operations/exit/exit.ts';
+import { resumeMaintenance } from '#lib/operations/exit/control.ts';
+import type { ExitKind, ExitParams } from '#lib/operations/exit/schema.ts';
 import { operation } from '#lib/operations/journal.ts';
 import type { ReleaseName } from '../network/releases.ts';
 import { by, type ExitHost, openExitHost } from './exit-host.ts';

@@ -3,7 +3,7 @@ import { chooseDeployment, currentDeployment } from '#lib/deployment/current.ts'
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { listeners } from '#lib/host/listeners.ts';
-import { portPlan } from '#lib/operations/port-plan.ts';
+import { portPlan } from '#lib/operations/ports/plan.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { type HostWorld, openHostWorld } from '../world.ts';
 import { runShown, watchNetwork } from './watched-world.ts';

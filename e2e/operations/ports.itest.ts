@@ -11,13 +11,13 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import { listeners } from '#lib/host/listeners.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { finished, operation, startOperation } from '#lib/operations/journal.ts';
-import { portPlan } from '#lib/operations/port-plan.ts';
+import { portPlan } from '#lib/operations/ports/plan.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import { pace } from '#lib/operations/runner.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { removeProject } from '../world.ts';
-import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';
+import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
 import type { Job, Report } from './panel-child.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RESET } from '#lib/operations/reset.ts';
+import { RESET } from '#lib/operations/reset/reset.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
 import { panelProcess } from './killed-panel.ts';

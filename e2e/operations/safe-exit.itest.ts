@@ -1,10 +1,10 @@
 /** A whole exit and a whole maintenance against the stand-in network, with upstream's own files. */
 import { afterEach, expect, it } from 'vitest';
 import { isPanelError } from '#lib/core/errors.ts';
-import { resumeMaintenance, reportOf } from '#lib/operations/exit-control.ts';
-import { reportJson } from '#lib/operations/exit-report.ts';
+import { resumeMaintenance, reportOf } from '#lib/operations/exit/control.ts';
+import { reportJson } from '#lib/operations/exit/report.ts';
 import { finished, operation, startOperation } from '#lib/operations/journal.ts';
-import { intents } from '#lib/operations/ml-node-intent.ts';
+import { intents } from '#lib/operations/ml-nodes/intent.ts';
 import { by, type ExitHost, openExitHost, patience } from './exit-host.ts';
 
 let host: ExitHost | undefined;

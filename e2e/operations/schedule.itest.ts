@@ -11,7 +11,7 @@ import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { cancelOperation, finished, operation, startConfig, startOperation } from '#lib/operations/journal.ts';
-import { previewConfig } from '#lib/operations/config-preview.ts';
+import { previewConfig } from '#lib/operations/config/preview.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
 import { pace } from '#lib/operations/runner.ts';

@@ -3,7 +3,7 @@ import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import type { ChangedFile } from '#lib/deployment/config-change.ts';
 import { versionOfText } from '#lib/deployment/config-file.ts';
 import type { EditableFile } from '#lib/deployment/config-schema.ts';
-import { type ConfigContent, dropContent, holdContent, whileMasked } from './config-content.ts';
+import { type ConfigContent, dropContent, holdContent, whileMasked } from '#lib/operations/config/content.ts';
 import { passes, waitable } from './gate.ts';
 import { alone, holderOf } from './locks.ts';
 import { askedBy, type ConfigWork, lockOf, momentOf, planAnnounced, prepare } from './prepare.ts';

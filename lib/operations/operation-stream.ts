@@ -1,4 +1,4 @@
-import { watchAnnouncements } from './fan-out.ts';
+import { watchAnnouncements } from '#lib/operations/lifecycle/fan-out.ts';
 import { isOver, type OperationView, type OutputLine } from './schema.ts';
 import { operation, operationOutput } from './store.ts';
 

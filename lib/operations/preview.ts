@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { clock } from '#lib/core/clock.ts';
 import { redact } from '#lib/core/redact.ts';
 import { composeCommand } from '#lib/docker/compose.ts';
-import { isCrashLooping } from './crash-loop.ts';
+import { isCrashLooping } from '#lib/operations/lifecycle/crash-loop.ts';
 import { gate, isGuarded, type PhaseKnowledge, strictest, waitable } from './gate.ts';
 import { type Change, type Gate, isBare, type Kind, type OperationView, type Preview, targetOf } from './schema.ts';
 import { type Affected, deployment, type Situation, situation } from './situation.ts';
@@ -10,7 +10,7 @@ import { workParams } from './work-params.ts';
 import { BARE_COMMANDS } from './work-plans.ts';
 import { operation, scheduledOperations } from './store.ts';
 import { surroundings } from './surroundings.ts';
-import { tmkmsGate } from './tmkms-key-check.ts';
+import { tmkmsGate } from '#lib/operations/interlock/tmkms-key-check.ts';
 
 /** What an operation does that comes before there is a deployment. */
 type Bare = Pick<Situation, 'affected' | 'command'>;

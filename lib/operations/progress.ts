@@ -1,6 +1,6 @@
 import { clock } from '#lib/core/clock.ts';
 import { singleton } from '#lib/core/singleton.ts';
-import { announce } from './fan-out.ts';
+import { announce } from '#lib/operations/lifecycle/fan-out.ts';
 import type { Progress, SeenProgress } from './schema.ts';
 
 /** Viewers are told this often at most (ms). */

@@ -7,7 +7,7 @@ import { isRunningHere, launch, recordTruth } from './runner.ts';
 import { isBare, isDurable, type OperationView } from './schema.ts';
 import { deployment, situation } from './situation.ts';
 import { backToScheduled, close, markStep, openOperations } from './store.ts';
-import { rememberNewKey } from './tmkms-key-check.ts';
+import { rememberNewKey } from '#lib/operations/interlock/tmkms-key-check.ts';
 
 /** The engine may be down when the panel starts; the journal is put right all the same. */
 const PATIENCE = 20_000;

@@ -3,18 +3,18 @@ import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
-import { wouldRecreate } from './compose-plan.ts';
-import { applyArgs, pendingServices } from './config-pending.ts';
+import { wouldRecreate } from '#lib/operations/lifecycle/compose-plan.ts';
+import { applyArgs, pendingServices } from '#lib/operations/config/pending.ts';
 import { isLeftOver } from './left-overs.ts';
 import { imageId } from '#lib/docker/local-image.ts';
 import { type Change, type FileKind, isFileKind, isGroup, type Kind, targetOf } from './schema.ts';
-import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
-import { servicesOf } from './service-group.ts';
-import { downPlan } from './take-down-plan.ts';
+import { type Affected, serviceContainers, type Situation } from '#lib/operations/lifecycle/service-containers.ts';
+import { servicesOf } from '#lib/operations/lifecycle/service-group.ts';
+import { downPlan } from '#lib/operations/lifecycle/take-down-plan.ts';
 import { WORK_PLANS } from './work-plans.ts';
 
-export { inWords } from './container-words.ts';
-export { type Affected, currentContainers, serviceContainers, type Situation } from './service-containers.ts';
+export { inWords } from '#lib/operations/lifecycle/container-words.ts';
+export { type Affected, currentContainers, serviceContainers, type Situation } from '#lib/operations/lifecycle/service-containers.ts';
 
 const CHAIN_ROLES: readonly string[] = ['tmkms', 'node'];
 

@@ -4,7 +4,7 @@ import { clock } from '#lib/core/clock.ts';
 import { redact } from '#lib/core/redact.ts';
 import { db } from '#lib/db/client.ts';
 import type { Prisma } from '#lib/db/generated/client.ts';
-import { announce } from './fan-out.ts';
+import { announce } from '#lib/operations/lifecycle/fan-out.ts';
 import { progressOf } from './progress.ts';
 import { waitingOf } from './waiting.ts';
 import { type Against, type ConfigParams, configParams, type HistoryFilter, historyFilter, type Kind, kindSchema, type OperationView, type OutputLine, type State, type StepState, type StepView, targetOf, type Words } from './schema.ts';

@@ -4,9 +4,9 @@ import type { Reading, ReadingError } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
-import type { ExitNetwork } from './exit-network.ts';
+import type { ExitNetwork } from '#lib/operations/exit/network.ts';
 import type { Membership, PhaseKnowledge } from './gate.ts';
-import type { ChainKey, ChainSignatures } from './tmkms-interlock.ts';
+import type { ChainKey, ChainSignatures } from '#lib/operations/interlock/tmkms-interlock.ts';
 
 /** An attempt that was refused; what was done stands in the journal itself. */
 export type Attempt = { user?: string; ip?: string; action: string; target?: string; result: 'refused' | 'failed' | 'ok'; detail?: Record<string, string | number> };

@@ -1,5 +1,5 @@
 import { singleton } from '#lib/core/singleton.ts';
-import { announce } from './fan-out.ts';
+import { announce } from '#lib/operations/lifecycle/fan-out.ts';
 import type { Waiting } from './schema.ts';
 
 const seen = () => singleton('operations.waiting', () => new Map<string, Waiting>());

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
 
-const code = readdirSync(import.meta.dirname)
+const code = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+  .sort()
   .filter((name) => name.endsWith('.ts') && !name.includes('test'))
   .map((name) => readFileSync(path.join(import.meta.dirname, name), 'utf8'))
   .join('\n');
 const all = (pattern: RegExp) => [...new Set([...code.matchAll(pattern)].map((m) => m[1] as string))].sort();
 
-const interlock = readFileSync(path.join(import.meta.dirname, 'tmkms-interlock.ts'), 'utf8');
+const interlock = readFileSync(path.join(import.meta.dirname, 'interlock/tmkms-interlock.ts'), 'utf8');
 const refused = [...interlock.matchAll(/'(tmkms_\w+)'/g)].map((m) => m[1] as string).filter((why) => !interlock.includes(`reason('${why}'`));
 const resetWhys = ['reset_running', 'reset_active', 'reset_membership'];
 const folder = [...readFileSync(path.join(import.meta.dirname, '../host/folder-tree.ts'), 'utf8').matchAll(/PanelError\('(folder_\w+)'/g)].map((m) => m[1] as string);

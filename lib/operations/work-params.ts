@@ -1,14 +1,14 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { isUpstreamRef } from '#lib/deployment/upstream-releases.ts';
-import { exitParams } from './exit-schema.ts';
-import { weightsParams } from './get-weights.ts';
-import { closePorts, openPorts } from './port-params.ts';
-import { ML_DELETE_PARAMS } from './ml-node-delete.ts';
-import { ML_SAVE_PARAMS } from './ml-node-save.ts';
-import { ML_SWITCH_PARAMS } from './ml-node-switch.ts';
-import { pullParams } from './pull-images.ts';
-import { resetParams } from './reset-schema.ts';
+import { exitParams } from '#lib/operations/exit/schema.ts';
+import { weightsParams } from '#lib/operations/downloads/get-weights.ts';
+import { closePorts, openPorts } from '#lib/operations/ports/params.ts';
+import { ML_DELETE_PARAMS } from '#lib/operations/ml-nodes/delete.ts';
+import { ML_SAVE_PARAMS } from '#lib/operations/ml-nodes/save.ts';
+import { ML_SWITCH_PARAMS } from '#lib/operations/ml-nodes/switch.ts';
+import { pullParams } from '#lib/operations/downloads/pull-images.ts';
+import { resetParams } from '#lib/operations/reset/schema.ts';
 import type { Kind } from './schema.ts';
 
 /** `place`: of the repository, the deployment is in its deploy/join; `release`: a release's tag, or `main`. */

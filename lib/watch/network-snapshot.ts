@@ -11,7 +11,7 @@ import type { ChainParticipant } from '#lib/chain/own-participant.ts';
 import type { Reading } from '#lib/chain/reading.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
-import type { ExitNetwork } from '#lib/operations/exit-network.ts';
+import type { ExitNetwork } from '#lib/operations/exit/network.ts';
 import type { NetworkSnapshot, OwnPeering } from './network-readings.ts';
 import { NetworkWatch, type GatePhase } from './network-watch.ts';
 

@@ -13,7 +13,7 @@ import type { ActiveSet } from '#lib/chain/participants.ts';
 import { OWN_SOURCE, type Reading } from '#lib/chain/reading.ts';
 import { SEED_POLL_MS, Seeds, type FromSeed } from '#lib/chain/seeds.ts';
 import type { ValidatorSet } from '#lib/chain/validators.ts';
-import type { ExitNetwork } from '#lib/operations/exit-network.ts';
+import type { ExitNetwork } from '#lib/operations/exit/network.ts';
 import {
   apiReading, chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
   type NetworkSnapshot, type OwnPeering, type Seen,

@@ -1,7 +1,7 @@
 import type { LeaveNow } from '#components/leave/leave-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { clock } from '#lib/core/clock.ts';
-import { exitForecast, lastExit } from '#lib/operations/exit-control.ts';
+import { exitForecast, lastExit } from '#lib/operations/exit/control.ts';
 import { isOver } from '#lib/operations/schema.ts';
 import { deploymentNow } from '../deployment-now.ts';
 import { answer } from '../operations/answer.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as after } from 'node:timers/promises';
 import { singleton } from '#lib/core/singleton.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
-import { reapplies } from '#lib/operations/ml-node-wish.ts';
-import { wishesNow } from '#lib/operations/ml-node-wishes-now.ts';
+import { reapplies } from '#lib/operations/ml-nodes/wish.ts';
+import { wishesNow } from '#lib/operations/ml-nodes/wishes-now.ts';
 import { adminSideState } from '#lib/watch/admin-wedge.ts';
 import type { HostPicture } from '#lib/watch/host-picture.ts';
 

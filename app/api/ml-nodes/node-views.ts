@@ -1,12 +1,12 @@
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
-import type { ExitNetwork } from '#lib/operations/exit-network.ts';
+import type { ExitNetwork } from '#lib/operations/exit/network.ts';
 import { mergedArguments, modelArguments } from '#lib/core/model-arguments.ts';
 import { nodeCondition } from '#lib/mlnodes/node-condition.ts';
 import type { RawNode } from '#lib/mlnodes/node-configs.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
-import { shownNode } from '#lib/operations/ml-node-draft.ts';
-import { dutyBy, shares } from '#lib/operations/ml-node-shares.ts';
-import type { MlNodeModel, MlNodeView, MlNodeWish } from '#lib/operations/ml-nodes-schema.ts';
+import { shownNode } from '#lib/operations/ml-nodes/draft.ts';
+import { dutyBy, shares } from '#lib/operations/ml-nodes/shares.ts';
+import type { MlNodeModel, MlNodeView, MlNodeWish } from '#lib/operations/ml-nodes/schema.ts';
 
 type Seen = { now: number; nodes: readonly AdminNode[]; configs: readonly RawNode[]; approved?: readonly GovernanceModel[]; network: ExitNetwork; release?: string; wishes: readonly MlNodeWish[] };
 

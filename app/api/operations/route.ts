@@ -1,6 +1,6 @@
 import { requireSession } from '#lib/access/session.ts';
 import { listOperations, startOperation } from '#lib/operations/journal.ts';
-import { noteStarter } from '#lib/operations/ml-key-phrase.ts';
+import { noteStarter } from '#lib/operations/ml-key/phrase.ts';
 import { startInput } from '#lib/operations/schema.ts';
 import { answer } from './answer.ts';
 import { requestJson } from '../request-json.ts';

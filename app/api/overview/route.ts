@@ -11,7 +11,7 @@ import { log } from '#lib/core/log.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
-import { lastExit } from '#lib/operations/exit-control.ts';
+import { lastExit } from '#lib/operations/exit/control.ts';
 import { isOver } from '#lib/operations/schema.ts';
 import { listOperations } from '#lib/operations/store.ts';
 import type { HostPicture } from '#lib/watch/host-picture.ts';

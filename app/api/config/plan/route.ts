@@ -1,7 +1,7 @@
 import type { ConfigPlan } from '#components/config/config-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { SECRET_MARK } from '#lib/core/redact.ts';
-import { previewConfig } from '#lib/operations/config-preview.ts';
+import { previewConfig } from '#lib/operations/config/preview.ts';
 import { replaceSecrets } from '../../../../guard/secret-arguments.ts';
 import { approvedNow } from '../../models/catalogue-now.ts';
 import { answer } from '../../operations/answer.ts';

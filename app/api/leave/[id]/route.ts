@@ -1,5 +1,5 @@
 import { requireSession } from '#lib/access/session.ts';
-import { exitSeen } from '#lib/operations/exit-control.ts';
+import { exitSeen } from '#lib/operations/exit/control.ts';
 import { answer } from '../../operations/answer.ts';
 import { exitId } from './exit-id.ts';
 

@@ -1,6 +1,6 @@
 import { requireSession } from '#lib/access/session.ts';
-import { resetInput, type ResetView } from '#lib/operations/reset-schema.ts';
-import { resetView, startReset } from '#lib/operations/reset-view.ts';
+import { resetInput, type ResetView } from '#lib/operations/reset/schema.ts';
+import { resetView, startReset } from '#lib/operations/reset/view.ts';
 import { managedDeployment } from '../../config/managed-deployment.ts';
 import { answer } from '../../operations/answer.ts';
 import { refuseKeyMaterial } from '../../request-json.ts';

@@ -1,6 +1,6 @@
 import { requireSession } from '#lib/access/session.ts';
-import { checkInput } from '#lib/operations/ml-nodes-schema.ts';
-import { checkMlNodes } from '#lib/operations/ml-nodes-start.ts';
+import { checkInput } from '#lib/operations/ml-nodes/schema.ts';
+import { checkMlNodes } from '#lib/operations/ml-nodes/start.ts';
 import { answer } from '../../operations/answer.ts';
 import { refuseKeyMaterial } from '../../request-json.ts';
 

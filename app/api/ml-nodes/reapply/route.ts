@@ -1,7 +1,7 @@
 import { requestJson } from '../../request-json.ts';
 import { requireSession } from '#lib/access/session.ts';
-import { setReapplies } from '#lib/operations/ml-node-wish.ts';
-import { reapplyInput } from '#lib/operations/ml-nodes-schema.ts';
+import { setReapplies } from '#lib/operations/ml-nodes/wish.ts';
+import { reapplyInput } from '#lib/operations/ml-nodes/schema.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 import { answer } from '../../operations/answer.ts';
 

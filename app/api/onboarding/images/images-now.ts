@@ -9,11 +9,11 @@ import { readEngineInfo } from '#lib/docker/engine-info.ts';
 import { type RemoteImage, remoteImage } from '#lib/docker/registry-manifest.ts';
 import { HUB, hubListing } from '#lib/models/hub-files.ts';
 import { estimatedBytes } from '#lib/models/weights-size.ts';
-import { weightsRunName } from '#lib/operations/get-weights.ts';
-import { engineArchitecture, type WantedImage, wantedImages } from '#lib/operations/images-to-pull.ts';
-import { bytesToCome } from '#lib/operations/pull-images.ts';
-import { seenPlace } from '#lib/operations/seen-place.ts';
-import { weightsNow } from '#lib/operations/weights-now.ts';
+import { weightsRunName } from '#lib/operations/downloads/get-weights.ts';
+import { engineArchitecture, type WantedImage, wantedImages } from '#lib/operations/downloads/images-to-pull.ts';
+import { bytesToCome } from '#lib/operations/downloads/pull-images.ts';
+import { seenPlace } from '#lib/operations/downloads/seen-place.ts';
+import { weightsNow } from '#lib/operations/downloads/weights-now.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 import { type ConfiguredModel, configuredModels } from '../configured-models.ts';
 

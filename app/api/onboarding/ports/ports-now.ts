@@ -14,7 +14,7 @@ import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { hostAddresses } from '#lib/host/host-addresses.ts';
 import { seesHostNetwork } from '#lib/host/host-network.ts';
 import { type Listener, listeners } from '#lib/host/listeners.ts';
-import { portPlan } from '#lib/operations/port-plan.ts';
+import { portPlan } from '#lib/operations/ports/plan.ts';
 import { openPorts } from '#lib/watch/open-ports.ts';
 
 /** Every internal port by compose, Docker and the kernel, and what closing them to `asked` would write and recreate. Changes nothing. Throws compose_*, engine_*, ports_file_foreign. */

@@ -5,7 +5,7 @@ import { MAINNET } from '#lib/chain/seeds.ts';
 import { clock } from '#lib/core/clock.ts';
 import { redact } from '#lib/core/redact.ts';
 import { publicUrl, seedApi } from '#lib/deployment/address-rules.ts';
-import { recordVerdict } from '#lib/operations/register-verdict.ts';
+import { recordVerdict } from '#lib/operations/registration/register-verdict.ts';
 import { networkSnapshot, participantOf } from '#lib/watch/network-snapshot.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 import { answer } from '../../operations/answer.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireSession } from '#lib/access/session.ts';
-import { answerExit } from '#lib/operations/exit-control.ts';
-import { exitAnswer } from '#lib/operations/exit-schema.ts';
+import { answerExit } from '#lib/operations/exit/control.ts';
+import { exitAnswer } from '#lib/operations/exit/schema.ts';
 import { answer } from '../../../operations/answer.ts';
 import { requestJson } from '../../../request-json.ts';
 import { exitId } from '../exit-id.ts';

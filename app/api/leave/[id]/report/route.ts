@@ -3,8 +3,8 @@ import { exitReportText } from '#components/leave/exit-report-text.ts';
 import { exitWords } from '#components/leave/exit-words.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { redact } from '#lib/core/redact.ts';
-import { reportOf } from '#lib/operations/exit-control.ts';
-import { reportJson, type ExitReport } from '#lib/operations/exit-report.ts';
+import { reportOf } from '#lib/operations/exit/control.ts';
+import { reportJson, type ExitReport } from '#lib/operations/exit/report.ts';
 import { answer } from '../../../operations/answer.ts';
 import { exitId } from '../exit-id.ts';
 

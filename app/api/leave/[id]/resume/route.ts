@@ -1,5 +1,5 @@
 import { requireSession } from '#lib/access/session.ts';
-import { resumeMaintenance } from '#lib/operations/exit-control.ts';
+import { resumeMaintenance } from '#lib/operations/exit/control.ts';
 import { answer } from '../../../operations/answer.ts';
 import { exitId } from '../exit-id.ts';
 

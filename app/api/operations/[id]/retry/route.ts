@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { requireSession } from '#lib/access/session.ts';
 import { retryOperation } from '#lib/operations/journal.ts';
-import { noteStarter } from '#lib/operations/ml-key-phrase.ts';
+import { noteStarter } from '#lib/operations/ml-key/phrase.ts';
 import { operationId, reasonSchema, shownSchema, whenSchema } from '#lib/operations/schema.ts';
 import { answer } from '../../answer.ts';
 import { requestJson } from '../../../request-json.ts';

@@ -5,7 +5,7 @@ import { confirmPassword } from '#lib/access/confirm-password.ts';
 import { requestJson } from '../../../../request-json.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { PanelError } from '#lib/core/errors.ts';
-import { cipherFile, isIntact, manifestOf } from '#lib/operations/key-backup-store.ts';
+import { cipherFile, isIntact, manifestOf } from '#lib/operations/reset/key-backup-store.ts';
 import { operationId } from '#lib/operations/schema.ts';
 import { z } from 'zod';
 import { answer } from '../../../../operations/answer.ts';

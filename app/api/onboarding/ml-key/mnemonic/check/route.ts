@@ -1,7 +1,7 @@
 import { audit } from '#lib/access/audit.ts';
 import { requireSession } from '#lib/access/session.ts';
-import { confirmPhrase } from '#lib/operations/ml-key-phrase.ts';
-import { markPhrase } from '#lib/operations/ml-key-record.ts';
+import { confirmPhrase } from '#lib/operations/ml-key/phrase.ts';
+import { markPhrase } from '#lib/operations/ml-key/record.ts';
 import { operationId } from '#lib/operations/schema.ts';
 import { z } from 'zod';
 import { answer } from '../../../../operations/answer.ts';

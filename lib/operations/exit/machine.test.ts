@@ -1,0 +1,290 @@
+import { describe, expect, it } from 'vitest';
+import { type EpochClock, stagesFromParams, phaseOf } from '#lib/chain/epoch-clock.ts';
+import { leave, type Next, type SeenNode, type Sight } from './machine.ts';
+import { type Answers, witnessesOf } from './proof.ts';
+import { type ExitMemo, type ExitParams, readMemo } from './schema.ts';
+
+/*
+ * The exit against a small model of the chain, in simulated blocks: a thousand random schedules of everything that may come
+ * in between. The model follows facts 4.4 and measured 22 to 30 and 41 to 46; it is told nothing of the machine.
+ */
+
+const PARAMS = { epoch_length: 60, epoch_shift: 0, poc_stage_duration: 10, poc_exchange_duration: 2, poc_validation_delay: 2, poc_validation_duration: 8, set_new_validators_delay: 2, inference_validation_cutoff: 0 };
+const BLOCK_MS = 6_000;
+const CHAIN = 'gonka-mainnet';
+const ME = { address: 'me', operator: 'me-oper', key: 'my-key' };
+const FIRST = 200;
+
+/** A small generator of its own, so that a failing schedule can be run again by its number. */
+function random(seed: number): () => number {
+  let state = seed * 2_654_435_761 + 1;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+type Node = { id: string; enabled: boolean; adminEpoch: number; /** Took part in the PoC under way. */ took: boolean };
+type Member = { weight: number; duty: string[]; ids: string[] };
+/** What is wrong at the moment. */
+type Trouble = { adminDown: boolean; wedged: boolean; seedsDown: boolean; forged?: Forgery; ownBehind: number; ownDown: boolean; partialList: boolean; confirmation: boolean; clockShift: number };
+const FORGERIES = ['absent', 'weightless', 'truncated', 'paged', 'renamed', 'empty', 'other-epoch', 'other-chain', 'poc-failed', 'old', 'frozen', 'no-others'] as const;
+type Forgery = (typeof FORGERIES)[number];
+
+class Chain {
+  height: number;
+  nodes: Node[];
+  /** The set that each epoch has, for this host. */
+  sets = new Map<number, Member>();
+  pocFailed = new Set<number>();
+  settle: { epoch: number; reward: bigint } | undefined;
+  claimed = new Set<number>();
+  claimsItself = true;
+  drawUntil: number;
+  pocFails = false;
+  readonly roll: () => number;
+
+  constructor(roll: () => number, nodes: number, drawUntil: number) {
+    this.roll = roll;
+    this.height = FIRST * 60 + Math.floor(roll() * 60);
+    this.nodes = Array.from({ length: nodes }, (_, i) => ({ id: `node${i + 1}`, enabled: true, adminEpoch: 0, took: true }));
+    this.drawUntil = drawUntil;
+    const ids = this.nodes.map(({ id }) => id);
+    for (let epoch = FIRST - 2; epoch <= this.latest; epoch += 1) this.sets.set(epoch, { weight: 40 * ids.length, ids, duty: this.draw(epoch, ids) });
+    this.settleEpoch(this.effective - 1);
+  }
+
+  get latest(): number {
+    return Math.floor(this.height / 60);
+  }
+  get stages() {
+    return stagesFromParams(this.latest, this.latest * 60, PARAMS);
+  }
+  get phase() {
+    return phaseOf(this.stages, this.height);
+  }
+  get effective(): number {
+    return this.height >= this.stages.setNewValidators ? this.latest : this.latest - 1;
+  }
+  get member(): Member {
+    return this.sets.get(this.effective) ?? { weight: 0, duty: [], ids: [] };
+  }
+  draw(epoch: number, ids: string[]): string[] {
+    return epoch < this.drawUntil ? ids.filter(() => this.roll() < 0.4) : [];
+  }
+  settleEpoch(epoch: number): void {
+    const { weight = 0 } = this.sets.get(epoch) ?? {};
+    this.settle = weight > 0 ? { epoch, reward: BigInt(weight) * 1_000n } : undefined;
+  }
+
+  block(apiDriven: boolean): void {
+    this.height += 1;
+    const { stages, height } = this;
+    if (height === stages.pocStart) for (const node of this.nodes) node.took = false;
+    // ShouldBeOperational (facts 4.4), in every block of the PoC: who comes late is in it all the same.
+    const inPoc = height < stages.pocValidationEnd;
+    if (inPoc && apiDriven) for (const node of this.nodes) if (node.enabled ? this.latest > node.adminEpoch : node.adminEpoch >= this.latest) node.took = true;
+    if (height === stages.pocValidationEnd) {
+      const before = this.sets.get(this.latest - 1);
+      if (this.pocFails) this.pocFailed.add(this.latest);
+      const ids = this.pocFails ? [] : [...new Set([...(before?.duty ?? []), ...this.nodes.filter(({ took }) => took).map(({ id }) => id)])];
+      this.sets.set(this.latest, { weight: 40 * ids.length, ids, duty: this.draw(this.latest, ids) });
+    }
+    if (height === stages.setNewValidators) this.settleEpoch(this.latest - 1);
+    if (height === stages.claimMoney && this.claimsItself && apiDriven) this.claim();
+  }
+  claim(): void {
+    if (!this.settle) return;
+    this.claimed.add(this.settle.epoch);
+    this.settle = undefined;
+  }
+  restartApi(): void {
+    for (const node of this.nodes) Object.assign(node, { enabled: true, adminEpoch: 0 });
+  }
+  clockAt(height: number): EpochClock {
+    const latest = Math.floor(height / 60);
+    const stages = stagesFromParams(latest, latest * 60, PARAMS);
+    const next = stagesFromParams(latest + 1, (latest + 1) * 60, PARAMS);
+    return { height, at: height * BLOCK_MS, source: 'own node', epoch: height >= stages.setNewValidators ? latest : latest - 1, latestEpoch: latest, phase: phaseOf(stages, height), stages, next, blocksToNextPoc: stages.nextPocStart - height, secondsPerBlock: BLOCK_MS / 1000 };
+  }
+}
+
+const OTHERS = Array.from({ length: 30 }, (_, i) => ({ address: `host${i}`, validatorKey: `key${i}`, weight: 10 + i, url: '', models: [], mlNodes: [] }));
+
+/** The active participants as a seed says them, with what is wrong with the answer. */
+function participants(chain: Chain, place: string, now: number, height: number, forged: Forgery | undefined): Answers['participants'][number] {
+  const epoch = chain.clockAt(height).epoch;
+  const member = chain.sets.get(epoch);
+  const own = { address: ME.address, validatorKey: ME.key, weight: member?.weight ?? 0, url: '', models: [], mlNodes: (member?.ids ?? []).map((id) => ({ model: 'm', id, pocWeight: 40, timeslots: [true, member?.duty.includes(id) === true] })) };
+  const list = own.weight > 0 ? [...OTHERS, own] : OTHERS;
+  const base = { place, at: now, height, chainId: CHAIN, value: { epoch, list, unread: 0, excluded: [], chainId: CHAIN, addresses: list.length, block: { height: epoch * 60 + 21, time: 0 } } };
+  if (chain.pocFailed.has(epoch)) return { ...base, value: { epoch, list: [], unread: 0, excluded: [], pocFailed: true } };
+  switch (forged) {
+    case undefined: return base;
+    // A liar that does it well: one answer of one host can say anything.
+    case 'absent': return { ...base, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
+    case 'weightless': return { ...base, value: { ...base.value, list: [...OTHERS, { ...own, weight: 0 }], addresses: OTHERS.length + 1 } };
+    case 'truncated': return { place, why: { code: 'chain_answer_malformed', params: {} } };
+    case 'paged': return { ...base, value: { ...base.value, list: OTHERS.slice(0, 10) } };
+    case 'renamed': return { ...base, value: { ...base.value, list: list.map((one) => ({ ...one, weight: 0 })) } };
+    case 'empty': return { ...base, value: { ...base.value, list: [], addresses: 0 } };
+    case 'other-epoch': return { ...base, value: { ...base.value, epoch: epoch + 1, list: OTHERS, addresses: OTHERS.length } };
+    case 'other-chain': return { ...base, chainId: 'gonka-testnet-3', value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
+    case 'poc-failed': return { ...base, value: { epoch, list: [], unread: 0, excluded: [], pocFailed: true } };
+    case 'old': return { ...base, at: now - 600_000, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
+    case 'frozen': return { ...base, height: height - 45, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
+    case 'no-others': return { ...base, value: { ...base.value, list: own.weight > 0 ? [own] : [], addresses: own.weight > 0 ? 1 : 0 } };
+  }
+}
+
+/** CometBFT and staking as the own node has them at `height`: its past while it is behind. */
+function validators(chain: Chain, now: number, height: number, at: number): Pick<Answers, 'validators' | 'staking'> {
+  const clock = chain.clockAt(at);
+  const failed = chain.pocFailed.has(clock.epoch);
+  const weight = (failed ? [...chain.sets].filter(([epoch]) => epoch < clock.epoch && !chain.pocFailed.has(epoch)).at(-1)?.[1].weight : chain.sets.get(clock.epoch)?.weight) ?? 0;
+  const place = { place: 'own node', at: now, height, chainId: CHAIN };
+  const list = [...OTHERS.map(({ validatorKey: key, weight: power }) => ({ key, power })), ...(weight > 0 ? [{ key: ME.key, power: weight }] : [])];
+  const staking = [...OTHERS.map((one) => ({ operator: `${one.address}-oper`, key: one.validatorKey, bonded: true, tokens: BigInt(one.weight) })), { operator: ME.operator, key: ME.key, bonded: weight > 0, tokens: BigInt(weight) }];
+  return { validators: [{ ...place, value: { height, list } }], staking: [{ ...place, value: staking }] };
+}
+
+function sightOf(chain: Chain, trouble: Trouble, params: ExitParams, halted: boolean): Sight {
+  const real = chain.height * BLOCK_MS;
+  const now = real + trouble.clockShift;
+  const own = chain.height - trouble.ownBehind;
+  const ownGood = !trouble.ownDown && trouble.ownBehind <= 20;
+  const why = { code: 'chain_stale', params: {} };
+  const seedUp = !trouble.seedsDown;
+  const forgedClock = trouble.forged === 'frozen';
+  const clock = halted ? undefined : ownGood ? chain.clockAt(own) : seedUp && !forgedClock ? chain.clockAt(chain.height) : undefined;
+  const admin = !trouble.adminDown && !trouble.wedged;
+  const list = trouble.partialList ? chain.nodes.slice(1) : chain.nodes;
+  const nodes = admin ? list.map((node): SeenNode => ({ id: node.id, enabled: node.enabled, adminEpoch: node.adminEpoch, duty: false })) : undefined;
+  const sight: Sight = { now, ...(clock ? { clock: { ...clock, confirmationPocActive: trouble.confirmation } } : { clockWhy: why }), ...(nodes ? { nodes } : { nodesWhy: why }), identity: { chainId: CHAIN, address: ME.address, keys: [ME.key] } };
+  if (!clock) return { ...sight, placeWhy: why };
+  const answers: Answers = { participants: seedUp ? [participants(chain, 'seed', now, chain.height, trouble.forged)] : [{ place: 'seed', why }], validators: [], staking: [] };
+  if (!trouble.ownDown) {
+    answers.participants.push(participants(chain, 'own node', now, own, undefined));
+    Object.assign(answers, validators(chain, now, own, own));
+  }
+  // The tolerant reading: of the own node while it is good, else what a seed says, liar or not.
+  const told = ownGood ? participants(chain, 'own node', now, own, undefined) : answers.participants[0];
+  const set = told?.value;
+  if (set && !set.pocFailed && set.epoch === clock.epoch) {
+    const mine = set.list.find(({ address }) => address === ME.address);
+    const share = params.scope === 'ml-node' ? (mine?.mlNodes ?? []).filter(({ id }) => id === params.node) : (mine?.mlNodes ?? []);
+    sight.place = { epoch: set.epoch, totalWeight: 500, weight: params.scope === 'ml-node' ? share.length * 40 : (mine?.weight ?? 0), duty: share.filter(({ timeslots }) => timeslots[1]).map(({ id }) => id) };
+  } else sight.placeWhy = { code: set?.pocFailed ? 'poc_failed' : 'chain_stale', params: {} };
+  if (ownGood) {
+    sight.settle = chain.settle ?? false;
+    const of = chain.effective - 1;
+    sight.performance = (chain.sets.get(of)?.weight ?? 0) > 0 ? { epoch: of, reward: 1n, claimed: chain.claimed.has(of) } : false;
+  }
+  sight.witnesses = witnessesOf(answers, { clock, chainId: CHAIN, address: ME.address, operator: ME.operator, keys: [ME.key], params, now });
+  return sight;
+}
+
+type Outcome = { proven?: { height: number; chain: Chain }; memo: ExitMemo; next?: Next; disables: Map<string, number[]>; asked: number };
+
+/** One schedule: trouble comes and goes until `calmAt`, then the network is healthy and nobody is drawn. */
+function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome {
+  const roll = random(seed);
+  const troubledEpochs = 1 + Math.floor(roll() * 6);
+  const chain = new Chain(roll, params.scope === 'ml-node' ? 2 : 1 + Math.floor(roll() * 3), FIRST + Math.floor(roll() * (troubledEpochs + 1)));
+  const calmAt = (FIRST + troubledEpochs + 1) * 60;
+  const calm = (): Trouble => ({ adminDown: false, wedged: false, seedsDown: false, ownBehind: 0, ownDown: false, partialList: false, confirmation: false, clockShift: 0 });
+  let trouble = calm();
+  let halted = 0;
+  let memo = readMemo(undefined);
+  const disables = new Map<string, number[]>();
+  let asked = 0;
+  let answerAt = 0;
+  chain.claimsItself = roll() < 0.7;
+  for (let turn = 0; turn < 5_000; turn += 1) {
+    if (chain.height < calmAt) {
+      if (roll() < 0.06) trouble = { ...trouble, adminDown: roll() < 0.4, seedsDown: roll() < 0.4, ownDown: roll() < 0.2, ownBehind: roll() < 0.3 ? Math.floor(roll() * 120) : 0, partialList: roll() < 0.2, confirmation: roll() < 0.2, clockShift: roll() < 0.2 ? Math.floor((roll() - 0.5) * 7_200_000) : 0, forged: roll() < 0.6 ? FORGERIES[Math.floor(roll() * FORGERIES.length)] : undefined, wedged: trouble.wedged };
+      if (roll() < 0.02) trouble.wedged = true;
+      if (roll() < 0.03) {
+        chain.restartApi();
+        trouble.wedged = false;
+      }
+      if (roll() < 0.01) Object.assign(chain.nodes[0] as Node, { enabled: true, adminEpoch: chain.latest });
+      if (roll() < 0.005) chain.nodes.push({ id: `late${turn}`, enabled: true, adminEpoch: chain.latest, took: false });
+      if (roll() < 0.01) halted = 20;
+      chain.pocFails = roll() < 0.03;
+      // What re-applies a disable at once, beside the exit.
+      if (roll() < 0.2) for (const node of chain.nodes) if (memo.nodes.some(({ id, disabledAt }) => id === node.id && disabledAt !== undefined) && node.adminEpoch === 0 && node.enabled) Object.assign(node, { enabled: false, adminEpoch: chain.latest });
+    } else {
+      trouble = calm();
+      halted = 0;
+      chain.pocFails = false;
+    }
+    // Mostly a few blocks; now and then the panel itself is away for long.
+    const blocks = roll() < 0.01 && chain.height < calmAt ? Math.floor(roll() * 90) : 1 + Math.floor(roll() * 4);
+    if (halted > 0) halted -= 1;
+    else for (let i = 0; i < blocks; i += 1) chain.block(!trouble.wedged);
+
+    const turned = leave(memo, sightOf(chain, trouble, params, halted > 0), params);
+    memo = readMemo(JSON.parse(JSON.stringify(turned.memo)));
+    const { next } = turned;
+    if (next.do === 'proven') return { proven: { height: chain.height, chain }, memo, disables, asked };
+    if (next.do === 'disable' && !trouble.adminDown && !trouble.wedged) {
+      for (const id of next.nodes) {
+        const node = chain.nodes.find((each) => each.id === id);
+        if (!node) continue;
+        disables.set(id, [...(disables.get(id) ?? []), chain.height]);
+        Object.assign(node, { enabled: false, adminEpoch: chain.latest });
+      }
+    }
+    if (next.do === 'recover' && !trouble.adminDown && !trouble.wedged) {
+      memo = { ...memo, recoveredAt: chain.height };
+      if (roll() < 0.8) chain.claim();
+    }
+    // A person who answers takes a while.
+    if (memo.question) {
+      asked += answerAt === 0 ? 1 : 0;
+      answerAt ||= chain.height + Math.floor(roll() * 90);
+      if (chain.height >= answerAt) {
+        memo = { ...memo, allowed: [...memo.allowed, ...memo.question.nodes] };
+        answerAt = 0;
+      }
+    }
+    if (chain.height > calmAt + calmEpochs * 60 + 90) return { memo, next, disables, asked };
+  }
+  return { memo, disables, asked };
+}
+
+const SCOPES: ExitParams[] = [{ scope: 'host' }, { scope: 'host' }, { scope: 'ml-nodes' }, { scope: 'ml-node', node: 'node1' }];
+
+describe('a thousand random schedules', () => {
+  // A draw of the last troubled epoch, a disable that counts anew, and the epoch that then has to come.
+  const CALM_EPOCHS = 4;
+  const all = Array.from({ length: 1_000 }, (_, seed) => ({ seed, params: SCOPES[seed % SCOPES.length] as ExitParams }));
+  const outcomes = all.map(({ seed, params }) => ({ seed, params, ...schedule(seed, params, CALM_EPOCHS) }));
+
+  it('never stops early', () => {
+    const early = outcomes.filter(({ proven, params }) => {
+      if (!proven) return false;
+      const { member, phase, latest, effective, settle } = proven.chain;
+      const counted = params.scope === 'ml-node' ? member.ids.includes(params.node) : member.weight > 0;
+      return counted || phase !== 'Inference' || latest !== effective || (params.scope !== 'ml-node' && settle !== undefined && settle.epoch === effective - 1);
+    });
+    expect(early.map(({ seed }) => seed)).toEqual([]);
+  });
+
+  it('never waits for ever once the network is healthy and nobody is drawn', () => {
+    expect(outcomes.filter(({ proven }) => !proven).map(({ seed, next, memo }) => ({ seed, next, nodes: memo.nodes }))).toEqual([]);
+  });
+
+  it('meets all of it: draws, restarts that forget, questions, claims by hand', () => {
+    const count = (what: (one: (typeof outcomes)[number]) => boolean) => outcomes.filter(what).length;
+    expect(count(({ memo }) => memo.draws.length > 1)).toBeGreaterThan(100);
+    expect(count(({ memo }) => memo.nodes.some(({ forgotten }) => forgotten > 0))).toBeGreaterThan(100);
+    expect(count(({ memo }) => memo.events.some(({ code }) => code === 'counts_anew'))).toBeGreaterThan(50);
+    expect(count(({ asked }) => asked > 0)).toBeGreaterThan(50);
+    expect(count(({ memo }) => memo.recoveredAt !== undefined)).toBeGreaterThan(50);
+    expect(count(({ memo }) => memo.claim?.state === 'claimed')).toBeGreaterThan(100);
+  });
+});

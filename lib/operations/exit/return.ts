@@ -1,0 +1,178 @@
+import { clock } from '#lib/core/clock.ts';
+import { PanelError } from '#lib/core/errors.ts';
+import { serviceOperands } from '#lib/docker/compose.ts';
+import { adminNodes } from '#lib/mlnodes/client.ts';
+import { switchNode } from '#lib/mlnodes/switch-node.ts';
+import { changeMemo, memoNow } from './memo.ts';
+import type { ExitMemo, ExitWait } from './schema.ts';
+import { look, seenFor } from './sight.ts';
+import { paramsOf, troubled } from './steps.ts';
+import { LAUNCH } from '#lib/operations/lifecycle/launch.ts';
+import { wantNothing } from '#lib/operations/ml-nodes/intent.ts';
+import { pace, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
+import type { Words } from '#lib/operations/schema.ts';
+import { awaitRunning } from '#lib/operations/lifecycle/settle.ts';
+import { inWords, situation } from '#lib/operations/situation.ts';
+import { surroundings } from '#lib/operations/surroundings.ts';
+
+const mine = (memo: ExitMemo): string[] => memo.nodes.filter(({ ours }) => ours).map(({ id }) => id);
+
+type Said = { done: Words; waits?: undefined } | { waits: ExitWait; done?: undefined };
+type Seen = Awaited<ReturnType<typeof look>>;
+
+/** Waits for what `ready` makes of a look; what it waits for meanwhile is on the page. */
+async function until(run: RunContext, ready: (seen: Seen, memo: ExitMemo) => Said | Promise<Said>): Promise<Words> {
+  for (;;) {
+    try {
+      const memo = await memoNow(run.id);
+      const seen = await look(run.deployment, memo, paramsOf(run), false);
+      const said = await ready(seen, memo);
+      const unknown = [seen.sight.clockWhy, seen.sight.nodesWhy, seen.sight.placeWhy].filter((one) => one !== undefined);
+      await changeMemo(run.id, (now) => ({ memo: { ...now, seen: seenFor(seen, { unknown, witnesses: [], waits: said.waits }) }, result: undefined }));
+      if (said.done) return said.done;
+    } catch (error) {
+      await troubled(run, error);
+    }
+    await run.wait(pace.exitMs);
+  }
+}
+const wait = (code: string, more: Partial<ExitWait> = {}): Said => ({ waits: { code, params: {}, ...more } });
+
+/** Everything is stopped; a person says when it goes on. */
+const pause: Step = {
+  name: 'exit-pause',
+  async run(run): Promise<StepResult> {
+    for (;;) {
+      const { resume } = await memoNow(run.id);
+      if (resume) return { evidence: { code: 'exit_resumed', params: { user: resume.by } } };
+      await run.wait(pace.exitSoonMs);
+    }
+  },
+};
+
+/** From here on nothing is wanted disabled: an api that starts now enables its nodes, and that is right. */
+const release: Step = {
+  name: 'exit-release',
+  async run(run) {
+    await run.readAgain();
+    const ids = mine(await memoNow(run.id));
+    await wantNothing(run.deployment.dir, ids, run.id);
+    return { evidence: { code: 'exit_released', params: { nodes: ids.join(', ') || '-' } } };
+  },
+};
+
+/** The same steps as a launch of everything, interlock of tmkms included. */
+const launch = (step: Step): Step => ({
+  name: step.name,
+  async run(run): Promise<StepResult> {
+    if (paramsOf(run).scope !== 'host') return { skipped: true, evidence: { code: 'exit_network_stays', params: {} } };
+    const as: RunContext = Object.create(run, { kind: { value: 'launch-all' }, look: { value: (plan = false) => situation('launch-all', undefined, run.deployment, plan) } });
+    return run.alone(() => step.run(as));
+  },
+});
+
+/** The containers that were removed are made again, by exactly their names. */
+const startMl: Step = {
+  name: 'start-ml',
+  async run(run): Promise<StepResult> {
+    const services = run.deployment.services.filter((one) => one.group === 'ml' && one.active).map(({ name }) => name);
+    if (paramsOf(run).scope === 'host' || services.length === 0) return { skipped: true };
+    return run.alone(async () => {
+      const exitCode = await run.compose(['up', '-d', '--no-deps', ...serviceOperands(services)]);
+      return { ...(await awaitRunning(run, services)), exitCode };
+    });
+  },
+};
+
+/** Chain, api and its list of ML nodes are there. */
+const healthy: Step = {
+  name: 'exit-healthy',
+  run: async (run) => ({
+    evidence: await until(run, ({ sight, network }, memo) => {
+      if (!sight.clock || network.clock.source !== 'own node') return wait('own_node');
+      if (network.api.state !== 'ok' || !sight.nodes) return wait('own_api');
+      const absent = mine(memo).filter((id) => !sight.nodes?.some((node) => node.id === id));
+      if (absent.length > 0) return wait('own_nodes', { params: { nodes: absent.join(', ') } });
+      return { done: { code: 'exit_healthy', params: { block: sight.clock.height } } };
+    }),
+  }),
+};
+
+/** Enables by the literal request what was enabled before, where a list fetched right before shows it disabled. */
+async function enable(run: RunContext, ids: string[]): Promise<void> {
+  const admin = await surroundings().adminSide(run.deployment);
+  if (!admin.url) throw new PanelError('exit_api_absent', {}, { status: 503 });
+  const list = await adminNodes(admin.url);
+  if (list.error) throw new PanelError(list.error.code, list.error.params, { status: 502 });
+  for (const node of list.value) {
+    if (!ids.includes(node.id) || node.state.admin?.enabled !== false) continue;
+    run.output.say({ code: 'exit_enables', params: { request: `POST ${admin.url}/admin/v1/nodes/${encodeURIComponent(node.id)}/enable` } });
+    const { error } = await switchNode(admin.url, node.id, true);
+    if (error) throw new PanelError(error.code, error.params, { status: 502 });
+  }
+}
+
+const enabling: Step = {
+  name: 'exit-enable',
+  run: async (run) => ({
+    evidence: await until(run, async ({ sight }, memo) => {
+      const off = mine(memo).filter((id) => sight.nodes?.find((node) => node.id === id)?.enabled !== true);
+      if (off.length > 0 || !sight.clock) {
+        await enable(run, off);
+        return wait('enable', { params: { nodes: off.join(', ') } });
+      }
+      const { latestEpoch } = sight.clock;
+      await changeMemo(run.id, (now) => ({ memo: { ...now, enabledEpoch: now.enabledEpoch ?? latestEpoch }, result: undefined }));
+      return { done: { code: 'exit_enabled', params: { nodes: mine(memo).join(', ') || '-', epoch: latestEpoch } } };
+    }),
+  }),
+};
+
+/** Back in the set of a later epoch, with weight. */
+const back: Step = {
+  name: 'exit-back',
+  run: async (run) => ({
+    evidence: await until(run, async ({ sight: { place, clock: at }, network }, memo) => {
+      const since = memo.enabledEpoch ?? 0;
+      const there = place && at && place.epoch > since && place.weight > 0 ? place : undefined;
+      if (!there) return wait('back', at ? { block: at.latestEpoch > at.epoch ? at.stages.setNewValidators : at.next.setNewValidators, epoch: at.latestEpoch > at.epoch ? at.latestEpoch : at.latestEpoch + 1 } : {});
+      await changeMemo(run.id, (now) => ({ memo: { ...now, backIn: { epoch: there.epoch, weight: there.weight, at: clock.now(), source: network.participants.source ?? '' } }, result: undefined }));
+      return { done: { code: 'exit_back', params: { epoch: there.epoch, weight: there.weight } } };
+    }),
+  }),
+};
+
+export const WAY_BACK: Step[] = [pause, release, ...LAUNCH['launch-all'].steps.map(launch), startMl, healthy, enabling, back];
+
+/** How long a cancel tries to enable again what the exit disabled (ms). */
+const UNDO_MS = 3 * 60_000;
+
+/** A cancel: nothing is wanted disabled any more, and what was enabled before the exit is enabled again, unless all has stopped. */
+export async function undoExit(run: RunContext): Promise<Words> {
+  await run.readAgain();
+  const memo = await memoNow(run.id);
+  const ids = mine(memo);
+  const left = ids.join(', ') || '-';
+  await wantNothing(run.deployment.dir, ids, run.id);
+  // Nodes whose containers are gone would only fail; what was stopped by proof stays stopped.
+  if (memo.stoppedAt !== undefined) return { code: 'exit_undone_stopped', params: { nodes: left } };
+  const containers = (await situation('launch-all', undefined, run.deployment)).affected;
+  const api = containers.find(({ service }) => service.role === 'api');
+  // An api that starts enables every node by itself (measured 26, 44).
+  if (api?.container?.state !== 'running') return { code: 'exit_undone_api_down', params: { nodes: left, containers: inWords(api ? [api] : []) || '-' } };
+  for (const begun = clock.now(); ; ) {
+    let why = 'mlnodes_slow';
+    try {
+      await enable(run, ids);
+      const { value, state } = await surroundings().mlNodes(run.deployment);
+      const off = ids.filter((id) => value?.some((node) => node.id === id && node.state.admin?.enabled === false));
+      if (state === 'ok' && off.length === 0) return { code: 'exit_undone', params: { nodes: left } };
+    } catch (error) {
+      run.signal.throwIfAborted();
+      if (!(error instanceof PanelError)) throw error;
+      why = error.code;
+    }
+    if (clock.now() - begun > UNDO_MS) return { code: 'exit_not_undone', params: { nodes: left, why } };
+    await run.wait(pace.exitSoonMs);
+  }
+}

@@ -1,0 +1,69 @@
+import { type ExitMemo, type ExitParams, type ExitStage, EXIT_STAGES, type ExitView, exitParams } from './schema.ts';
+import { countsFrom, MISSING_BLOCKS } from './machine.ts';
+import { isOver, type OperationView } from '#lib/operations/schema.ts';
+
+/** Which stage a step of the row belongs to; what isn't named goes with the one before it. */
+const STAGE_OF: Record<string, ExitStage> = {
+  'exit-note': 'note', 'exit-disable': 'disable', 'exit-set': 'set', 'exit-duty': 'duty', 'exit-claim': 'claim', 'exit-proof': 'proof', 'remove-ml': 'remove', down: 'down', 'exit-stopped': 'report',
+  'exit-pause': 'pause', 'exit-release': 'start', 'exit-healthy': 'healthy', 'exit-enable': 'enable', 'exit-back': 'back',
+};
+
+function stagesOf({ steps, state, kind }: OperationView): Pick<ExitView, 'stage' | 'stages'> {
+  const rows = steps.filter(({ name }) => name !== 'observe' && name !== 'undo');
+  let stage: ExitStage = 'note';
+  const open = rows.find((step) => {
+    stage = STAGE_OF[step.name] ?? stage;
+    return step.state !== 'done' && step.state !== 'skipped';
+  });
+  const at = open ? stage : 'report';
+  const order = EXIT_STAGES.filter((one) => kind === 'maintenance' || !['pause', 'start', 'healthy', 'enable', 'back'].includes(one));
+  // A report of a maintenance ends it, and stands after the stop only in a list of steps.
+  const here = order.indexOf(at === 'report' && open && kind === 'maintenance' ? 'pause' : at);
+  return { stage: order[here] ?? at, stages: order.map((one, i) => ({ stage: one, state: i < here || state === 'succeeded' ? 'done' : i === here && !isOver(state) ? 'now' : 'open' })) };
+}
+
+/** What the page shows, from the row and its memo alone: nobody outside is asked. */
+export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
+  const params: ExitParams = exitParams.safeParse(operation.params).data ?? { scope: 'host' };
+  const { seen, noted } = memo;
+  const known = new Map((seen?.nodes ?? []).map((node) => [node.id, node]));
+  const height = seen?.clock?.height;
+  const pausing = operation.kind === 'maintenance' && operation.state === 'running' && operation.steps.some(({ name, state }) => name === 'exit-pause' && state === 'running');
+  return {
+    id: operation.id,
+    kind: operation.kind === 'maintenance' ? 'maintenance' : 'safe-exit',
+    params,
+    state: operation.state,
+    startedBy: operation.startedBy,
+    startedAt: operation.startedAt,
+    endedAt: operation.endedAt,
+    error: operation.error,
+    ...stagesOf(operation),
+    at: seen?.at,
+    clock: seen?.clock,
+    waits: isOver(operation.state) ? undefined : seen?.waits,
+    unknown: isOver(operation.state) ? [] : (seen?.unknown ?? []),
+    question: isOver(operation.state) ? undefined : memo.question,
+    nodes: memo.nodes.map((node) => ({
+      id: node.id,
+      enabled: known.get(node.id)?.enabled,
+      duty: known.get(node.id)?.duty,
+      disabledAt: node.disabledAt,
+      ours: node.ours,
+      countsFrom: node.epoch,
+      forgotten: node.forgotten,
+      removed: node.missingSince !== undefined && height !== undefined && height - node.missingSince >= MISSING_BLOCKS,
+    })),
+    draws: memo.draws,
+    longer: noted !== undefined && countsFrom(memo) > noted.epoch,
+    cost: seen?.cost,
+    claim: memo.claim,
+    witnesses: seen?.witnesses ?? [],
+    proven: memo.proven,
+    stoppedAt: memo.stoppedAt,
+    mayResume: pausing && memo.resume === undefined,
+    resumed: memo.resume,
+    back: memo.backIn,
+    events: memo.events,
+  };
+}

@@ -1,0 +1,35 @@
+import { PanelError } from '#lib/core/errors.ts';
+import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
+import { serviceRole } from '#lib/deployment/services.ts';
+import type { Container } from '#lib/docker/client.ts';
+import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
+import { isGroup } from '#lib/operations/schema.ts';
+import { type Affected, serviceContainers, type Situation } from './service-containers.ts';
+import { servicesOf } from './service-group.ts';
+
+/** A service that the files no longer name: an update has renamed it, and its container still runs. */
+function stranger(name: string, container: Container): DeploymentService {
+  const role = serviceRole(name, container.image);
+  return { name, image: container.image, group: role === 'mlnode' || role === 'inference' ? 'ml' : 'network', profiles: [], active: true, dependsOn: [], variables: [], required: [], role, mounts: [] };
+}
+
+/**
+ * Which containers a `down` removes. Of the whole deployment by `docker compose down` (containers of services that the
+ * files don't name any more by `--remove-orphans`), of a part by `rm -s -f` of exactly its services. Volumes are kept.
+ * `target`: a service or a group. Throws service_unknown, engine_*, operation_other_directory.
+ */
+export async function downPlan(of: Deployment, target: string | undefined): Promise<Situation> {
+  const services = servicesOf(target, of);
+  if (services.length === 0 && !isGroup(target ?? '')) throw new PanelError('service_unknown', { service: target ?? '' }, { status: 404 });
+  const containers = await serviceContainers(of);
+  const strangers = target === '@all' ? [...containers].filter(([name]) => !of.services.some((one) => one.name === name)).map(([name, [one]]) => stranger(name, one)) : [];
+  const affected = [...services, ...strangers].flatMap((service): Affected[] => {
+    const [container, ...others] = containers.get(service.name) ?? [];
+    return container ? [{ service, container, others, image: container.imageId, change: 'remove' }] : [];
+  });
+  const names = affected.map((one) => one.service.name);
+  const composeArgs = target === '@all' ? ['down', ...(strangers.length > 0 ? ['--remove-orphans'] : [])] : ['rm', '-s', '-f', ...serviceOperands(names)];
+  // `rm` without a name would mean every service.
+  const nothing = target !== '@all' && names.length === 0;
+  return { deployment: of, affected, command: nothing ? [] : composeCommand(of.project, composeArgs), ...(nothing ? {} : { composeArgs }), ...(affected.length === 0 ? { notes: ['nothing_to_remove'], found: { code: 'gone', params: { project: of.project.name } } } : {}) };
+}

@@ -1,0 +1,38 @@
+import type { Deployment } from '#lib/deployment/schema.ts';
+import { containersUsing } from '#lib/docker/containers-using.ts';
+import { bytesOf, filesOf, whatGoes } from './listing.ts';
+import { resetPlaces } from './places.ts';
+import { holdsKey, type ResetPart, resetParams } from './schema.ts';
+import type { Gate } from '#lib/operations/schema.ts';
+import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
+import { surroundings } from '#lib/operations/surroundings.ts';
+
+/** Containers that are up and have something of this part mounted. Throws reset_*, engine_*. */
+export async function inUse(of: Deployment, part: ResetPart): Promise<string[]> {
+  const names = await Promise.all((await resetPlaces(of, part)).map(({ mounted }) => containersUsing(mounted)));
+  return [...new Set(names.flat())].sort();
+}
+
+/** The service whose stop a part means, for words about it. */
+const SERVICE: Record<ResetPart, string> = { chain: 'node', dapi: 'api', tmkms: 'tmkms', weights: 'mlnode', everything: 'node' };
+
+/**
+ * What speaks against deleting: a container that uses the folder, always; a host that is in the active set or may be, where
+ * a key is inside, and elsewhere without a typed reason (laws "Stop only with proof" and "`.tmkms` is sacred").
+ */
+export async function resetGate(of: Deployment, part: ResetPart): Promise<Gate> {
+  const used = await inUse(of, part);
+  if (used.length > 0) return { answer: 'refused', why: 'reset_running', params: { containers: used.join(', ') } };
+  const membership = await surroundings().membership();
+  if (membership === 'out') return { answer: 'yes' };
+  if (holdsKey(part)) return { answer: 'refused', why: membership === 'in' ? 'reset_active' : 'reset_membership', params: {} };
+  return { answer: 'reason-needed', reasons: [{ why: membership === 'in' ? 'active_set' : 'membership_unknown', params: { service: SERVICE[part] } }] };
+}
+
+/** Touches no container: those that use the folder are down, or nothing is done. */
+export async function resetPlan(of: Deployment, params: unknown): Promise<Situation> {
+  const { part } = resetParams.parse(params);
+  const { places, trees } = await whatGoes(of, part);
+  const found = { code: 'reset_found', params: { files: filesOf(trees), bytes: bytesOf(trees), folders: places.map((one) => one.dir).join(', ') } };
+  return { deployment: of, affected: [], command: [], found, gate: await resetGate(of, part) };
+}
