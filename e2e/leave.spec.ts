@@ -114,7 +114,9 @@ for (const { release, language } of WALKS) {
       const { stops } = host.record;
       expect(stoppedInTheSet(stops)).toEqual([]);
       for (const service of SERVICES) expect(stops.filter((stop) => stop.service === service).map((stop) => stop.how)).toEqual(['ended', 'removed']);
-      for (const stop of stops) expect(stop).toMatchObject({ weight: 0, phase: 'Inference', address: host.address });
+      for (const stop of stops) expect(stop).toMatchObject({ weight: 0, address: host.address });
+      // Taking down begins outside of a PoC; one that begins before it is through finds the host out of the set.
+      expect(stops[0]).toMatchObject({ phase: 'Inference' });
       expect(Math.min(...stops.map((stop) => stop.epoch))).toBeGreaterThanOrEqual(begun + 3);
       const order = stops.filter((stop) => stop.how === 'removed').map((stop) => stop.service);
       expect(order.indexOf('node')).toBeGreaterThan(Math.max(order.indexOf('mlnode-308'), order.indexOf('inference')));
