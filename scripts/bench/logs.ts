@@ -69,7 +69,10 @@ function counter(expected: number) {
 }
 type Counter = ReturnType<typeof counter>;
 const LINE = /^n (\d+) /;
-const IN_JSON = /"n (\d+) /g;
+const IN_JSON = Buffer.from('"n ');
+/** Enough for the number of a line to be whole. */
+const LINE_LENGTH = 20;
+const [ZERO, SPACE] = [48, 32];
 
 /** dockerd's own stream with nothing behind it but the frames taken apart. */
 function raw(id: string, follow: boolean, to: Counter): () => void {
@@ -106,16 +109,18 @@ function throughHub(project: string, to: Counter): () => void {
 function throughPanel({ url, cookie }: { url: string; cookie: string }, to: Counter | undefined, tail = 'all'): () => void {
   const request = http.get(`${url}/api/logs/stream?service=${SERVICE}&tail=${tail}`, { headers: { cookie, accept: 'text/event-stream' }, agent: false }, (response) => {
     if (response.statusCode !== 200) throw new Error(`the panel answered ${response.statusCode}`);
-    response.setEncoding('utf8');
-    let rest = '';
-    response.on('data', (chunk: string) => {
+    // As light as the reading of the raw stream: what a client does with its lines is its own affair.
+    let rest: Buffer = Buffer.alloc(0);
+    response.on('data', (chunk: Buffer) => {
       if (!to) return;
-      const events = (rest + chunk).split('\n\n');
-      rest = events.pop() as string;
-      for (const event of events) {
-        // As light as the reading of the raw stream: what a client does with its lines is its own affair.
-        for (const match of event.matchAll(IN_JSON)) to.see(Number(match[1]));
+      const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+      let behind = 0;
+      for (let at = bytes.indexOf(IN_JSON); at >= 0 && at + LINE_LENGTH <= bytes.length; at = bytes.indexOf(IN_JSON, behind)) {
+        let n = 0;
+        for (behind = at + IN_JSON.length; (bytes[behind] as number) !== SPACE; behind++) n = n * 10 + (bytes[behind] as number) - ZERO;
+        to.see(n);
       }
+      rest = bytes.subarray(Math.max(behind, bytes.length - LINE_LENGTH));
     });
     response.on('error', () => {});
   });
