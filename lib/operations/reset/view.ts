@@ -1,7 +1,7 @@
 import { isPanelError } from '#lib/core/errors.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { finished, startOperation } from '#lib/operations/journal.ts';
-import { backupListed, keyBackups, shownBackup } from './key-backup-store.ts';
+import { backupFor, keyBackups, shownBackup } from './key-backup-store.ts';
 import { atTheTop, bytesOf, filesOf, whatGoes } from './listing.ts';
 import { dropPassphrase, holdPassphrase } from './passphrase.ts';
 import { resetGate } from './plan.ts';
@@ -18,7 +18,7 @@ async function partView(of: Deployment, part: ResetPart): Promise<ResetPartView>
   const view: ResetPartView = { part, phrase: RESET_PHRASES[part], holdsKey: holdsKey(part), folders: [], files: 0, bytes: 0, blocked: [], reasons: [] };
   try {
     const { places, trees, listing } = await whatGoes(of, part);
-    const backup = view.holdsKey ? await backupListed(of.dir, listing) : undefined;
+    const backup = view.holdsKey ? await backupFor(of.dir, listing) : undefined;
     Object.assign(view, { listing, files: filesOf(trees), bytes: bytesOf(trees), folders: trees.map((tree, i) => atTheTop(tree, (name) => places[i]?.choice(name) === 'through')), ...(backup ? { backup: shownBackup(backup) } : {}) });
     if (trees.every((tree) => tree.entries.length === 0)) view.blocked.push({ code: 'reset_nothing', params: {} });
     const gate = await resetGate(of, part);
