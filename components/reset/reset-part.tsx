@@ -16,7 +16,7 @@ export function ResetPartCard({ part, onAsk }: { part: ResetPartView; onAsk: () 
   const name = t(`part.${part.part}.title`);
   const nothing = part.blocked.length === 1 && part.blocked[0]?.code === 'reset_nothing';
   return (
-    <Card title={<span className="inline-block first-letter:uppercase">{name}</span>} source={part.listing && !nothing ? t('sum', { files: format.number(part.files), size: bytes(part.bytes) }) : undefined}>
+    <Card title={<span className={name.startsWith('.') ? undefined : 'inline-block first-letter:uppercase'}>{name}</span>} source={part.listing && !nothing ? t('sum', { files: format.number(part.files), size: bytes(part.bytes) }) : undefined}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-3">
         <p className="max-w-[75ch] text-lg">{t(`part.${part.part}.means`)}</p>
         <p className="max-w-[75ch] text-base text-ink-2">{t(`part.${part.part}.after`)}</p>

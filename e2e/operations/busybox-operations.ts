@@ -7,17 +7,17 @@ import { finished, listOperations, operation, startOperation } from '#lib/operat
 import { previewOperation } from '#lib/operations/preview.ts';
 import { pace } from '#lib/operations/runner.ts';
 import type { Gate, Kind, OperationView } from '#lib/operations/schema.ts';
-import { type Attempt, surroundOperations } from '#lib/operations/surroundings.ts';
+import { type Attempt, type Surroundings, surroundOperations } from '#lib/operations/surroundings.ts';
 import type { ChainKey, ChainSignatures } from '#lib/operations/interlock/tmkms-interlock.ts';
 import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
 
 /** What the operations see around them; a test sets it, the next one begins anew. */
-export const around = {} as { host: BusyboxHost; phase: PhaseKnowledge; chain: ChainKey; signatures: ChainSignatures; membership: 'in' | 'out' | 'unknown'; attempts: Attempt[] };
+export const around = {} as { host: BusyboxHost; phase: PhaseKnowledge; chain: ChainKey; signatures: ChainSignatures; /** Who the chain has registered with a consensus key. */ holders: Awaited<ReturnType<Surroundings['holders']>>; membership: 'in' | 'out' | 'unknown'; attempts: Attempt[] };
 export const by = { user: 'ann', ip: '192.0.2.7' };
 
 /** Nothing speaks against anything. */
 function calm(): void {
-  Object.assign(around, { phase: { known: true, clock: { phase: 'Inference', epoch: 56, at: Date.now() } }, chain: { state: 'not-registered' }, signatures: { state: 'known', newest: 1000, gapUnread: false }, membership: 'out', attempts: [] });
+  Object.assign(around, { phase: { known: true, clock: { phase: 'Inference', epoch: 56, at: Date.now() } }, chain: { state: 'not-registered' }, signatures: { state: 'known', newest: 1000, gapUnread: false }, holders: { state: 'ok', value: { addresses: [], of: 'active' } }, membership: 'out', attempts: [] });
 }
 
 /** For a whole file: a host of busybox containers, and an outside world that is as `around` says. */
@@ -27,7 +27,7 @@ export function onBusyboxHost(): void {
     calm();
     Object.assign(process.env, around.host.env);
     Object.assign(pace, { settleMs: 800, lifeMs: 500 });
-    surroundOperations({ phase: async () => around.phase, membership: async () => around.membership, ownKey: async () => around.chain, signatures: async () => around.signatures, audit: async (attempt) => void around.attempts.push(attempt) });
+    surroundOperations({ phase: async () => around.phase, membership: async () => around.membership, ownKey: async () => around.chain, signatures: async () => around.signatures, holders: async () => around.holders, audit: async (attempt) => void around.attempts.push(attempt) });
   });
   afterAll(() => around.host.remove());
   beforeEach(calm);

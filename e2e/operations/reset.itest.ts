@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -144,6 +145,26 @@ describe('what is refused', () => {
     forgetDeployment();
   });
 
+  it('chain data that lies behind a link, or on a folder that is mounted there', async () => {
+    const outside = path.join(around.host.dataDir, 'chain-elsewhere');
+    renameSync(at('.inference/data'), outside);
+    symlinkSync(outside, at('.inference/data'));
+    expect(await blocked('chain')).toEqual(['folder_link']);
+    expect(await refused('chain')).toBe('folder_link');
+    rmSync(at('.inference/data'));
+    mkdirSync(at('.inference/data'));
+    execFileSync('mount', ['--bind', outside, at('.inference/data')]);
+    try {
+      expect(await blocked('chain')).toEqual(['folder_mount']);
+      expect(await refused('everything', { passphrase: PASSPHRASE })).toBe('folder_mount');
+      expect(treeOf(outside).length).toBeGreaterThan(2);
+    } finally {
+      execFileSync('umount', [at('.inference/data')]);
+    }
+    rmSync(at('.inference/data'), { recursive: true });
+    renameSync(outside, at('.inference/data'));
+  });
+
   it('a folder that is a link, and one that lies behind a link', async () => {
     const outside = path.join(around.host.dataDir, 'kept-elsewhere');
     renameSync(at('.tmkms'), outside);
@@ -179,6 +200,18 @@ describe('what is refused', () => {
     expect((await ask('chain', { listing, reason: 'the chain data is broken', shown: ['membership_unknown'] })).state).toBe('succeeded');
   });
 
+  it('the keys of an active host, whose account config.env did not name, were deleted: the chain knew no such account', async () => {
+    const { listing } = await shown('tmkms');
+    around.chain = { state: 'not-registered' };
+    around.holders = { state: 'ok', value: { addresses: ['gonka1another'], of: 'active' } };
+    for (const part of ['dapi', 'tmkms', 'everything'] as const) expect(await refused(part, { passphrase: PASSPHRASE })).toBe('gate_reset_membership');
+    around.holders = { state: 'unknown' };
+    expect(await refused('tmkms', { listing, passphrase: PASSPHRASE })).toBe('gate_reset_membership');
+    // Two sources say that the host which the account names is out: its key is the chain's own word.
+    around.chain = { state: 'registered', key: 'A'.repeat(44) };
+    expect(await blocked('tmkms')).toEqual([]);
+  });
+
   it('a missing backup: no passphrase, or one that is too short', async () => {
     const { listing } = await shown('tmkms');
     expect(await refused('tmkms', { listing })).toBe('reset_no_passphrase');
@@ -201,7 +234,10 @@ describe('what is refused', () => {
     const bytes = readFileSync(cipher);
     writeFileSync(cipher, Buffer.concat([bytes.subarray(0, -1), Buffer.from([(bytes.at(-1) as number) ^ 1])]));
     expect(await refused('tmkms', { listing })).toBe('reset_no_passphrase');
+    // The page had offered it all the same, and so no field for another passphrase.
+    expect((await shown('tmkms')).backup).toBeUndefined();
     writeFileSync(cipher, bytes);
+    expect((await shown('tmkms')).backup?.id).toBe(backup?.id);
     // The signing state went on: the backup is of an older folder.
     writeFileSync(at('.tmkms/state/priv_validator_state.json'), '{"height":"991","round":"0","step":2,"block_id":null}');
     expect((await shown('tmkms')).backup).toBeUndefined();

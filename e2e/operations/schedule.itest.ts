@@ -137,6 +137,26 @@ describe('at the next safe window', () => {
   });
 });
 
+describe('at the next safe window, for tmkms', () => {
+  it('a seed that had no answer left for this minute ended what had waited for days', async () => {
+    inPoc();
+    const { id } = await schedule('restart', 'api');
+    const tmkms = await schedule('recreate', 'tmkms');
+    await cancelOperation(id, by);
+    atWindow();
+    around.signatures = { state: 'unknown', why: 'chain_polite_wait' };
+    expect(await look(tmkms.id)).toMatchObject({ state: 'scheduled', waits: { reasons: [{ why: 'tmkms_signatures_unknown' }] } });
+    around.signatures = { state: 'known', newest: 1000, last: 999, gapUnread: false };
+    const ended = await look(tmkms.id);
+    expect(ended).toMatchObject({ state: 'failed', error: { code: 'gate_tmkms_state_old' } });
+    inPoc();
+    around.signatures = { state: 'known', newest: 1000, gapUnread: false };
+    const again = await schedule('recreate', 'tmkms');
+    atWindow();
+    expect((await look(again.id)).error).toBeUndefined();
+  });
+});
+
 describe('two windows, and a cancel', () => {
   it('two browsers schedule the same: the second is refused', async () => {
     inPoc();

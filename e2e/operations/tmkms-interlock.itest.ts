@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { db } from '#lib/db/client.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
-import { finished, operation, startOperation } from '#lib/operations/journal.ts';
+import { finished, operation, operationOutput, startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { docker } from './busybox-host.ts';
@@ -87,6 +87,17 @@ describe('another signer', () => {
     setTimeout(() => Object.assign(around, { signatures: { state: 'known', newest: 1000, gapUnread: false } }), 4_000);
     await finished(id);
     expect((await operation(id))?.error).toBeUndefined();
+    // It waited for a minute and a quarter without a word.
+    expect((await operationOutput(id)).filter((line) => line.stream === 'panel' && line.code === 'waits_for_signatures')).toMatchObject([{ params: { seconds: 75 } }]);
+  });
+
+  it('tmkms was recreated in a PoC that began while the chain was asked for other signers', async () => {
+    around.chain = { state: 'registered', key: readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8').trim() };
+    const { id } = await startOperation({ kind: 'recreate', target: 'tmkms', ...by });
+    around.signatures = { state: 'unknown', why: 'chain_polite_wait' };
+    setTimeout(() => Object.assign(around, { signatures: { state: 'known', newest: 1000, gapUnread: false }, phase: { known: true, clock: { phase: 'PoCGenerate', epoch: 57, at: Date.now() } } }), 4_000);
+    await finished(id);
+    expect((await operation(id))?.error).toMatchObject({ code: 'operation_moment_passed', params: { why: 'poc' } });
   });
 
   it('a lost signing state began at block 0 without a word', async () => {
@@ -102,6 +113,23 @@ describe('another signer', () => {
     expect(whys((await previewOperation({ kind: 'start', target: 'tmkms' })).gate)).toEqual(['tmkms_state_unreadable']);
     writeFileSync(file(STATE), '{"height":"991","round":"0","step":2}');
     expect((await run('start', 'tmkms')).state).toBe('succeeded');
+  });
+
+  it('everything was deleted here, and while the chain was silent tmkms made a new key for a registered host', async () => {
+    const key = readFileSync(file('secrets/priv_validator_key.softsign'), 'utf8');
+    around.chain = { state: 'registered', key: key.trim() };
+    expect((await run('restart', 'tmkms')).error).toBeUndefined();
+    around.host.compose('rm', '-s', '-f', 'tmkms', 'node');
+    const kept = path.join(around.host.dataDir, 'kept');
+    mkdirSync(kept);
+    for (const name of ['.tmkms', '.inference']) renameSync(path.join(around.host.dir, name), path.join(kept, name));
+    around.chain = { state: 'unknown', why: 'chain_no_answer' };
+    expect(await refusal('launch-chain', undefined, 'a reason that is long enough')).toMatchObject({ code: 'gate_tmkms_empty_proven', params: { own: key.trim() } });
+    for (const name of ['.tmkms', '.inference']) {
+      rmSync(path.join(around.host.dir, name), { recursive: true, force: true });
+      renameSync(path.join(kept, name), path.join(around.host.dir, name));
+    }
+    expect((await run('launch-chain')).error).toBeUndefined();
   });
 
   it('a new host makes its key and starts again without a question', async () => {

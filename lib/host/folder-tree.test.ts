@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digestOf, isRestOf, listTree, openListed, removeListed } from './folder-tree.ts';
+import { digestOf, isRestOf, listTree, openListed, removeListed, restOf } from './folder-tree.ts';
 
 let base: string;
 let dir: string;
@@ -38,6 +39,22 @@ describe('listing', () => {
     await expect(listTree(path.join(base, 'alias/data'))).rejects.toMatchObject({ code: 'folder_link' });
     await expect(listTree(at('key'))).rejects.toMatchObject({ code: 'folder_link' });
     expect((await listTree(at('absent'))).entries).toEqual([]);
+  });
+
+  it('a folder that is mounted below from the same file system was listed as part of it', async () => {
+    execFileSync('mount', ['--bind', path.join(base, 'elsewhere'), at('data/deep')]);
+    try {
+      await expect(listTree(dir)).rejects.toMatchObject({ code: 'folder_mount', params: { dir, path: 'data/deep' } });
+    } finally {
+      execFileSync('umount', [at('data/deep')]);
+    }
+    expect((await listTree(dir)).entries.length).toBe(4);
+  });
+
+  it('a directory that is only looked into was passed by without a word when it was a link', async () => {
+    renameSync(at('data'), path.join(base, 'moved'));
+    symlinkSync(path.join(base, 'moved'), at('data'));
+    await expect(listTree(dir, (name) => (name === 'data' ? 'through' : 'leave'))).rejects.toMatchObject({ code: 'folder_link', params: { dir: at('data') } });
   });
 
   it('the digest changes with whatever happens to an entry, and with nothing else', async () => {
@@ -95,6 +112,38 @@ describe('deleting', () => {
     expect(readFileSync(at('key'), 'utf8')).toBe('a new key');
   });
 
+  it('a folder that was mounted over a listed one after the listing was emptied', async () => {
+    const tree = await listTree(dir);
+    // Its content has the names, and even the inodes, that were listed: it is the same folder, mounted once more.
+    execFileSync('mount', ['--bind', at('data'), at('data')]);
+    try {
+      expect((await removeListed(tree, noTurn)).left).toEqual([{ path: 'data', why: 'changed' }]);
+    } finally {
+      execFileSync('umount', [at('data')]);
+    }
+    expect(names(dir)).toEqual(['data', 'data/deep', 'data/deep/a']);
+    // A file that something is mounted on can't be deleted, and is left as one that has changed.
+    writeFileSync(at('key'), 'k');
+    const again = await listTree(dir);
+    execFileSync('mount', ['--bind', at('key'), at('key')]);
+    try {
+      expect((await removeListed(again, noTurn)).left).toEqual([{ path: 'key', why: 'changed' }]);
+    } finally {
+      execFileSync('umount', [at('key')]);
+    }
+  });
+
+  it('in one large directory nobody looked whether a container had come up', async () => {
+    for (let i = 0; i < 50; i++) writeFileSync(at('data/deep', `more-${i}`), '');
+    let turns = 0;
+    const stop = async () => {
+      turns += 1;
+      if (turns === 10) throw new Error('a container is up');
+    };
+    await expect(removeListed(await listTree(dir), stop)).rejects.toThrow('a container is up');
+    expect(names(at('data/deep')).length).toBeGreaterThan(40);
+  });
+
   it('of a file with two names both go', async () => {
     linkSync(at('key'), at('key2'));
     expect((await removeListed(await listTree(dir), noTurn)).left).toEqual([]);
@@ -118,6 +167,16 @@ it('a rest is what was listed and is still the same', async () => {
   rmSync(at('key'));
   writeFileSync(at('more'), '');
   expect(isRestOf(await listTree(dir), tree)).toBe(false);
+});
+
+it('the rest of a listing is what is there and the same, for who deletes by names', async () => {
+  const tree = await listTree(dir);
+  rmSync(at('key'));
+  writeFileSync(at('key'), 'a new key');
+  writeFileSync(at('new'), '');
+  expect(restOf(await listTree(dir), tree).entries.map((one) => one.path)).toEqual(['data/deep/a', 'data/deep', 'data']);
+  rmSync(at('data/deep/a'));
+  expect(restOf(await listTree(dir), tree).entries.map((one) => one.path)).toEqual(['data/deep', 'data']);
 });
 
 it('a listed file is read only while it is that file', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, readlink, rmdir, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, readFile, readlink, rmdir, unlink } from 'node:fs/promises';
 import { PanelError } from '#lib/core/errors.ts';
 
 /*
@@ -25,6 +25,8 @@ const stampOf = (info: BigIntStats): string => (info.isDirectory() ? `${info.dev
 const sameThing = (stamp: string, now: string): boolean => stamp.split(':').slice(0, 4).join(':') === now.split(':').slice(0, 4).join(':');
 const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
 const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+/** Which mount an open directory is on (proc_pid_fdinfo(5)): one that is mounted there from the same file system has the same device. */
+const mountOf = async (handle: FileHandle): Promise<string | undefined> => /^mnt_id:\s*(\d+)/m.exec(await readFile(`/proc/self/fdinfo/${handle.fd}`, 'utf8'))?.[1];
 
 /**
  * Opens a folder by its absolute path, which must lead there without a link. Undefined when there is none. Throws
@@ -45,18 +47,18 @@ async function openFolder(dir: string): Promise<FileHandle | undefined> {
   throw new PanelError('folder_link', { dir }, { status: 409 });
 }
 
-/** `wanted` chooses by path what is listed (with all that is in it), or `through`: only looked into. */
+/** By path: what is listed (with all that is in it), or `through`: only looked into. */
 export type Choice = (path: string) => 'list' | 'through' | 'leave';
 
 /**
  * Everything in a folder that is chosen, a directory after what is in it; empty where the folder isn't there. Throws
- * folder_link, folder_unreadable, folder_mount (another file system below), folder_too_many.
+ * folder_link (also where a directory that is looked into is a link), folder_unreadable, folder_mount (something is mounted
+ * below), folder_too_many.
  */
 export async function listTree(dir: string, choice: Choice = () => 'list', signal?: AbortSignal): Promise<Tree> {
   const entries: TreeEntry[] = [];
   const root = await openFolder(dir);
   if (!root) return { dir, entries };
-  const { dev } = await root.stat({ bigint: true });
   const walk = async (handle: FileHandle, prefix: string, depth: number, inside: boolean): Promise<void> => {
     signal?.throwIfAborted();
     if (depth > DEEPEST) throw new PanelError('folder_too_many', { dir, most: MOST_ENTRIES }, { status: 409 });
@@ -66,11 +68,15 @@ export async function listTree(dir: string, choice: Choice = () => 'list', signa
       if (chosen === 'leave') continue;
       const info = await lstat(below(handle, name), { bigint: true }).catch((error: unknown) => ignoreGone(error));
       if (!info) continue;
-      if (info.dev !== dev) throw new PanelError('folder_mount', { dir, path }, { status: 409 });
+      const mounted = () => new PanelError('folder_mount', { dir, path }, { status: 409 });
+      if (info.dev !== dev) throw mounted();
+      // What it leads to would stay, and nobody would have been told.
+      if (chosen === 'through' && info.isSymbolicLink()) throw new PanelError('folder_link', { dir: `${dir}/${path}` }, { status: 409 });
       if (info.isDirectory()) {
         const child = await open(below(handle, name), OPEN_DIR).catch((error: unknown) => ignoreGone(error));
         if (!child) continue;
         try {
+          if ((await mountOf(child)) !== mount) throw mounted();
           await walk(child, `${path}/`, depth + 1, chosen === 'list');
         } finally {
           await child.close();
@@ -80,6 +86,8 @@ export async function listTree(dir: string, choice: Choice = () => 'list', signa
       if (entries.length > MOST_ENTRIES) throw new PanelError('folder_too_many', { dir, most: MOST_ENTRIES }, { status: 409 });
     }
   };
+  const { dev } = await root.stat({ bigint: true });
+  const mount = await mountOf(root);
   try {
     await walk(root, '', 0, false);
   } catch (error) {
@@ -118,9 +126,19 @@ export function isRestOf(now: Tree, listed: Tree): boolean {
 export type Removal = { removed: number; bytes: number; left: { path: string; why: 'new' | 'changed' | 'denied' }[] };
 const MOST_LEFT = 50;
 
+/** What of a listing is still there and still the same. */
+export function restOf(now: Tree, listed: Tree): Tree {
+  const there = new Map(now.entries.map((one) => [one.path, one]));
+  return { dir: listed.dir, entries: now.dir === listed.dir ? listed.entries.filter(({ path, type, stamp }) => {
+    const one = there.get(path);
+    return one?.type === type && sameThing(stamp, one.stamp);
+  }) : [] };
+}
+
 /**
  * Deletes what a listing names and nothing else, however often it is called: what isn't there any more is done, what has
- * another inode or kind by now stays. The folder itself stays. `turn` is awaited before each directory and may throw.
+ * another inode or kind by now stays, and so does what something is mounted on. The folder itself stays. `turn` is awaited
+ * before each name and may throw.
  */
 export async function removeListed({ dir, entries }: Tree, turn: (removed: number, bytes: number) => Promise<void>): Promise<Removal> {
   const listed = new Map(entries.map((one) => [one.path, one]));
@@ -131,9 +149,10 @@ export async function removeListed({ dir, entries }: Tree, turn: (removed: numbe
   const root = await openFolder(dir);
   if (!root) return result;
   const { dev } = await root.stat({ bigint: true });
+  const mount = await mountOf(root);
   const walk = async (handle: FileHandle, prefix: string): Promise<void> => {
-    await turn(result.removed, result.bytes);
     for (const name of await readdir(`/proc/self/fd/${handle.fd}`)) {
+      await turn(result.removed, result.bytes);
       const path = prefix + name;
       const entry = listed.get(path);
       if (!entry && !through.has(path)) {
@@ -151,8 +170,11 @@ export async function removeListed({ dir, entries }: Tree, turn: (removed: numbe
         if (info.isDirectory()) {
           const child = await open(below(handle, name), OPEN_DIR);
           try {
-            if ((await child.stat({ bigint: true })).ino !== info.ino) leave(path, 'changed');
-            else await walk(child, `${path}/`);
+            if ((await child.stat({ bigint: true })).ino !== info.ino || (await mountOf(child)) !== mount) {
+              leave(path, 'changed');
+              continue;
+            }
+            await walk(child, `${path}/`);
           } finally {
             await child.close();
           }
@@ -163,6 +185,10 @@ export async function removeListed({ dir, entries }: Tree, turn: (removed: numbe
         result.bytes += entry?.bytes ?? 0;
       } catch (error) {
         if (isGone(error) || codeOf(error) === 'ENOTEMPTY') continue;
+        if (codeOf(error) === 'EBUSY') {
+          leave(path, 'changed');
+          continue;
+        }
         if (codeOf(error) !== 'EACCES' && codeOf(error) !== 'EPERM') throw error;
         leave(path, 'denied');
       }

@@ -4,6 +4,7 @@ import { log } from '#lib/core/log.ts';
 import { redact } from '#lib/core/redact.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import { passes } from './gate.ts';
+import { ASKED_AGAIN } from '#lib/operations/interlock/tmkms-key-check.ts';
 import { alone, holderOf } from './locks.ts';
 import { askedBy, lockOf, momentOf, prepare, type Prepared } from './prepare.ts';
 import { weigh } from './preview.ts';
@@ -20,7 +21,7 @@ const EXPIRES = 3 * 24 * 60 * 60_000;
 /** Longest between two looks (ms), where the window is far. */
 const FAR_MS = 60_000;
 /** An engine or compose that doesn't answer now may do so later; the files that are refused now won't by themselves. */
-const LATER = /^(engine_|compose_absent|compose_failed|docker_cli_absent|operation_command_failed|gate_tmkms_chain_unknown)/;
+const LATER = /^(engine_|compose_absent|compose_failed|docker_cli_absent|operation_command_failed|gate_tmkms_chain_unknown|gate_tmkms_empty_proven)/;
 
 /** What is remembered of a plan, to be compared when its time has come. */
 export const planned = ({ affected }: Prepared['now']): Plan => ({ changes: Object.fromEntries(affected.map(({ service, change }) => [service.name, change])) });
@@ -38,7 +39,7 @@ function stillAgainst(row: OperationView, gate: Gate): Against[] {
   if (gate.answer === 'refused') throw new PanelError(`gate_${gate.why}`, gate.params, { status: 409 });
   const open = unshown(gate, row.reason ? (row.reasonFor ?? []).map((one) => one.why) : []);
   // Not knowing is no reason to give up: it may be known at the next look.
-  const lasting = open.find((one) => !passes(one) && one.why !== 'membership_unknown');
+  const lasting = open.find((one) => !passes(one) && one.why !== 'membership_unknown' && !ASKED_AGAIN.includes(one.why));
   if (lasting) throw new PanelError('operation_reason_needed', { why: lasting.why }, { status: 409 });
   return open;
 }

@@ -29,6 +29,8 @@ const TABLE: [InterlockInput['act'], string, TmkmsFolder, (typeof RAN)[number], 
   ['start', 'key', key, false, true, { same: 'y', other: '-', fresh: 'y', silent: 'y' }],
   ['start', 'key', key, 'unknown', false, { same: 'r', other: '-', fresh: 'y', silent: '-' }],
   ['start', 'empty', empty, false, false, { same: '-', other: '-', fresh: 'y', silent: 'y' }],
+  // Everything was deleted here, and while the chain was silent tmkms made another key for a registered host.
+  ['start', 'empty', empty, false, true, { same: '-', other: '-', fresh: 'y', silent: '-' }],
   ['start', 'empty', empty, true, false, { same: '-', other: '-', fresh: '-', silent: '-' }],
   ['start', 'empty', empty, true, true, { same: '-', other: '-', fresh: '-', silent: '-' }],
   ['start', 'empty', empty, 'unknown', false, { same: '-', other: '-', fresh: '-', silent: '-' }],

@@ -41,7 +41,9 @@ export function interlock(input: InterlockInput): Gate {
   const { act, folder, chain, hostRan, proven } = input;
   if (folder.state === 'empty') {
     if (hostRan !== false) return refused(hostRan === 'unknown' ? 'tmkms_empty_inference_unknown' : 'tmkms_empty');
-    return chain.state === 'registered' ? refused('tmkms_empty_registered', { chain: chain.key }) : YES;
+    if (chain.state === 'registered') return refused('tmkms_empty_registered', { chain: chain.key });
+    // A key was proven here: this is no new host, unless the chain itself says so.
+    return chain.state === 'unknown' && proven ? refused('tmkms_empty_proven', { own: proven.key, why: chain.why }) : YES;
   }
   if (folder.state === 'unknown') return act === 'restart' ? reason('tmkms_unreadable_running', { why: folder.why }) : refused('tmkms_unreadable', { why: folder.why });
   const own = folder.publicKey;

@@ -51,6 +51,9 @@ async function signedBy(place: TmkmsPlace, folder: TmkmsFolder): Promise<{ signi
   return { signing: await signingState(place), signatures };
 }
 
+/** Whys that the chain can't answer now, and may in a minute. */
+export const ASKED_AGAIN: readonly string[] = ['tmkms_signatures_unknown', 'tmkms_state_unproven'];
+
 export type TmkmsAnswer = { gate: Gate; notes: string[]; evidence?: Words };
 
 /** The interlock's answer for what this operation does to tmkms; yes when it does nothing to it. */

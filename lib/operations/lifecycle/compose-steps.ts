@@ -5,7 +5,7 @@ import { checkBinds } from './bind-sources.ts';
 import { weigh } from '#lib/operations/preview.ts';
 import { pace, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
 import { type Gate, unshown } from '#lib/operations/schema.ts';
-import { rememberNewKey, rememberPlace, tmkmsGate } from '#lib/operations/interlock/tmkms-key-check.ts';
+import { ASKED_AGAIN, rememberNewKey, rememberPlace, tmkmsGate } from '#lib/operations/interlock/tmkms-key-check.ts';
 
 const PREPARED = { skipped: true, evidence: { code: 'container_kept', params: {} } } satisfies StepResult;
 
@@ -62,9 +62,6 @@ export const pullMissing: Step = {
   },
 };
 
-/** What the chain can't show now, and may in a minute. */
-const ASKED_AGAIN: readonly string[] = ['tmkms_signatures_unknown', 'tmkms_state_unproven'];
-
 /** The interlock once more, now that the image is there and right before the start. */
 export const tmkmsAllowed: Step = {
   name: 'tmkms-key',
@@ -72,7 +69,9 @@ export const tmkmsAllowed: Step = {
     const now = await run.look(true);
     let { gate, evidence } = await tmkmsGate(now);
     // A seed gives a few answers a minute: what is only not known yet is asked again for a while.
-    for (const until = clock.now() + pace.signaturesMs; ASKED_AGAIN.includes(unanswered(run, gate)) && clock.now() < until; ) {
+    let waited = false;
+    for (const until = clock.now() + pace.signaturesMs; ASKED_AGAIN.includes(unanswered(run, gate)) && clock.now() < until; waited = true) {
+      if (!waited) run.output.say({ code: 'waits_for_signatures', params: { seconds: Math.ceil(pace.signaturesMs / 1000) } });
       await run.wait(Math.min(5_000, pace.signaturesMs));
       ({ gate, evidence } = await tmkmsGate(await run.look(true)));
     }
@@ -80,6 +79,9 @@ export const tmkmsAllowed: Step = {
     // A reason that was typed for the phase is none for the key.
     const why = unanswered(run, gate);
     if (why) throw new PanelError('operation_reason_needed', { why }, { status: 409 });
+    // What was a good moment before the wait may be the edge of a PoC now.
+    const late = waited ? unanswered(run, (await weigh(run.kind, await run.look(true))).moment) : '';
+    if (late) throw new PanelError('operation_moment_passed', { why: late }, { status: 409 });
     await rememberPlace(now);
     return evidence ? { evidence } : { skipped: true, evidence: { code: 'no_tmkms', params: {} } };
   },

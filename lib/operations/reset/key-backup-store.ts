@@ -68,15 +68,6 @@ export async function isIntact({ id, cipher }: BackupManifest, signal?: AbortSig
   return bytes === cipher.bytes && hash.digest('hex') === cipher.sha256;
 }
 
-/** As backupFor, by the size of the ciphertext only: for a page, which deletes nothing. */
-export async function backupListed(dir: string, listing: string): Promise<BackupManifest | undefined> {
-  for (const one of await keyBackups(dir)) {
-    const size = await stat(/*turbopackIgnore: true*/ cipherFile(one.id)).then((info) => info.size, () => undefined);
-    if (one.listing === listing && size === one.cipher.bytes) return one;
-  }
-  return undefined;
-}
-
 /** Removes what a backup that was cut off has left: without a manifest it was never read back, and what it is of is still there. */
 export async function dropUnfinished(): Promise<void> {
   const names = await readdir(/*turbopackIgnore: true*/ backupsDir()).catch(() => [] as string[]);

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { PanelError } from '#lib/core/errors.ts';
 import { tmkmsFolder } from '#lib/deployment/tmkms-key.ts';
 import { imageId } from '#lib/docker/local-image.ts';
-import { isRestOf, listTree, removeListed, type Tree } from '#lib/host/folder-tree.ts';
+import { isRestOf, listTree, removeListed, restOf, type Tree } from '#lib/host/folder-tree.ts';
 import { type BackedFolder, type Made, makeBackup, readBack } from './key-backup.ts';
 import { backupFor, dropUnfinished } from './key-backup-store.ts';
 import { removeInContainer } from './in-container.ts';
@@ -146,7 +146,8 @@ const remove: Step = {
       // What containers have written as their root: by one more of them, which sees this folder only.
       if (!image || !(await imageId(image))) throw new PanelError('reset_denied', { dir: tree.dir }, { status: 409 });
       await refuseNow(run);
-      await removeInContainer(image, tree, run.signal);
+      // It goes by names alone: what has come in place of a listed one since isn't named to it.
+      await removeInContainer(image, restOf(await listTree(tree.dir, places[i]?.choice, run.signal), tree), run.signal);
     }
     return { evidence: { code: 'reset_deleted', params: { files, bytes: before } } };
   },
