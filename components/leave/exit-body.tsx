@@ -2,7 +2,7 @@
 /** An exit as it goes: where it is, what it waits for and until when, what a stop now would cost, and what proves what. */
 import { useTranslations } from 'next-intl';
 import { EpochCard } from '../epochs/epoch-card.tsx';
-import { isOver } from '../operations/operation-words.ts';
+import { isOver, useOperationWords } from '../operations/operation-words.ts';
 import { useOverview } from '../overview/use-overview.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -25,6 +25,7 @@ const OLD_MS = 60_000;
 export function ExitBody({ view, reload }: { view: ExitView; reload: () => void }) {
   const t = useTranslations('leave');
   const words = useExitWords();
+  const operation = useOperationWords();
   const epoch = useOverview().data?.network?.epoch;
   const over = isOver(view.state);
   const now = useTick(1000);
@@ -34,13 +35,13 @@ export function ExitBody({ view, reload }: { view: ExitView; reload: () => void 
     <>
       <ExitHead view={view} reload={reload} />
       {view.error && <ErrorNotice error={view.error} state={view.state === 'failed' ? 'broken' : 'attention'} />}
-      {over && view.state === 'cancelled' && !view.error && <Notice state="attention" live title={t('cancelled.title')}>{t('cancelled.text')}</Notice>}
+      {view.state === 'cancelled' && !view.error && <Notice state="attention" live title={t('cancelled.title')}>{view.undone?.code === 'exit_undone' || !view.undone ? t(view.undone ? 'cancelled.text' : 'cancelled.unknown') : operation.evidence(view.undone)}</Notice>}
       {old && view.at !== undefined && <Notice state="unknown" live title={t('old.title')}><p>{t.rich('old.text', { ago: () => <TimeAgo at={view.at as number} /> })}</p></Notice>}
       {!over && view.question && <ExitQuestion id={view.id} question={view.question} reload={reload} />}
       {!over && view.unknown.length > 0 && (
         <Notice state="unknown" title={t('unknownTitle')}>
           <ul className="grid gap-1">{view.unknown.map((one) => <li key={`${one.code} ${JSON.stringify(one.params)}`}>{words.unknown(one)}</li>)}</ul>
-          <p>{t('unknownText')}</p>
+          <p>{t(view.resumed ? 'unknownBack' : 'unknownText')}</p>
         </Notice>
       )}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[300px_minmax(0,1fr)]">

@@ -22,7 +22,6 @@ export function ExitHead({ view, reload }: { view: ExitView; reload: () => void 
   const over = isOver(view.state);
   const scope = words.scope(view.params);
   const { waits } = view;
-  const stopping = isStopping(view);
   return (
     <>
       <PageHead
@@ -38,7 +37,7 @@ export function ExitHead({ view, reload }: { view: ExitView; reload: () => void 
         actions={!over && (
           <>
             {view.mayResume && <Button kind="primary" onClick={() => ask('resume')}>{t('resume.button')}</Button>}
-            <Button onClick={() => ask('cancel')}>{t(stopping ? 'cancel.buttonStopped' : 'cancel.button')}</Button>
+            <Button onClick={() => ask('cancel')}>{t(view.takenDown ? 'cancel.buttonStopped' : 'cancel.button')}</Button>
           </>
         )}
       />
@@ -48,9 +47,6 @@ export function ExitHead({ view, reload }: { view: ExitView; reload: () => void 
   );
 }
 
-/** Containers are being removed, or are: a cancel no longer keeps the host in. */
-const isStopping = ({ stoppedAt, stage }: ExitView): boolean => stoppedAt !== undefined || stage === 'remove' || stage === 'down';
-
 /** What a cancel or a resume does, before it is done. */
 function Consent({ what, view, onClose, reload }: { what: 'cancel' | 'resume'; view: ExitView; onClose: () => void; reload: () => void }) {
   const t = useTranslations('leave');
@@ -59,7 +55,7 @@ function Consent({ what, view, onClose, reload }: { what: 'cancel' | 'resume'; v
   const [error, setError] = useState<ShownError>();
   const back = useRef<HTMLButtonElement>(null);
   const ours = view.nodes.filter(({ ours: own, removed }) => own && !removed);
-  const stopped = isStopping(view);
+  const { takenDown, resumed } = view;
   const go = async () => {
     setBusy(true);
     const failed = what === 'cancel' ? await cancelOperation(view.id).then((answer) => ('error' in answer ? answer.error : undefined)) : await send(`/api/leave/${view.id}/resume`);
@@ -72,11 +68,11 @@ function Consent({ what, view, onClose, reload }: { what: 'cancel' | 'resume'; v
     <Dialog open onClose={onClose} busy={busy} title={t(`${what}.title`)} footer={
       <>
         <Button ref={back} onClick={onClose} disabled={busy}>{t(`${what}.keep`)}</Button>
-        <Button kind={what === 'resume' ? 'primary' : 'danger'} busy={busy} onClick={go}>{what === 'cancel' && !stopped && ours.length > 0 ? t('cancel.verb', { count: ours.length }) : t(what === 'cancel' ? 'cancel.verbPlain' : 'resume.verb')}</Button>
+        <Button kind={what === 'resume' ? 'primary' : 'danger'} busy={busy} onClick={go}>{what === 'cancel' && !takenDown && ours.length > 0 ? t('cancel.verb', { count: ours.length }) : t(what === 'cancel' ? 'cancel.verbPlain' : 'resume.verb')}</Button>
       </>
     }>
       {error && <ErrorNotice error={error} action={<Button size="sm" onClick={onClose}>{shell('close')}</Button>} />}
-      {what === 'resume' ? <p>{t('resume.text')}</p> : stopped ? <p>{t('cancel.textStopped')}</p> : (
+      {what === 'resume' ? <p>{t('resume.text')}</p> : takenDown ? <p>{t(resumed ? 'cancel.textReturning' : 'cancel.textStopped')}</p> : (
         <>
           <p>{t('cancel.text', { count: ours.length, nodes: ours.map(({ id }) => id).join(', ') })}</p>
           <p className="text-base text-ink-2">{t('cancel.late')}</p>

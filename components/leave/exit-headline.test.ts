@@ -16,9 +16,14 @@ it('the headline says "out" only where the set is known, and that nothing is kno
 
 it('an exit that was cut off is never said to have left', () => {
   for (const state of ['failed', 'interrupted'] as const) expect(headline({ ...running, state, stoppedAt: 5 })).toBe('failed');
-  expect(headline({ ...running, state: 'cancelled', stoppedAt: 5 })).toBe('cancelled');
+  expect(headline({ ...running, state: 'cancelled', undone: { code: 'exit_undone', params: { nodes: 'node1' } } })).toBe('cancelled');
   expect(headline({ ...running, state: 'succeeded' })).toBe('leftHost');
   expect(headline({ ...running, kind: 'maintenance', state: 'succeeded', back: { epoch: 58, weight: 40, at: 0, source: 'node2' } })).toBe('back');
+});
+
+it('a cancel that could not keep the host in said "this host stays in"', () => {
+  for (const code of ['exit_undone_stopped', 'exit_undone_api_down', 'exit_not_undone']) expect(headline({ ...running, state: 'cancelled', stoppedAt: 5, undone: { code, params: {} } })).toBe('ended');
+  expect(headline({ ...running, state: 'cancelled' })).toBe('ended');
 });
 
 it('the ribbon has the block of the disable from the measured pace, and the block with which the host can be out', () => {

@@ -2,10 +2,10 @@ import { isOver } from '../operations/operation-words.ts';
 import type { ExitView } from './leave-data.ts';
 
 /** Which sentence heads the page (keys under leave.headline): it never says more than is known. */
-export function headline({ kind, params, state, cost, stoppedAt, back, mayResume, stage, clock }: Pick<ExitView, 'kind' | 'params' | 'state' | 'cost' | 'stoppedAt' | 'back' | 'mayResume' | 'stage' | 'clock'>): string {
+export function headline({ kind, params, state, cost, stoppedAt, back, mayResume, stage, clock, undone }: Pick<ExitView, 'kind' | 'params' | 'state' | 'cost' | 'stoppedAt' | 'back' | 'mayResume' | 'stage' | 'clock' | 'undone'>): string {
   const part = params.scope === 'host' ? 'host' : 'nodes';
   if (isOver(state)) {
-    if (state === 'cancelled') return 'cancelled';
+    if (state === 'cancelled') return undone?.code === 'exit_undone' ? 'cancelled' : 'ended';
     if (state !== 'succeeded') return 'failed';
     return kind === 'maintenance' ? (back ? 'back' : 'resumed') : part === 'host' ? 'leftHost' : 'leftNodes';
   }

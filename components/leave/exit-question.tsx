@@ -14,7 +14,7 @@ export function ExitQuestion({ id, question, reload }: { id: string; question: Q
   const [error, setError] = useState<ShownError>();
   const goOn = async () => {
     setBusy(true);
-    setError(await send(`/api/leave/${id}/answer`, { answer: 'go-on' }));
+    setError(await send(`/api/leave/${id}/answer`, { answer: 'go-on', nodes: question.nodes }));
     setBusy(false);
     reload();
   };

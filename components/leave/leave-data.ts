@@ -13,5 +13,7 @@ export type LeaveNow = {
   error?: ShownError;
   forecast?: ExitForecast;
   running?: ExitView;
+  /** ML nodes that an exit which is over has disabled, and that stay so through every restart; `kept`: the api lists them as disabled now. */
+  left?: { nodes: string[]; kept: boolean };
   last?: Pick<ExitView, 'id' | 'kind' | 'params' | 'state' | 'startedBy' | 'startedAt' | 'endedAt'>;
 };

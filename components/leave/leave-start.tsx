@@ -39,6 +39,7 @@ export function LeaveStart({ now, reload }: { now: LeaveNow; reload: () => void 
       {now.error && <ErrorNotice error={now.error} state="unknown" />}
       {now.deployment === 'absent' ? <Card><Empty title={t('noDeployment.title')} action={<ButtonLink kind="primary" href="/deployment">{t('noDeployment.action')}</ButtonLink>}>{t('noDeployment.text')}</Empty></Card> : (
         <>
+          {now.left && <LeftDisabled left={now.left} onEnable={(nodes) => ask({ kind: 'ml-enable', params: { nodes } })} />}
           {forecast && <Outlook forecast={forecast} />}
           <EpochCard reading={epoch} marks={marks} link />
           <div className="grid grid-cols-[minmax(0,1fr)] items-stretch gap-4 md:gap-6 xl:grid-cols-3">
@@ -59,6 +60,17 @@ export function LeaveStart({ now, reload }: { now: LeaveNow; reload: () => void 
       {/* Started, the page itself is the live view: a dialog above it would hide it. */}
       <OperationDialog request={request} onClose={() => { ask(undefined); reload(); }} onStarted={() => { ask(undefined); reload(); }} />
     </>
+  );
+}
+
+/** A host that was started again after an exit has its nodes kept disabled: said, with the way back. */
+function LeftDisabled({ left: { nodes, kept }, onEnable }: { left: NonNullable<LeaveNow['left']>; onEnable: (nodes: string[]) => void }) {
+  const t = useTranslations('leave.left');
+  const params = { nodes: nodes.join(', '), count: nodes.length };
+  return (
+    <Notice state={kept ? 'attention' : 'unknown'} title={t(kept ? 'title' : 'titleUnseen', params)} action={kept && <Button size="sm" kind="primary" onClick={() => onEnable(nodes)}>{t('enable', params)}</Button>}>
+      <p>{t(kept ? 'text' : 'textUnseen', params)}</p>
+    </Notice>
   );
 }
 

@@ -27,7 +27,7 @@ export function StopNow({ view }: { view: ExitView }) {
   if (over && witnesses.length === 0) return null;
   const title = over || view.stoppedAt !== undefined ? t('proofTitle') : t(view.params.scope === 'host' ? 'title' : 'titleNodes');
   return (
-    <Card title={title} action={!over && <span data-testid="may-stop"><State state={verdict.state}>{t(`answer.${verdict.answer}`)}</State></span>}>
+    <Card title={title} action={!over && !view.resumed && <span data-testid="may-stop"><State state={verdict.state}>{t(`answer.${verdict.answer}`)}</State></span>}>
       <CardBody className="grid gap-3.5">
         {witnesses.length > 0 ? <Witnesses list={witnesses} /> : <OwnPlace />}
         <p className="text-sm text-ink-3">{t('rule')}</p>

@@ -32,6 +32,10 @@ it('what needs an answer stands first, what is kept is not said', () => {
   expect(wishGroups([wish('a', 'kept'), wish('b', 'forgotten'), wish('c', 'by_hand'), wish('d', 'forgotten')]).map(({ state, wishes }) => [state, wishes.length])).toEqual([['by_hand', 1], ['forgotten', 2]]);
 });
 
+it('what an exit that is over has left disabled is said, what a running one wants is not', () => {
+  expect(wishGroups([{ ...wish('a', 'kept'), partOf: 'x' }, { ...wish('b', 'kept'), partOf: 'y', exitRuns: true }]).map(({ state, wishes }) => [state, wishes.map(({ nodeId }) => nodeId)])).toEqual([['left', ['a']]]);
+});
+
 it('a broken level is counted as broken, an unknown one as unknown, whatever the code', () => {
   for (const code of ['serving', 'disabled', 'changing'] as const) {
     expect(groupOf({ level: 'broken', code, params: {} })).toBe('broken');

@@ -150,7 +150,7 @@ long('somebody enables a node by hand: the exit asks, fights nobody, and goes on
   await begun.nextSet(true);
   expect((await begun.nodes())[0]).toMatchObject({ enabled: true });
   expect(mlRuns(begun)).toBe(true);
-  await answerExit(begun.id, 'go-on', by);
+  await answerExit(begun.id, { answer: 'go-on', nodes: ['node1'] }, by);
   await expect.poll(async () => (await begun.nodes())[0]?.enabled, patience).toBe(false);
   await begun.nextSet();
   await ends(begun);
@@ -161,7 +161,7 @@ long('somebody adds a node: the exit asks, and waits', async () => {
   const node = { id: 'node2', host: '10.9.8.7', inference_port: 5000, poc_port: 8080, max_concurrent: 500, models: { 'Qwen/Qwen2.5-7B-Instruct': { args: [] } } };
   expect(await admin('nodes', node)).toBe(200);
   await expect.poll(async () => (await begun.view(begun.id)).question, patience).toMatchObject({ code: 'node_added', nodes: ['node2'] });
-  await answerExit(begun.id, 'go-on', by);
+  await answerExit(begun.id, { answer: 'go-on', nodes: ['node2'] }, by);
   await expect.poll(async () => (await begun.nodes()).every(({ enabled }) => !enabled), patience).toBe(true);
   await begun.nextSet();
   await ends(begun);

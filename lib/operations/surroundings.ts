@@ -55,7 +55,7 @@ const held = () =>
       holders: async () => ({ state: 'unknown' }),
       mlNodes: async () => ({ state: 'unknown' }),
       adminSide: async () => ({}),
-      leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], registered: false, settle: { state: 'unknown' }, performance: { state: 'unknown' } }),
+      leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], settle: { state: 'unknown' }, performance: { state: 'unknown' } }),
       approvedModels: async () => ({ state: 'unknown' }),
       audit: async () => {},
     },

@@ -25,8 +25,8 @@ export type HostPicture = {
   network?: NetworkSnapshot;
   /** What the account allows the ML operational key. */
   permissions?: Reading<Permissions>;
-  /** Wishes about ML nodes that aren't so, and whether the api's admin side is wedged. */
-  mlNodes?: { wishes: { nodeId: string; state: string; exitRuns: boolean }[]; reapply: boolean; wedged: boolean };
+  /** Wishes about ML nodes (`partOf`: of an exit, which runs or is over), and whether the api's admin side is wedged. */
+  mlNodes?: { wishes: { nodeId: string; state: string; exitRuns: boolean; partOf?: string }[]; reapply: boolean; wedged: boolean };
   /** The newest operation; times in RFC 3339. */
   lastOperation?: { id: string; kind: string; target?: string; state: string; endedAt?: string };
 };

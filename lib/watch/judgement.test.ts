@@ -299,6 +299,13 @@ describe('needs', () => {
     expect(needs.map(({ key, action }) => [key, action?.href])).toEqual([['needs.ml_admin_wedged', '/services/api'], ['needs.ml_node_by_hand', '/ml-nodes'], ['needs.ml_node_forgotten', '/ml-nodes']]);
     expect(judge({ mlNodes: { wishes: [wish('c', 'kept'), wish('e', 'unknown')], reapply: true, wedged: false } }).needs).toEqual([]);
   });
+  test('a host that was started again after an exit had its nodes kept disabled, and nothing said so', () => {
+    const mlNodes = { wishes: [{ nodeId: 'a', state: 'kept', exitRuns: false, partOf: 'x' }], reapply: true, wedged: false };
+    expect(judge({ mlNodes }).needs).toContain('attention ml_node_left_disabled');
+    const down = all(Object.fromEntries(SERVICES.filter(({ group }) => group === 'ml').map(({ name }) => [name, null])));
+    expect(judge({ mlNodes, containers: down }).needs).not.toContain('attention ml_node_left_disabled');
+    expect(judge({ mlNodes: { ...mlNodes, wishes: [{ nodeId: 'a', state: 'kept', exitRuns: true, partOf: 'x' }] } }).needs).toEqual([]);
+  });
   test('each id once', () => {
     const { all: needs } = judge({ containers: all(Object.fromEntries(SERVICES.map(({ name }, i) => [name, i % 2 ? { state: 'exited' as const, exitCode: 0 } : { state: 'restarting' as const, restartCount: 3 }]))) });
     expect(new Set(needs.map(({ id }) => id)).size).toBe(needs.length);

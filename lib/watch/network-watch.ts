@@ -212,7 +212,7 @@ export class NetworkWatch {
    * the seeds are asked for it as rarely as politeness wants.
    */
   async leaving(proof: boolean): Promise<ExitNetwork> {
-    const { epoch, participants, ownApi: api } = await this.snapshot();
+    const { epoch, participants, ownApi: api, own: standing } = await this.snapshot();
     const now = this.#sources.now();
     const own = ownGood(this.#seen, now);
     const { status, address, record } = this.#seen;
@@ -222,7 +222,7 @@ export class NetworkWatch {
     const chain = [record.value ? record.value.validatorKey : '', participants.value?.list.find((one) => one.address === address)?.validatorKey ?? ''];
     const keys = [...new Set([...chain, status.value?.validatorKey ?? ''])].filter((key) => key !== '');
     return {
-      clock: epoch, participants, api, keys, registered: chain.some((key) => key !== ''), settle: fromFetched(settle), performance: fromFetched(performance),
+      clock: epoch, participants, api, keys, ...(chain.some((key) => key !== '') ? { registered: true } : standing.value?.registered === false ? { registered: false } : {}), settle: fromFetched(settle), performance: fromFetched(performance),
       ...(address ? { address } : {}), ...(status.value ? { chainId: status.value.chainId } : {}), ...(preserved?.value && !preserved.problem ? { preserved: preserved.value } : {}), ...(proof ? { answers: await this.#answers(own, silent) } : {}),
     };
   }

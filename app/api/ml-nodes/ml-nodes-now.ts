@@ -24,5 +24,5 @@ export async function mlNodesNow(of: Deployment): Promise<MlNodes | undefined> {
 
 async function mlNodes(of: Deployment): Promise<MlNodes> {
   const [admin, wishes, reapply] = await Promise.all([adminSideState(of), wishesNow(of), reapplies()]);
-  return { wishes: wishes.map(({ nodeId, state, exitRuns }) => ({ nodeId, state, exitRuns })), reapply, wedged: admin.state === 'wedged' };
+  return { wishes: wishes.map(({ nodeId, state, exitRuns, partOf }) => ({ nodeId, state, exitRuns, ...(partOf ? { partOf } : {}) })), reapply, wedged: admin.state === 'wedged' };
 }

@@ -1,7 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
-import { setBlock } from './machine.ts';
+import { allow, setBlock } from './machine.ts';
 import { changeMemo, memoNow } from './memo.ts';
 import { exitReport, type ExitReport } from './report.ts';
 import { type ExitAnswer, EXIT_KINDS, type ExitForecast, exitMemo, type ExitParams, type ExitView } from './schema.ts';
@@ -48,11 +48,11 @@ async function running(id: string): Promise<OperationView> {
 }
 
 /** Answers what the exit asks: these nodes are disabled too, and it goes on. Throws operation_unknown, operation_over, exit_asks_nothing. */
-export async function answerExit(id: string, answer: ExitAnswer, by: By): Promise<void> {
+export async function answerExit(id: string, { answer, nodes: shown }: ExitAnswer, by: By): Promise<void> {
   await running(id);
   const nodes = await changeMemo(id, (memo) => {
-    const asked = memo.question?.nodes ?? [];
-    return { memo: { ...memo, allowed: [...new Set([...memo.allowed, ...asked])] }, result: asked };
+    const { memo: next, taken } = allow(memo, shown);
+    return { memo: next, result: taken };
   });
   if (nodes.length === 0) throw new PanelError('exit_asks_nothing', {}, { status: 409 });
   await surroundings().audit({ ...by, action: `exit.${answer}`, target: id, result: 'ok', detail: { nodes: nodes.join(', ') } });

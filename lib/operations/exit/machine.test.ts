@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EpochClock, stagesFromParams, phaseOf } from '#lib/chain/epoch-clock.ts';
-import { leave, type Next, type SeenNode, type Sight } from './machine.ts';
+import { allow, isRemoved, leave, MISSING_BLOCKS, type Next, seeMissing, type SeenNode, type Sight } from './machine.ts';
 import { type Answers, witnessesOf } from './proof.ts';
 import { type ExitMemo, type ExitParams, readMemo } from './schema.ts';
 
@@ -286,5 +286,36 @@ describe('a thousand random schedules', () => {
     expect(count(({ asked }) => asked > 0)).toBeGreaterThan(50);
     expect(count(({ memo }) => memo.recoveredAt !== undefined)).toBeGreaterThan(50);
     expect(count(({ memo }) => memo.claim?.state === 'claimed')).toBeGreaterThan(100);
+  });
+});
+
+describe('what one look decides', () => {
+  const clock = new Chain(() => 0.7, 1, 0).clockAt(FIRST * 60 + 40);
+  const node = (id: string): ExitMemo['nodes'][number] => ({ id, ours: true, forgotten: 0, disabledAt: 1, epoch: FIRST - 1, adminEpoch: FIRST - 1 });
+
+  it('an answer of one browser let a node go that another browser had not shown', () => {
+    const memo = readMemo({ question: { code: 'node_enabled', nodes: ['node1', 'node2'], at: 1 }, allowed: ['node9'] });
+    expect(allow(memo, ['node1', 'node3'])).toMatchObject({ taken: ['node1'], memo: { allowed: ['node9', 'node1'] } });
+    expect(allow(readMemo({}), ['node1'])).toMatchObject({ taken: [], memo: { allowed: [] } });
+  });
+
+  it('a node that was deleted during the pause was waited for for ever', () => {
+    const paused = readMemo({ nodes: [node('node1'), node('node2')] });
+    const seen = (height: number, ids: string[]) => ({ clock: { ...clock, height }, nodes: ids.map((id): SeenNode => ({ id, enabled: true, adminEpoch: 0, duty: false })) });
+    const first = seeMissing(paused, seen(12_040, ['node1']));
+    expect(first.nodes.map(({ missingSince }) => missingSince)).toEqual([undefined, 12_040]);
+    const later = seeMissing(first, seen(12_040 + MISSING_BLOCKS, ['node1']));
+    expect(later.nodes.map((one) => isRemoved(one, { ...clock, height: 12_040 + MISSING_BLOCKS }))).toEqual([false, true]);
+    expect(seeMissing(later, seen(12_070, ['node1', 'node2'])).nodes[1]).not.toHaveProperty('missingSince');
+    // A list that can't be read says nothing of anybody.
+    expect(seeMissing(first, { clock })).toBe(first);
+  });
+
+  it('a confirmation PoC that could not be read counted as none', () => {
+    const memo = readMemo({ noted: { epoch: FIRST - 1, latestEpoch: FIRST - 1, phase: 'Inference', height: 1, at: 1, chainId: CHAIN, address: 'me', keys: ['k'], source: 'own node' }, nodes: [node('node1')] });
+    const sight = (more: object): Sight => ({ now: 1, clock: { ...clock, ...more }, nodes: [{ id: 'node1', enabled: false, adminEpoch: FIRST - 1, duty: false }], place: { epoch: FIRST, weight: 0, totalWeight: 9, duty: [] }, settle: false });
+    expect(leave(memo, sight({ confirmationPocUnreadable: true }), { scope: 'host' }).next).toMatchObject({ do: 'wait', waits: { code: 'confirmation_unknown' } });
+    expect(leave(memo, sight({ confirmationPocActive: true }), { scope: 'host' }).next).toMatchObject({ do: 'wait', waits: { code: 'confirmation_poc' } });
+    expect(leave(memo, sight({}), { scope: 'host' }).stage).toBe('proof');
   });
 });

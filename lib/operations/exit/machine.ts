@@ -54,7 +54,7 @@ export type Turn = { memo: ExitMemo; next: Next; stage: ExitStage; unknown: Word
 
 const inPoc = (clock: EpochClock): boolean => clock.phase !== 'Inference' || clock.latestEpoch !== clock.epoch;
 const inScope = (params: ExitParams, id: string): boolean => params.scope !== 'ml-node' || params.node === id;
-const isRemoved = (node: ExitNode, clock: EpochClock | undefined): boolean => node.missingSince !== undefined && clock !== undefined && clock.height - node.missingSince >= MISSING_BLOCKS;
+export const isRemoved = (node: ExitNode, clock: EpochClock | undefined): boolean => node.missingSince !== undefined && clock !== undefined && clock.height - node.missingSince >= MISSING_BLOCKS;
 
 /** The block in which the set of `epoch` comes into force, by the clock's own stages. */
 export function setBlock(clock: EpochClock, epoch: number): number {
@@ -89,6 +89,7 @@ export function leave(before: ExitMemo, sight: Sight, params: ExitParams): Turn 
   }
   // Nobody is disturbed during a PoC, and what takes part in one may be in the next set.
   if (inPoc(clock)) return { memo: seen, next: until(clock, 'poc', setBlock(clock, clock.latestEpoch), { epoch: clock.latestEpoch }), stage: 'duty', unknown: [] };
+  if (clock.confirmationPocUnreadable) return { memo: seen, next: wait('confirmation_unknown', { epoch: clock.epoch }), stage: 'duty', unknown: [] };
   if (clock.confirmationPocActive) return { memo: seen, next: wait('confirmation_poc', { epoch: clock.epoch }), stage: 'duty', unknown: [] };
 
   const claimed = params.scope === 'ml-node' ? { memo: seen } : seeClaim(seen, sight, clock);
@@ -161,6 +162,19 @@ function seeNodes(memo: ExitMemo, sight: Sight, params: ExitParams): { memo: Exi
   if (question && memo.question?.code !== question.code) say(question.code, { nodes: question.nodes.join(', ') });
   const { question: _old, ...rest } = memo;
   return { memo: { ...rest, nodes, events, allowed: memo.allowed.filter((id) => list.some((seen) => seen.id === id && seen.enabled)), ...(question ? { question } : {}) }, disable };
+}
+
+/** Since when the list doesn't have a node, for the way back: whoever deleted it in between is not waited for. */
+export function seeMissing(memo: ExitMemo, { nodes: list, clock }: Pick<Sight, 'nodes' | 'clock'>): ExitMemo {
+  if (!list || !clock) return memo;
+  const nodes = memo.nodes.map(({ missingSince, ...node }): ExitNode => (list.some(({ id }) => id === node.id) ? node : { ...node, missingSince: missingSince ?? clock.height }));
+  return { ...memo, nodes };
+}
+
+/** A person's word on nodes that were on the screen; `taken`: those that are still asked about. One that came since is asked about by itself. */
+export function allow(memo: ExitMemo, nodes: readonly string[]): { memo: ExitMemo; taken: string[] } {
+  const taken = (memo.question?.nodes ?? []).filter((id) => nodes.includes(id));
+  return { memo: { ...memo, allowed: [...new Set([...memo.allowed, ...taken])] }, taken };
 }
 
 type Say = (code: string, params: Words['params']) => void;

@@ -18,9 +18,9 @@ export type ExitNetwork = {
   /** ML nodes of this host that stay on inference through the next PoC; absent in releases that say it by slots (facts 5.3). */
   preserved?: string[];
   address?: string;
-  /** Consensus keys (base64) of this host; `registered`: the chain's record was read for them. */
+  /** Consensus keys (base64) of this host; `registered`: the chain's record was read for them, `false` where it has none, absent: unknown. */
   keys: string[];
-  registered: boolean;
+  registered?: boolean;
   chainId?: string;
   settle: Reading<OpenReward | false>;
   /** Of the epoch before the one in force. */

@@ -1,12 +1,13 @@
 import { clock } from '#lib/core/clock.ts';
-import { PanelError } from '#lib/core/errors.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import { serviceOperands } from '#lib/docker/compose.ts';
 import { adminNodes } from '#lib/mlnodes/client.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
-import { changeMemo, memoNow } from './memo.ts';
+import { isRemoved, seeMissing } from './machine.ts';
+import { changeMemo, memoHere, memoNow } from './memo.ts';
 import type { ExitMemo, ExitWait } from './schema.ts';
 import { look, seenFor } from './sight.ts';
-import { paramsOf, troubled } from './steps.ts';
+import { paramsOf, TRIES, troubled } from './steps.ts';
 import { LAUNCH } from '#lib/operations/lifecycle/launch.ts';
 import { wantNothing } from '#lib/operations/ml-nodes/intent.ts';
 import { pace, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
@@ -16,6 +17,8 @@ import { inWords, situation } from '#lib/operations/situation.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 
 const mine = (memo: ExitMemo): string[] => memo.nodes.filter(({ ours }) => ours).map(({ id }) => id);
+/** Of these, the ones that the api's list may still have. */
+const coming = (memo: ExitMemo, { sight }: Seen): string[] => memo.nodes.filter((node) => node.ours && !isRemoved(node, sight.clock)).map(({ id }) => id);
 
 type Said = { done: Words; waits?: undefined } | { waits: ExitWait; done?: undefined };
 type Seen = Awaited<ReturnType<typeof look>>;
@@ -24,8 +27,11 @@ type Seen = Awaited<ReturnType<typeof look>>;
 async function until(run: RunContext, ready: (seen: Seen, memo: ExitMemo) => Said | Promise<Said>): Promise<Words> {
   for (;;) {
     try {
-      const memo = await memoNow(run.id);
-      const seen = await look(run.deployment, memo, paramsOf(run), false);
+      const seen = await look(run.deployment, await memoHere(run), paramsOf(run), false);
+      const memo = await changeMemo(run.id, (now) => {
+        const next = seeMissing(now, seen.sight);
+        return { memo: next, result: next };
+      });
       const said = await ready(seen, memo);
       const unknown = [seen.sight.clockWhy, seen.sight.nodesWhy, seen.sight.placeWhy].filter((one) => one !== undefined);
       await changeMemo(run.id, (now) => ({ memo: { ...now, seen: seenFor(seen, { unknown, witnesses: [], waits: said.waits }) }, result: undefined }));
@@ -55,11 +61,33 @@ const release: Step = {
   name: 'exit-release',
   async run(run) {
     await run.readAgain();
-    const ids = mine(await memoNow(run.id));
+    const ids = mine(await memoHere(run));
     await wantNothing(run.deployment.dir, ids, run.id);
     return { evidence: { code: 'exit_released', params: { nodes: ids.join(', ') || '-' } } };
   },
 };
+
+/** What speaks against a start now, and may not do so in a while: a seed is asked for too often, the engine is away. */
+const PASSES = (code: string): boolean => code === 'operation_reason_needed' || code.startsWith('gate_') || code.startsWith('engine_');
+
+/** Everything has stopped: an interlock that doesn't let tmkms start yet is said and asked again. What else fails for good ends it with its error. */
+async function startAgain(run: RunContext, work: () => Promise<StepResult>): Promise<StepResult> {
+  for (let tries = 1; ; ) {
+    try {
+      return await run.alone(async () => {
+        await memoHere(run);
+        return work();
+      });
+    } catch (error) {
+      if (!isPanelError(error) || (!PASSES(error.code) && tries >= TRIES)) throw error;
+      tries += PASSES(error.code) ? 0 : 1;
+      run.output.say({ code: 'exit_tries_again', params: { why: error.code } });
+      await troubled(run, error);
+      await changeMemo(run.id, (memo) => ({ memo: { ...memo, ...(memo.seen ? { seen: { ...memo.seen, at: clock.now(), waits: { code: 'start', params: {} } } } : {}) }, result: undefined }));
+    }
+    await run.wait(pace.exitMs);
+  }
+}
 
 /** The same steps as a launch of everything, interlock of tmkms included. */
 const launch = (step: Step): Step => ({
@@ -67,17 +95,18 @@ const launch = (step: Step): Step => ({
   async run(run): Promise<StepResult> {
     if (paramsOf(run).scope !== 'host') return { skipped: true, evidence: { code: 'exit_network_stays', params: {} } };
     const as: RunContext = Object.create(run, { kind: { value: 'launch-all' }, look: { value: (plan = false) => situation('launch-all', undefined, run.deployment, plan) } });
-    return run.alone(() => step.run(as));
+    return startAgain(run, () => step.run(as));
   },
 });
 
-/** The containers that were removed are made again, by exactly their names. */
+/** The containers that this exit removed are made again, by exactly their names; what others run on beside them isn't touched. */
 const startMl: Step = {
   name: 'start-ml',
   async run(run): Promise<StepResult> {
-    const services = run.deployment.services.filter((one) => one.group === 'ml' && one.active).map(({ name }) => name);
+    const { tookDown } = await memoNow(run.id);
+    const services = run.deployment.services.filter((one) => one.group === 'ml' && one.active && tookDown.includes(one.name)).map(({ name }) => name);
     if (paramsOf(run).scope === 'host' || services.length === 0) return { skipped: true };
-    return run.alone(async () => {
+    return startAgain(run, async () => {
       const exitCode = await run.compose(['up', '-d', '--no-deps', ...serviceOperands(services)]);
       return { ...(await awaitRunning(run, services)), exitCode };
     });
@@ -88,10 +117,11 @@ const startMl: Step = {
 const healthy: Step = {
   name: 'exit-healthy',
   run: async (run) => ({
-    evidence: await until(run, ({ sight, network }, memo) => {
+    evidence: await until(run, (seen, memo) => {
+      const { sight, network } = seen;
       if (!sight.clock || network.clock.source !== 'own node') return wait('own_node');
       if (network.api.state !== 'ok' || !sight.nodes) return wait('own_api');
-      const absent = mine(memo).filter((id) => !sight.nodes?.some((node) => node.id === id));
+      const absent = coming(memo, seen).filter((id) => !sight.nodes?.some((node) => node.id === id));
       if (absent.length > 0) return wait('own_nodes', { params: { nodes: absent.join(', ') } });
       return { done: { code: 'exit_healthy', params: { block: sight.clock.height } } };
     }),
@@ -115,8 +145,9 @@ async function enable(run: RunContext, ids: string[]): Promise<void> {
 const enabling: Step = {
   name: 'exit-enable',
   run: async (run) => ({
-    evidence: await until(run, async ({ sight }, memo) => {
-      const off = mine(memo).filter((id) => sight.nodes?.find((node) => node.id === id)?.enabled !== true);
+    evidence: await until(run, async (seen, memo) => {
+      const { sight } = seen;
+      const off = coming(memo, seen).filter((id) => sight.nodes?.find((node) => node.id === id)?.enabled !== true);
       if (off.length > 0 || !sight.clock) {
         await enable(run, off);
         return wait('enable', { params: { nodes: off.join(', ') } });
@@ -132,7 +163,10 @@ const enabling: Step = {
 const back: Step = {
   name: 'exit-back',
   run: async (run) => ({
-    evidence: await until(run, async ({ sight: { place, clock: at }, network }, memo) => {
+    evidence: await until(run, async (seen, memo) => {
+      const { sight: { place, clock: at }, network } = seen;
+      // None of its nodes is to come back: they were disabled before, or somebody has deleted them.
+      if (coming(memo, seen).length === 0) return { done: { code: 'exit_back_none', params: {} } };
       const since = memo.enabledEpoch ?? 0;
       const there = place && at && place.epoch > since && place.weight > 0 ? place : undefined;
       if (!there) return wait('back', at ? { block: at.latestEpoch > at.epoch ? at.stages.setNewValidators : at.next.setNewValidators, epoch: at.latestEpoch > at.epoch ? at.latestEpoch : at.latestEpoch + 1 } : {});
@@ -147,16 +181,17 @@ export const WAY_BACK: Step[] = [pause, release, ...LAUNCH['launch-all'].steps.m
 /** How long a cancel tries to enable again what the exit disabled (ms). */
 const UNDO_MS = 3 * 60_000;
 
-/** A cancel: nothing is wanted disabled any more, and what was enabled before the exit is enabled again, unless all has stopped. */
+/** A cancel: nothing is wanted disabled any more, and what was enabled before the exit is enabled again, unless what they run on was removed. */
 export async function undoExit(run: RunContext): Promise<Words> {
   await run.readAgain();
-  const memo = await memoNow(run.id);
+  const memo = await memoHere(run);
   const ids = mine(memo);
   const left = ids.join(', ') || '-';
   await wantNothing(run.deployment.dir, ids, run.id);
-  // Nodes whose containers are gone would only fail; what was stopped by proof stays stopped.
-  if (memo.stoppedAt !== undefined) return { code: 'exit_undone_stopped', params: { nodes: left } };
   const containers = (await situation('launch-all', undefined, run.deployment)).affected;
+  const runs = (name: string): boolean => containers.some(({ service, container }) => service.name === name && container?.state === 'running');
+  // Nodes whose containers are gone would only fail; what was stopped by proof stays stopped.
+  if (memo.tookDown.some((name) => !runs(name))) return { code: 'exit_undone_stopped', params: { nodes: left } };
   const api = containers.find(({ service }) => service.role === 'api');
   // An api that starts enables every node by itself (measured 26, 44).
   if (api?.container?.state !== 'running') return { code: 'exit_undone_api_down', params: { nodes: left, containers: inWords(api ? [api] : []) || '-' } };

@@ -81,8 +81,8 @@ export type ExitClaim = z.infer<typeof claim>;
 const question = z.object({ code: z.enum(['node_enabled', 'node_added']), nodes: z.array(z.string()), at: z.number() });
 export type ExitQuestion = z.infer<typeof question>;
 
-/** `go-on`: disable these nodes too and go on. The other answer is to cancel the operation. */
-export const exitAnswer = z.enum(['go-on']);
+/** `go-on`: disable these nodes too and go on; `nodes`: those that were on the screen. The other answer is to cancel the operation. */
+export const exitAnswer = z.object({ answer: z.enum(['go-on']), nodes: z.array(z.string().min(1).max(256)).min(1).max(1000) });
 export type ExitAnswer = z.infer<typeof exitAnswer>;
 
 /** What is waited for; `code` is a key under exit.waits. `block`: until then at least; `at`: about when that is. */
@@ -115,6 +115,8 @@ export type ExitEvent = z.infer<typeof event>;
 
 /** What a running exit or maintenance remembers, in `operation.memo`. Everything else is derived or read anew. */
 export const exitMemo = z.object({
+  /** Real path of the deployment that leaves. */
+  dir: z.string().optional(),
   /** Where it began: point 1. `keys`: consensus keys (base64) under which the host may stand among the validators. */
   noted: z.object({ epoch: z.number(), latestEpoch: z.number(), phase: z.string(), height: z.number(), at: z.number(), chainId: z.string(), address: z.string(), keys: z.array(z.string()), source: z.string() }).optional(),
   nodes: z.array(exitNode).default([]),
@@ -128,11 +130,12 @@ export const exitMemo = z.object({
   claim: claim.optional(),
   /** Block of the last recovery that was asked for, written before it is sent. */
   recoveredAt: z.number().optional(),
-  recoveries: z.number().default(0),
   /** The proof that a take-down was begun with. */
   proven: z.object({ epoch: z.number(), height: z.number(), at: z.number(), witnesses: z.array(witness) }).optional(),
   /** Written before the first container is touched. */
   takeDownAt: z.number().optional(),
+  /** ML services whose containers the exit has removed: what a resume makes again. Written before they go. */
+  tookDown: z.array(z.string()).default([]),
   /** When everything that was to stop had stopped. */
   stoppedAt: z.number().optional(),
   resume: z.object({ at: z.number(), by: z.string() }).optional(),
@@ -204,6 +207,10 @@ export type ExitView = {
   witnesses: Witness[];
   proven?: ExitMemo['proven'];
   stoppedAt?: number;
+  /** Containers were removed: a cancel no longer keeps everything as it was. */
+  takenDown: boolean;
+  /** What a cancel took back, or why it couldn't. */
+  undone?: Words;
   /** A maintenance that has stopped what was to stop waits for its resume. */
   mayResume: boolean;
   resumed?: { at: number; by: string };

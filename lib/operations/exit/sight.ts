@@ -14,6 +14,8 @@ import { surroundings } from '#lib/operations/surroundings.ts';
 /** A list of ML nodes older than this (ms) says nothing of now. */
 const LIST_VALID_MS = 20_000;
 const NO_ANSWER: Words = { code: 'no_answer', params: {} };
+/** ACCOUNT_PUBKEY was changed since the exit began. */
+const OTHER_ACCOUNT: Words = { code: 'other_account', params: {} };
 
 const why = (error: ReadingError | undefined): Words => error ?? NO_ANSWER;
 const good = <T>({ state, value }: Reading<T>): T | undefined => (state === 'ok' ? value : undefined);
@@ -26,15 +28,17 @@ export async function look(of: Deployment, memo: ExitMemo, params: ExitParams, p
   const seen = good(network.clock);
   const nodes = good(list) && list.at !== undefined && Math.abs(now - list.at) < LIST_VALID_MS ? list.value : undefined;
   const identity = network.chainId && network.address && network.registered ? { chainId: network.chainId, address: network.address, keys: network.keys } : undefined;
-  const place = placeOf(network, params, seen?.epoch);
+  // What is read belongs to another host than the one that leaves: of that one nothing is known.
+  const other = memo.noted !== undefined && network.address !== undefined && network.address !== memo.noted.address;
+  const place = other ? undefined : placeOf(network, params, seen?.epoch);
   const sight: Sight = {
     now,
     ...(seen ? { clock: seen } : { clockWhy: why(network.clock.error) }),
     ...(nodes ? { nodes: nodes.map((node) => seenNode(node, network)) } : { nodesWhy: nodesWhy(list, network) }),
-    ...(identity ? { identity } : { identityWhy: { code: 'identity_unknown', params: {} } }),
-    ...(place ? { place } : { placeWhy: network.participants.value?.pocFailed ? { code: 'poc_failed', params: { epoch: network.participants.value.epoch } } : why(network.participants.error) }),
-    ...(good(network.settle) === undefined ? { rewardWhy: why(network.settle.error) } : { settle: network.settle.value }),
-    ...(good(network.performance) === undefined ? {} : { performance: network.performance.value }),
+    ...(identity ? { identity } : { identityWhy: identityWhy(network) }),
+    ...(place ? { place } : { placeWhy: other ? OTHER_ACCOUNT : network.participants.value?.pocFailed ? { code: 'poc_failed', params: { epoch: network.participants.value.epoch } } : why(network.participants.error) }),
+    ...(other || good(network.settle) === undefined ? { rewardWhy: other ? OTHER_ACCOUNT : why(network.settle.error) } : { settle: network.settle.value }),
+    ...(other || good(network.performance) === undefined ? {} : { performance: network.performance.value }),
   };
   const operator = memo.noted && operatorOf(memo.noted.address);
   if (network.answers && memo.noted && operator && seen) {
@@ -51,6 +55,12 @@ export const clockSeen = (at: EpochClock): ExitClock => ({ epoch: at.epoch, late
 export function seenFor({ sight, cost }: { sight: Sight; cost: ExitCost }, more: { unknown: Words[]; witnesses: Witness[]; waits: ExitWait | undefined }): NonNullable<ExitMemo['seen']> {
   const { waits, ...rest } = more;
   return { at: sight.now, cost, ...rest, ...(sight.clock ? { clock: clockSeen(sight.clock) } : {}), ...(waits ? { waits } : {}), ...(sight.nodes ? { nodes: sight.nodes.map(({ id, enabled, duty }) => ({ id, enabled, duty })) } : {}) };
+}
+
+/** What is missing of who the host is: no account in the files, no record of it on the chain, or nobody has said it yet. */
+function identityWhy({ address, registered }: ExitNetwork): Words {
+  if (address === undefined) return { code: 'no_account', params: {} };
+  return registered === false ? { code: 'not_registered', params: { address } } : { code: 'identity_unknown', params: {} };
 }
 
 /** A hanging admin side beside a public side that answers is the wedge of v0.2.4 (measured 28). */

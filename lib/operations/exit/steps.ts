@@ -6,7 +6,7 @@ import { recoverClaim } from '#lib/mlnodes/recover-claim.ts';
 import { nodePath } from '#lib/mlnodes/node-path.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
 import { countsFrom, leave, type Next, type Turn } from './machine.ts';
-import { changeMemo, memoNow } from './memo.ts';
+import { changeMemo, memoHere } from './memo.ts';
 import { EXIT_STAGES, type ExitMemo, type ExitParams, exitParams, type ExitStage, type Witness } from './schema.ts';
 import { look, seenFor } from './sight.ts';
 import { wantDisabled } from '#lib/operations/ml-nodes/intent.ts';
@@ -32,7 +32,7 @@ export async function troubled(run: RunContext, error: unknown): Promise<void> {
 async function turn(run: RunContext): Promise<Turn> {
   const params = paramsOf(run);
   const once = async (proof: boolean): Promise<Turn> => {
-    const seen = await look(run.deployment, await memoNow(run.id), params, proof);
+    const seen = await look(run.deployment, await memoHere(run), params, proof);
     return changeMemo(run.id, (memo) => {
       const result = leave(memo, seen.sight, params);
       const witnesses = seen.sight.witnesses ?? memo.seen?.witnesses ?? [];
@@ -65,7 +65,7 @@ async function recover(run: RunContext, epoch: number): Promise<void> {
   if (!admin.url) return;
   const height = await changeMemo(run.id, (memo) => {
     const at = memo.seen?.clock?.height ?? 0;
-    return { memo: { ...memo, recoveredAt: at, recoveries: memo.recoveries + 1 }, result: at };
+    return { memo: { ...memo, recoveredAt: at }, result: at };
   });
   run.output.say({ code: 'exit_recovers', params: { epoch, height } });
   const { error } = await recoverClaim(admin.url, epoch);
@@ -127,19 +127,19 @@ const remembered = (run: RunContext, witnesses: Witness[]): Promise<void> =>
   changeMemo(run.id, (memo) => ({ memo: { ...memo, proven: { epoch: memo.seen?.clock?.epoch ?? 0, height: memo.seen?.clock?.height ?? 0, at: clock.now(), witnesses }, takeDownAt: memo.takeDownAt ?? clock.now() }, result: undefined }));
 
 /** The engine may be away for a while, and a command may fail once; what fails for good ends the exit with its error. */
-const TRIES = 5;
+export const TRIES = 5;
 
 /**
  * Does what touches containers, with the whole deployment to itself and with a proof of now: it is waited for without the
- * lock (others may have to repair the node for it) and asked for once more with it. A take-down that was begun with a proof
- * and cut off so that the own node is gone already is completed.
+ * lock (others may have to repair the node for it) and asked for once more with it. One that takes the own node itself
+ * (`takesNode`), was begun with a proof and cut off so that the node is gone already is completed.
  */
-export async function withProof(run: RunContext, work: () => Promise<StepResult>): Promise<StepResult> {
+export async function withProof(run: RunContext, work: () => Promise<StepResult>, { takesNode = false } = {}): Promise<StepResult> {
   for (let tries = 1; ; ) {
     try {
       // Files, overrides and profiles as they are now: the exit may have waited for days.
       await run.readAgain();
-      const begun = (await memoNow(run.id)).takeDownAt !== undefined && (await nodeIsGone(run));
+      const begun = takesNode && (await memoHere(run)).takeDownAt !== undefined && (await nodeIsGone(run));
       if (!begun) await untilTurn(run, (one) => one.next.do === 'proven');
       const done = await run.alone(async (): Promise<StepResult | undefined> => {
         if (begun) return work();

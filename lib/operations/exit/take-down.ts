@@ -1,34 +1,21 @@
-import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { PanelError } from '#lib/core/errors.ts';
-import type { Deployment } from '#lib/deployment/schema.ts';
-import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import { clock } from '#lib/core/clock.ts';
 import { changeMemo } from './memo.ts';
+import { sharedBy } from './shared-services.ts';
 import { paramsOf, withProof } from './steps.ts';
 import type { RunContext, Step, StepResult } from '#lib/operations/runner.ts';
 import type { Words } from '#lib/operations/schema.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
+import { rememberRunning } from '#lib/operations/interlock/tmkms-key-check.ts';
 import { REMOVE_ML, TAKE_DOWN } from '#lib/operations/lifecycle/take-down.ts';
-
-/** Where an ML node is: in this deployment, surely on another machine, or nobody can say (a name). */
-export function whereIs({ host }: Pick<AdminNode, 'host'>, of: Pick<Deployment, 'services'>, own: readonly string[]): 'here' | 'elsewhere' | 'unclear' {
-  if (of.services.some((one) => one.group === 'ml' && (one.name === host || one.containerName === host))) return 'here';
-  if (isIP(host) === 0) return 'unclear';
-  return host.startsWith('127.') || own.includes(host) ? 'unclear' : 'elsewhere';
-}
-
-const addresses = (): string[] => Object.values(networkInterfaces()).flatMap((card) => (card ?? []).map(({ address }) => address));
+import { downPlan } from '#lib/operations/lifecycle/take-down-plan.ts';
+import { situation } from '#lib/operations/situation.ts';
 
 /** Why the ML services stay although one node leaves; undefined where nobody else can need them. */
 async function shared(run: RunContext, node: string): Promise<Words | undefined> {
   const { value, state } = await surroundings().mlNodes(run.deployment);
   if (!value || state !== 'ok') throw new PanelError('exit_list_unread', {}, { status: 503 });
-  const own = addresses();
-  const mine = value.find(({ id }) => id === node);
-  if (mine && whereIs(mine, run.deployment, own) !== 'here') return { code: 'exit_ml_elsewhere', params: { node, host: mine.host } };
-  const others = value.filter((one) => one.id !== node && whereIs(one, run.deployment, own) !== 'elsewhere');
-  return others.length > 0 ? { code: 'exit_ml_shared', params: { node, others: others.map(({ id }) => id).join(', ') } } : undefined;
+  return sharedBy(value, run.deployment, node);
 }
 
 /** Point 7: the ML services' containers go, by proof; of one node only where no other needs them. */
@@ -38,7 +25,10 @@ const ml = (step: Step): Step => ({
     const params = paramsOf(run);
     return withProof(run, async () => {
       const stays = params.scope === 'ml-node' ? await shared(run, params.node) : undefined;
-      return stays ? { skipped: true, evidence: stays } : step.run(run);
+      if (stays) return { skipped: true, evidence: stays };
+      const names = (await downPlan(run.deployment, '@ml')).affected.map(({ service }) => service.name);
+      await changeMemo(run.id, (memo) => ({ memo: { ...memo, tookDown: [...new Set([...memo.tookDown, ...names])] }, result: undefined }));
+      return step.run(run);
     });
   },
 });
@@ -48,7 +38,12 @@ const all = (step: Step): Step => ({
   name: step.name,
   async run(run): Promise<StepResult> {
     if (paramsOf(run).scope !== 'host') return { skipped: true, evidence: { code: 'exit_network_stays', params: {} } };
-    return withProof(run, () => step.run(run));
+    const work = async (): Promise<StepResult> => {
+      // After a safe exit the folder may go to another machine; after a maintenance it goes on here.
+      if (run.kind === 'maintenance') await rememberRunning(await situation('launch-all', undefined, run.deployment));
+      return step.run(run);
+    };
+    return withProof(run, work, { takesNode: true });
   },
 });
 

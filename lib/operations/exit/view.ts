@@ -61,6 +61,8 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     witnesses: seen?.witnesses ?? [],
     proven: memo.proven,
     stoppedAt: memo.stoppedAt,
+    takenDown: memo.tookDown.length > 0 || (params.scope === 'host' && memo.stoppedAt !== undefined),
+    undone: operation.steps.find(({ name, state }) => name === 'undo' && (state === 'done' || state === 'failed'))?.detail,
     mayResume: pausing && memo.resume === undefined,
     resumed: memo.resume,
     back: memo.backIn,

@@ -86,6 +86,17 @@ export async function rememberPlace(now: Situation): Promise<void> {
   if (folder.state === 'key' && chain.state === 'registered' && chain.key === folder.publicKey) await remember(provenRow(now), { key: folder.publicKey, at: clock.now(), by: 'chain' } satisfies Proven);
 }
 
+/**
+ * Called before a tmkms that runs is taken down to be started again: the key that it runs with here, and that the chain has,
+ * is one that runs here. Whoever else had started it, the coming start can tell the folder from a copy.
+ */
+export async function rememberRunning(now: Situation): Promise<void> {
+  const container = now.affected.find((a) => a.service.role === 'tmkms')?.container;
+  if (container?.state !== 'running') return;
+  const [folder, chain] = await Promise.all([containerMounts(container.id).then((mounts) => tmkmsFolder({ image: container.imageId, mounts })), surroundings().ownKey()]);
+  if (folder.state === 'key' && chain.state === 'registered' && chain.key === folder.publicKey) await remember(provenRow(now), { key: folder.publicKey, at: clock.now(), by: 'chain' } satisfies Proven);
+}
+
 /** The key that tmkms has made since its folder was seen empty, remembered as made here. Undefined when there is none. */
 export async function rememberNewKey(now: Situation): Promise<Words | undefined> {
   const one = now.affected.find((a) => a.service.role === 'tmkms');
