@@ -17,12 +17,15 @@ export async function runMlNode(): Promise<void> {
   const newer = !/mlnode:3\.0\.(8|9|10|11|12)$/.test(process.env.STANDIN_IMAGE ?? '');
   let state: State = 'STOPPED';
   let generating = false;
+  // models/, gpu/ and health came with 3.0.10.
+  const older = /mlnode:3\.0\.[0-9]$/.test(process.env.STANDIN_IMAGE ?? '');
   const models = new MlNodeModels((message) => log('api.models.manager', message));
   print('INFO:     Started server process [1]');
   print('INFO:     Waiting for application startup.');
   print('INFO:     Application startup complete.');
   const answer = async (method: string, path: string, body: () => Promise<string>): Promise<[number, unknown]> => {
     const route = path.replace(/^\/v\d+\.\d+\.\d+(?=\/)/, '');
+    if (older && /^\/(api\/v1\/(models|gpu)|health|livez|readyz)(\/|$)/.test(route)) return [404, { detail: 'Not Found' }];
     switch (`${method} ${route}`) {
       case 'GET /api/v1/state': return [200, newer ? { version: '3.0.14', state, poc_status: generating ? 'GENERATING' : 'IDLE', inference_healthy: state === 'INFERENCE', loaded_model: state === 'INFERENCE' ? 'model' : null, poc_validation_inference: true } : { state }];
       case 'POST /api/v1/stop': state = 'STOPPED'; generating = false; log('api.routes', 'All services stopped'); return [200, { status: 'OK' }];
@@ -43,7 +46,7 @@ export async function runMlNode(): Promise<void> {
         return [200, { status: 'healthy', service_state: state, gpu: { available: true, count: 4, devices: [0, 1, 2, 3].map((index) => ({ ...GPU, index })) }, managers: { pow: { running: state === 'POW', healthy: true }, inference: { running: state === 'INFERENCE', healthy: true }, train: { running: false, healthy: true } } }];
       case 'GET /v1/models': return state === 'INFERENCE' ? [200, { object: 'list', data: [] }] : [503, { detail: 'vLLM is not running' }];
     }
-    const ofModels = route.startsWith('/api/v1/models') ? models.answer(method, route.slice('/api/v1/models'.length).replace(/\/$/, ''), await body()) : undefined;
+    const ofModels = route.startsWith('/api/v1/models') ? await models.answer(method, route.slice('/api/v1/models'.length).replace(/\/$/, ''), await body()) : undefined;
     return ofModels ?? [404, { detail: 'Not Found' }];
   };
   for (const port of [8080, 5000]) {
