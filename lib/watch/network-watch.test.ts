@@ -47,6 +47,7 @@ describe('from the seeds alone', () => {
     expect(snapshot.participants).toMatchObject({ state: 'ok', value: { epoch: 200, unread: 0 } });
     expect(snapshot.participants.value?.totalWeight).toBeGreaterThan(0);
     expect(snapshot.own).toMatchObject({ state: 'ok', value: { address: ADDRESS, registered: false, inSet: false } });
+    expect((await watch.leaving(false)).registered).toBe(false);
     expect(snapshot.ownNode.state).toBe('unknown');
     expect(snapshot.seeds).toMatchObject([{ state: 'ok', chainId: 'gonka-mainnet' }]);
   });

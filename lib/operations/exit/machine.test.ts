@@ -26,12 +26,15 @@ function random(seed: number): () => number {
   };
 }
 
-type Node = { id: string; enabled: boolean; adminEpoch: number; /** Took part in the PoC under way. */ took: boolean };
+type Node = { id: string; enabled: boolean; adminEpoch: number; /** Took part in the PoC under way. */ took: boolean; /** The epoch of its first disable. */ out?: number; /** A person wants it enabled, and hasn't said otherwise. */ byHand?: boolean; /** Added while the exit ran. */ late?: true };
 type Member = { weight: number; duty: string[]; ids: string[] };
 /** What is wrong at the moment. */
-type Trouble = { adminDown: boolean; wedged: boolean; seedsDown: boolean; forged?: Forgery; ownBehind: number; ownDown: boolean; partialList: boolean; confirmation: boolean; clockShift: number };
+type Trouble = { /** The own api has the host absent; its validator is jailed and staking silent, or its node says nothing of validators. */ own: 'well' | 'jailed' | 'mute'; /** A second seed, which never lies. */ second: boolean; adminDown: boolean; wedged: boolean; seedsDown: boolean; forged?: Forgery; ownBehind: number; ownDown: boolean; partialList: boolean; confirmation: boolean; clockShift: number };
 const FORGERIES = ['absent', 'weightless', 'truncated', 'paged', 'renamed', 'empty', 'other-epoch', 'other-chain', 'poc-failed', 'old', 'frozen', 'no-others'] as const;
 type Forgery = (typeof FORGERIES)[number];
+/** Lies without a flaw. Two different sources that tell the same one can't be told from the truth. */
+const WELL_MADE: readonly (Forgery | undefined)[] = ['absent', 'weightless'];
+const mayLie = ({ own, second, seedsDown }: Trouble, { scope }: ExitParams): boolean => own === 'well' || (own === 'mute' && scope !== 'ml-node') || (second && !seedsDown);
 
 class Chain {
   height: number;
@@ -46,13 +49,13 @@ class Chain {
   pocFails = false;
   readonly roll: () => number;
 
-  constructor(roll: () => number, nodes: number, drawUntil: number) {
+  constructor(roll: () => number, nodes: number, drawUntil: number, joined = true) {
     this.roll = roll;
     this.height = FIRST * 60 + Math.floor(roll() * 60);
     this.nodes = Array.from({ length: nodes }, (_, i) => ({ id: `node${i + 1}`, enabled: true, adminEpoch: 0, took: true }));
     this.drawUntil = drawUntil;
     const ids = this.nodes.map(({ id }) => id);
-    for (let epoch = FIRST - 2; epoch <= this.latest; epoch += 1) this.sets.set(epoch, { weight: 40 * ids.length, ids, duty: this.draw(epoch, ids) });
+    for (let epoch = FIRST - 2; epoch <= this.latest; epoch += 1) this.sets.set(epoch, joined ? { weight: 40 * ids.length, ids, duty: this.draw(epoch, ids) } : { weight: 0, ids: [], duty: [] });
     this.settleEpoch(this.effective - 1);
   }
 
@@ -92,8 +95,8 @@ class Chain {
       const ids = this.pocFails ? [] : [...new Set([...(before?.duty ?? []), ...this.nodes.filter(({ took }) => took).map(({ id }) => id)])];
       this.sets.set(this.latest, { weight: 40 * ids.length, ids, duty: this.draw(this.latest, ids) });
     }
-    if (height === stages.setNewValidators) this.settleEpoch(this.latest - 1);
-    if (height === stages.claimMoney && this.claimsItself && apiDriven) this.claim();
+    if (height === stages.claimMoney) this.settleEpoch(this.latest - 1);
+    if (height === stages.claimMoney + 2 && this.claimsItself && apiDriven) this.claim();
   }
   claim(): void {
     if (!this.settle) return;
@@ -101,7 +104,10 @@ class Chain {
     this.settle = undefined;
   }
   restartApi(): void {
-    for (const node of this.nodes) Object.assign(node, { enabled: true, adminEpoch: 0 });
+    for (const node of this.nodes) Object.assign(node, { enabled: true, adminEpoch: 0, byHand: node.late && node.byHand });
+  }
+  disable(node: Node): void {
+    Object.assign(node, { enabled: false, adminEpoch: this.latest, out: node.out ?? this.latest, byHand: false });
   }
   clockAt(height: number): EpochClock {
     const latest = Math.floor(height / 60);
@@ -164,13 +170,18 @@ function sightOf(chain: Chain, trouble: Trouble, params: ExitParams, halted: boo
   const nodes = admin ? list.map((node): SeenNode => ({ id: node.id, enabled: node.enabled, adminEpoch: node.adminEpoch, duty: false })) : undefined;
   const sight: Sight = { now, ...(clock ? { clock: { ...clock, confirmationPocActive: trouble.confirmation } } : { clockWhy: why }), ...(nodes ? { nodes } : { nodesWhy: why }), identity: { chainId: CHAIN, address: ME.address, keys: [ME.key] } };
   if (!clock) return { ...sight, placeWhy: why };
-  const answers: Answers = { participants: seedUp ? [participants(chain, 'seed', now, chain.height, trouble.forged)] : [{ place: 'seed', why }], validators: [], staking: [] };
+  const lie = WELL_MADE.includes(trouble.forged) && !mayLie(trouble, params) ? undefined : trouble.forged;
+  const answers: Answers = { participants: seedUp ? [participants(chain, 'seed', now, chain.height, lie)] : [{ place: 'seed', why }], validators: [], staking: [] };
+  if (seedUp && trouble.second) answers.participants.push(participants(chain, 'seed 2', now, chain.height, undefined));
+  const ownLie = trouble.own === 'well' ? undefined : 'absent';
   if (!trouble.ownDown) {
-    answers.participants.push(participants(chain, 'own node', now, own, undefined));
-    Object.assign(answers, validators(chain, now, own, own));
+    answers.participants.push(participants(chain, 'own node', now, own, ownLie));
+    const said = validators(chain, now, own, own);
+    if (trouble.own === 'well') Object.assign(answers, said);
+    if (trouble.own === 'jailed') answers.validators = said.validators.map((one) => ({ ...one, value: { height: own, list: (one.value?.list ?? []).filter(({ key }) => key !== ME.key) } }));
   }
   // The tolerant reading: of the own node while it is good, else what a seed says, liar or not.
-  const told = ownGood ? participants(chain, 'own node', now, own, undefined) : answers.participants[0];
+  const told = ownGood ? participants(chain, 'own node', now, own, ownLie) : answers.participants[0];
   const set = told?.value;
   if (set && !set.pocFailed && set.epoch === clock.epoch) {
     const mine = set.list.find(({ address }) => address === ME.address);
@@ -186,36 +197,41 @@ function sightOf(chain: Chain, trouble: Trouble, params: ExitParams, halted: boo
   return sight;
 }
 
-type Outcome = { proven?: { height: number; chain: Chain }; memo: ExitMemo; next?: Next; disables: Map<string, number[]>; asked: number };
+type Outcome = { proven?: { height: number; chain: Chain; confirmation: boolean }; memo: ExitMemo; next?: Next; asked: number; recovered: number[]; /** Disabled against a person's will, or asked about what no person did. */ wrongs: string[]; partial: boolean };
 
 /** One schedule: trouble comes and goes until `calmAt`, then the network is healthy and nobody is drawn. */
 function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome {
   const roll = random(seed);
   const troubledEpochs = 1 + Math.floor(roll() * 6);
-  const chain = new Chain(roll, params.scope === 'ml-node' ? 2 : 1 + Math.floor(roll() * 3), FIRST + Math.floor(roll() * (troubledEpochs + 1)));
+  const chain = new Chain(roll, params.scope === 'ml-node' ? 2 : 1 + Math.floor(roll() * 3), FIRST + Math.floor(roll() * (troubledEpochs + 1)), roll() < 0.85);
   const calmAt = (FIRST + troubledEpochs + 1) * 60;
-  const calm = (): Trouble => ({ adminDown: false, wedged: false, seedsDown: false, ownBehind: 0, ownDown: false, partialList: false, confirmation: false, clockShift: 0 });
-  let trouble = calm();
+  const calm = (): Trouble => ({ own: 'well', second: false, adminDown: false, wedged: false, seedsDown: false, ownBehind: 0, ownDown: false, partialList: false, confirmation: false, clockShift: 0 });
+  // Some begin in the middle of trouble.
+  let trouble = { ...calm(), wedged: roll() < 0.1, adminDown: roll() < 0.1 };
+  let partial = false;
   let halted = 0;
   let memo = readMemo(undefined);
-  const disables = new Map<string, number[]>();
+  const recovered: number[] = [];
+  const wrongs: string[] = [];
   let asked = 0;
   let answerAt = 0;
   chain.claimsItself = roll() < 0.7;
   for (let turn = 0; turn < 5_000; turn += 1) {
     if (chain.height < calmAt) {
-      if (roll() < 0.06) trouble = { ...trouble, adminDown: roll() < 0.4, seedsDown: roll() < 0.4, ownDown: roll() < 0.2, ownBehind: roll() < 0.3 ? Math.floor(roll() * 120) : 0, partialList: roll() < 0.2, confirmation: roll() < 0.2, clockShift: roll() < 0.2 ? Math.floor((roll() - 0.5) * 7_200_000) : 0, forged: roll() < 0.6 ? FORGERIES[Math.floor(roll() * FORGERIES.length)] : undefined, wedged: trouble.wedged };
+      if (roll() < 0.06) trouble = { ...trouble, own: roll() < 0.7 ? 'well' : roll() < 0.5 ? 'jailed' : 'mute', second: roll() < 0.4, adminDown: roll() < 0.4, seedsDown: roll() < 0.4, ownDown: roll() < 0.2, ownBehind: roll() < 0.3 ? Math.floor(roll() * 120) : 0, partialList: roll() < 0.2, confirmation: roll() < 0.2, clockShift: roll() < 0.2 ? Math.floor((roll() - 0.5) * 7_200_000) : 0, forged: roll() < 0.6 ? FORGERIES[Math.floor(roll() * FORGERIES.length)] : undefined, wedged: trouble.wedged };
       if (roll() < 0.02) trouble.wedged = true;
       if (roll() < 0.03) {
         chain.restartApi();
         trouble.wedged = false;
       }
-      if (roll() < 0.01) Object.assign(chain.nodes[0] as Node, { enabled: true, adminEpoch: chain.latest });
-      if (roll() < 0.005) chain.nodes.push({ id: `late${turn}`, enabled: true, adminEpoch: chain.latest, took: false });
+      const [some] = chain.nodes as [Node];
+      if (roll() < 0.01) Object.assign(some, { byHand: memo.nodes.some(({ id, disabledAt }) => id === some.id && disabledAt !== undefined), enabled: true, adminEpoch: chain.latest });
+      if (roll() < 0.005) chain.nodes.push({ id: `late${turn}`, enabled: true, adminEpoch: chain.latest, took: false, byHand: memo.begun, late: true });
       if (roll() < 0.01) halted = 20;
       chain.pocFails = roll() < 0.03;
       // What re-applies a disable at once, beside the exit.
-      if (roll() < 0.2) for (const node of chain.nodes) if (memo.nodes.some(({ id, disabledAt }) => id === node.id && disabledAt !== undefined) && node.adminEpoch === 0 && node.enabled) Object.assign(node, { enabled: false, adminEpoch: chain.latest });
+      if (roll() < 0.2) for (const node of chain.nodes) if (memo.nodes.some(({ id, disabledAt }) => id === node.id && disabledAt !== undefined) && node.adminEpoch === 0 && node.enabled) chain.disable(node);
+      partial ||= trouble.partialList;
     } else {
       trouble = calm();
       halted = 0;
@@ -226,21 +242,24 @@ function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome
     if (halted > 0) halted -= 1;
     else for (let i = 0; i < blocks; i += 1) chain.block(!trouble.wedged);
 
-    const turned = leave(memo, sightOf(chain, trouble, params, halted > 0), params);
+    const before = memo.question?.nodes ?? [];
+    const sight = sightOf(chain, trouble, params, halted > 0);
+    const turned = leave(memo, sight, params);
     memo = readMemo(JSON.parse(JSON.stringify(turned.memo)));
     const { next } = turned;
-    if (next.do === 'proven') return { proven: { height: chain.height, chain }, memo, disables, asked };
-    if (next.do === 'disable' && !trouble.adminDown && !trouble.wedged) {
-      for (const id of next.nodes) {
-        const node = chain.nodes.find((each) => each.id === id);
-        if (!node) continue;
-        disables.set(id, [...(disables.get(id) ?? []), chain.height]);
-        Object.assign(node, { enabled: false, adminEpoch: chain.latest });
-      }
-    }
-    if (next.do === 'recover' && !trouble.adminDown && !trouble.wedged) {
-      memo = { ...memo, recoveredAt: chain.height };
-      if (roll() < 0.8) chain.claim();
+    const known = { memo, asked, recovered, wrongs, partial };
+    if (next.do === 'proven') return { ...known, proven: { height: chain.height, chain, confirmation: trouble.confirmation } };
+    const news = (memo.question?.nodes ?? []).flatMap((id) => (before.includes(id) ? [] : chain.nodes.filter((node) => node.id === id)));
+    // A list that left it out for long makes an old node a new one.
+    for (const node of news) if (memo.question?.code === 'node_enabled' ? !node.byHand : !node.late && !partial) wrongs.push(`asked about ${node.id}`);
+    for (const id of next.do === 'disable' ? next.nodes : []) if (chain.nodes.find((node) => node.id === id)?.byHand && !memo.allowed.includes(id)) wrongs.push(`fought about ${id}`);
+    if (next.do === 'disable' && !trouble.adminDown && !trouble.wedged) for (const node of chain.nodes) if (next.nodes.includes(node.id)) chain.disable(node);
+    if (next.do === 'recover') {
+      // Written before it is sent, whatever becomes of it.
+      const { height = 0 } = sight.clock ?? {};
+      memo = { ...memo, recoveredAt: height };
+      recovered.push(height);
+      if (!trouble.adminDown && !trouble.wedged && roll() < 0.8) chain.claim();
     }
     // A person who answers takes a while.
     if (memo.question) {
@@ -251,9 +270,9 @@ function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome
         answerAt = 0;
       }
     }
-    if (chain.height > calmAt + calmEpochs * 60 + 90) return { memo, next, disables, asked };
+    if (chain.height > calmAt + calmEpochs * 60 + 90) return { ...known, next };
   }
-  return { memo, disables, asked };
+  return { memo, asked, recovered, wrongs, partial };
 }
 
 const SCOPES: ExitParams[] = [{ scope: 'host' }, { scope: 'host' }, { scope: 'ml-nodes' }, { scope: 'ml-node', node: 'node1' }];
@@ -272,6 +291,25 @@ describe('a thousand random schedules', () => {
       return counted || phase !== 'Inference' || latest !== effective || (params.scope !== 'ml-node' && settle !== undefined && settle.epoch === effective - 1);
     });
     expect(early.map(({ seed }) => seed)).toEqual([]);
+  });
+
+  it('never stops in the epoch of a disable, with a node that was never disabled, or in a confirmation PoC', () => {
+    const wrong = outcomes.filter(({ proven, params, partial }) => {
+      if (!proven) return false;
+      const nodes = proven.chain.nodes.filter(({ id, byHand, late }) => (params.scope !== 'ml-node' || id === params.node) && !byHand && !late);
+      // A list that leaves a node out for long says that somebody deleted it; one that nobody can read says nothing of what was added.
+      return proven.confirmation || (!partial && nodes.some(({ out }) => out === undefined || proven.chain.effective <= out));
+    });
+    expect(wrong.map(({ seed }) => seed)).toEqual([]);
+  });
+
+  it('fights nobody, and asks only about what a person did', () => {
+    expect(outcomes.filter(({ wrongs }) => wrongs.length > 0).map(({ seed, wrongs }) => [seed, wrongs])).toEqual([]);
+  });
+
+  it('leaves the api its time to claim, and the chain its pause', () => {
+    const hasty = outcomes.filter(({ recovered }) => recovered.some((height, i) => height % 60 < 30 || height - (recovered[i - 1] ?? 0) < 10));
+    expect(hasty.map(({ seed, recovered }) => [seed, recovered])).toEqual([]);
   });
 
   it('never waits for ever once the network is healthy and nobody is drawn', () => {

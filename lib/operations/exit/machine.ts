@@ -126,7 +126,8 @@ const event = (memo: ExitMemo, code: string, params: Words['params'], at: number
 function seeNodes(memo: ExitMemo, sight: Sight, params: ExitParams): { memo: ExitMemo; disable: string[] } {
   const { nodes: list, clock, now } = sight;
   if (!list) return { memo, disable: [] };
-  const began = memo.nodes.every((node) => node.disabledAt !== undefined || isRemoved(node, clock));
+  // Once all that was there has been disabled, whatever comes is somebody's doing, also while a node that was allowed is still enabled.
+  const began = memo.begun || memo.nodes.every((node) => node.disabledAt !== undefined || isRemoved(node, clock));
   let { events } = memo;
   const say = (code: string, of: Words['params']) => {
     events = event({ ...memo, events }, code, of, now, clock);
@@ -161,7 +162,7 @@ function seeNodes(memo: ExitMemo, sight: Sight, params: ExitParams): { memo: Exi
   const question = asked && { ...asked, at: memo.question?.code === asked.code ? memo.question.at : now };
   if (question && memo.question?.code !== question.code) say(question.code, { nodes: question.nodes.join(', ') });
   const { question: _old, ...rest } = memo;
-  return { memo: { ...rest, nodes, events, allowed: memo.allowed.filter((id) => list.some((seen) => seen.id === id && seen.enabled)), ...(question ? { question } : {}) }, disable };
+  return { memo: { ...rest, nodes, events, begun: began, allowed: memo.allowed.filter((id) => list.some((seen) => seen.id === id && seen.enabled)), ...(question ? { question } : {}) }, disable };
 }
 
 /** Since when the list doesn't have a node, for the way back: whoever deleted it in between is not waited for. */

@@ -120,6 +120,8 @@ export const exitMemo = z.object({
   /** Where it began: point 1. `keys`: consensus keys (base64) under which the host may stand among the validators. */
   noted: z.object({ epoch: z.number(), latestEpoch: z.number(), phase: z.string(), height: z.number(), at: z.number(), chainId: z.string(), address: z.string(), keys: z.array(z.string()), source: z.string() }).optional(),
   nodes: z.array(exitNode).default([]),
+  /** All that was there at the beginning has been disabled. */
+  begun: z.boolean().default(false),
   /** Nodes on duty through the next PoC, as drawn for an epoch (measured 42). */
   draws: most(z.object({ epoch: z.number(), nodes: z.array(z.string()) }), 400),
   /** The last epoch in which the host (or the one node) was seen with weight. */
