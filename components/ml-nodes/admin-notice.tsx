@@ -7,7 +7,7 @@ import { TimeAgo } from '../ui/time-ago.tsx';
 import type { AdminSide } from './ml-nodes-data.ts';
 
 /** The api's admin side when it doesn't answer. A wedge has one cure, and it stands here. */
-export function AdminNotice({ admin, onAsk }: { admin: AdminSide; onAsk: (request: OperationRequest) => void }) {
+export function AdminNotice({ admin, reapply, onAsk }: { admin: AdminSide; /** What a restart enables is disabled again. */ reapply: boolean; onAsk: (request: OperationRequest) => void }) {
   const t = useTranslations('mlNodes.admin');
   if (admin.state === 'ok') return null;
   const { service, since } = admin;
@@ -18,7 +18,7 @@ export function AdminNotice({ admin, onAsk }: { admin: AdminSide; onAsk: (reques
       wedged && service ? <Button size="sm" kind="primary" onClick={() => onAsk({ kind: 'restart', target: service })}>{t('restart', { service })}</Button> : <ButtonLink size="sm" href="/services">{t('toServices')}</ButtonLink>
     }>
       <p>{t(`${admin.state}.text`)}</p>
-      {wedged && <p>{t('wedged.after')}</p>}
+      {wedged && <p>{t(reapply ? 'wedged.after' : 'wedged.afterOff')}</p>}
       {time}
     </Notice>
   );

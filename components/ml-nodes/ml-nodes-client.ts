@@ -40,3 +40,6 @@ export async function saveNodes(save: SaveInput): Promise<Answer<{ id: string }>
 }
 
 export const setReapply = (reapply: boolean) => ask<unknown>('/api/ml-nodes/reapply', { reapply });
+
+/** Nothing is wanted any more of nodes that the list doesn't have. */
+export const forgetMissing = (nodes: string[]) => ask<unknown>('/api/ml-nodes/forget', { nodes });

@@ -9,7 +9,7 @@ import { RunningOperations } from '../operations/running-operations.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Empty } from '../ui/empty.tsx';
-import { ErrorNotice } from '../ui/error-notice.tsx';
+import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
@@ -22,6 +22,7 @@ import { DisableCard } from './disable-card.tsx';
 import { EditDialog, type EditRequest } from './edit-dialog.tsx';
 import { stopSentence, worksSentence } from './headline.ts';
 import type { MlNodesNow, MlNodesView, MlNodeView } from './ml-nodes-data.ts';
+import { forgetMissing } from './ml-nodes-client.ts';
 import { canSend, type NodeKind } from './node-choice.ts';
 import { groupOf, type NodeGroup } from './node-group.ts';
 import { GroupFilter } from './group-filter.tsx';
@@ -51,6 +52,7 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
   const [request, ask] = useState<OperationRequest>();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   const nodes = now.list.value ?? [];
+  const [failed, setFailed] = useState<ShownError>();
   const [only, setOnly] = useState<NodeGroup>();
   const shown = only === undefined ? nodes : nodes.filter(({ condition }) => groupOf(condition) === only);
   const approved = now.governance.value;
@@ -70,6 +72,11 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
     void reload();
   };
   const start = (kind: NodeKind, ids: string[]) => ask({ kind, params: { nodes: ids } });
+  const forget = async (ids: string[]) => {
+    const answer = await forgetMissing(ids);
+    setFailed('error' in answer ? answer.error : undefined);
+    void reload();
+  };
   const disabled = !canSend(now);
   return (
     <>
@@ -79,10 +86,11 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
           <Button disabled={disabled} onClick={() => { setBatch(true); show('?add=many'); }}><TableProperties aria-hidden="true" />{t('addMany')}</Button>
         </>
       } />
-      <AdminNotice admin={now.admin} onAsk={ask} />
+      <AdminNotice admin={now.admin} reapply={now.reapply} onAsk={ask} />
       <RunningOperations />
       {now.exit && <Notice state="working" title={t('exit.title', { kind: now.exit.kind })} action={<ButtonLink size="sm" href="/leave">{t('exit.watch')}</ButtonLink>}><p>{t('exit.text')}</p></Notice>}
-      <WishNotices now={now} onDo={start} />
+      {failed && <ErrorNotice error={failed} />}
+      <WishNotices now={now} onDo={start} onGone={forget} />
       {!now.list.value && now.list.error && now.admin.state === 'ok' && <ErrorNotice error={now.list.error} state="unknown" />}
       {now.list.value?.length === 0 && <Card><Empty title={t('empty.title')} action={<Button kind="primary" disabled={disabled} onClick={add}>{t('add')}</Button>}>{t('empty.text')}</Empty></Card>}
       <GroupFilter nodes={nodes} only={only} onOnly={setOnly} />

@@ -18,12 +18,15 @@ type Props = {
   now: MlNodesNow; /** Of its list those that are shown. */ nodes: readonly MlNodeView[]; chosen: ReadonlySet<string>;
   onChoose: (ids: ReadonlySet<string>) => void; onDo: (kind: NodeKind, nodes: string[]) => void; onEdit: (node: MlNodeView) => void;
 };
+/** Up to so many nodes each says in a sentence how it does. */
+const SPELT_OUT = 8;
 const box = 'size-4 flex-none accent-accent';
 
 export function NodesList({ now, nodes, chosen, onChoose, onDo, onEdit }: Props) {
   const t = useTranslations('mlNodes');
   const old = now.list.state !== 'ok';
   const disabled = !canSend(now);
+  const folded = nodes.length > SPELT_OUT;
   const all = nodes.length > 0 && nodes.every(({ id }) => chosen.has(id));
   const toggle = (id: string) => onChoose(new Set(chosen.has(id) ? [...chosen].filter((one) => one !== id) : [...chosen, id]));
   const choose = (node: MlNodeView) => <input type="checkbox" className={box} aria-label={t('choose', { node: node.id })} checked={chosen.has(node.id)} onChange={() => toggle(node.id)} />;
@@ -41,7 +44,7 @@ export function NodesList({ now, nodes, chosen, onChoose, onDo, onEdit }: Props)
               <tr key={node.id} data-node={node.id}>
                 <Td className="w-10 pt-2.5 pr-0">{choose(node)}</Td>
                 <Td className="max-w-48 min-w-36"><span className="font-semibold break-all">{node.id}</span><NodePlace node={node} /><NodeHardware node={node} /></Td>
-                <Td className="max-w-72 min-w-56"><ConditionState node={node} list={now.list} old={old} /></Td>
+                <Td className="max-w-72 min-w-56"><ConditionState node={node} list={now.list} old={old} folded={folded} /></Td>
                 <Td className="max-w-60 min-w-44"><NodeModels models={node.models} /></Td>
                 <Td className="max-w-36 min-w-28"><NodeStanding node={node} clock={clock} /></Td>
                 <Td className="max-w-36"><NodeWanted node={node} reapply={now.reapply} /></Td>
@@ -61,7 +64,7 @@ export function NodesList({ now, nodes, chosen, onChoose, onDo, onEdit }: Props)
                 <div className="min-w-0 flex-1"><span className="font-semibold break-all">{node.id}</span><NodePlace node={node} /></div>
                 <NodeActions node={node} disabled={disabled} onDo={onDo} onEdit={onEdit} />
               </div>
-              <ConditionState node={node} list={now.list} old={old} />
+              <ConditionState node={node} list={now.list} old={old} folded={folded} />
               <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-base [&_dt]:text-sm [&_dt]:text-ink-3">
                 <dt>{t('column.models')}</dt><dd><NodeModels models={node.models} /></dd>
                 <dt>{t('column.hardware')}</dt><dd><NodeHardware node={node} /></dd>

@@ -12,7 +12,7 @@ const STATES: Record<WishGroup['state'], StateWord> = { by_hand: 'attention', fo
 const NAMED = 6;
 
 /** Where the api has it otherwise than the operator wanted, or as an exit left it: what happened, and the answers to it. */
-export function WishNotices({ now, onDo }: { now: MlNodesNow; onDo: (kind: NodeKind, nodes: string[]) => void }) {
+export function WishNotices({ now, onDo, onGone }: { now: MlNodesNow; onDo: (kind: NodeKind, nodes: string[]) => void; onGone: (nodes: string[]) => void }) {
   const t = useTranslations('mlNodes.wish');
   const disabled = !canSend(now);
   return wishGroups(now.wishes).map(({ state, wishes }) => {
@@ -26,7 +26,9 @@ export function WishNotices({ now, onDo }: { now: MlNodesNow; onDo: (kind: NodeK
             <Button size="sm" disabled={disabled} onClick={() => onDo('ml-disable', ids)}>{t('disableAgain', { count: ids.length })}</Button>
             <Button size="sm" disabled={disabled} onClick={() => onDo('ml-enable', ids)}>{t('leaveEnabled')}</Button>
           </>
-        ) : state === 'forgotten' && !now.reapply ? <Button size="sm" kind="primary" disabled={disabled} onClick={() => onDo('ml-disable', ids)}>{t('disableAgain', { count: ids.length })}</Button> : state === 'left' ? <Button size="sm" kind="primary" disabled={disabled} onClick={() => onDo('ml-enable', ids)}>{t('left.enable', { count: ids.length })}</Button> : undefined
+        ) : state === 'forgotten' && !now.reapply ? <Button size="sm" kind="primary" disabled={disabled} onClick={() => onDo('ml-disable', ids)}>{t('disableAgain', { count: ids.length })}</Button>
+          : state === 'left' ? <Button size="sm" kind="primary" disabled={disabled} onClick={() => onDo('ml-enable', ids)}>{t('left.enable', { count: ids.length })}</Button>
+          : state === 'missing' ? <Button size="sm" onClick={() => onGone(ids)}>{t('gone', { count: ids.length })}</Button> : undefined
       }>
         <p>{t(state === 'forgotten' ? (again ? 'forgotten.text' : 'forgotten.textOff') : `${state}.text`, { count: ids.length })}</p>
       </Notice>

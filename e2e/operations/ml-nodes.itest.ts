@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectOperations } from '#app/api/operations/surround.ts';
+import { POST as FORGET } from '#app/api/ml-nodes/forget/route.ts';
 import { GET } from '#app/api/ml-nodes/route.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { db } from '#lib/db/client.ts';
@@ -234,6 +235,22 @@ describe.each(['0.2.4', '0.2.8'] as const)('v%s', (release) => {
     expect([await count('panel'), (await enabled()).node1]).toEqual([operations, true]);
     expect((await run('ml-enable', ['node1'])).error).toBeUndefined();
     expect(await wishes(host.dir)).toEqual([]);
+    // The panel had seen it forgotten, and the operator enabled it here before the panel's own request began.
+    const late = await done((await startOperation({ kind: 'ml-disable', params: { nodes: ['node1'], kept: true }, user: 'panel', ip: '' })).id);
+    expect([late.error?.code, (await enabled()).node1, await wishes(host.dir)]).toEqual(['ml_wish_gone', true, []]);
+  });
+
+  it('a node that was taken out elsewhere for good was asked about for ever', async () => {
+    await curl('POST', '', { id: 'gone', host: 'gone.example', inference_port: 5000, poc_port: 8080, max_concurrent: 10, models: { [MODEL]: { args: [] } } });
+    expect((await run('ml-disable', ['gone'])).error).toBeUndefined();
+    const forget = (nodes: string[]) => FORGET(new Request('http://panel/', { method: 'POST', body: JSON.stringify({ nodes }) })).then((answer) => answer.json());
+    expect(await forget(['gone'])).toMatchObject({ error: { code: 'ml_node_listed' } });
+    expect((await wishes(host.dir)).map(({ nodeId }) => nodeId)).toEqual(['gone']);
+    await curl('DELETE', '/gone');
+    await expect.poll(async () => (await wishesNow(await deployment())).map(({ state }) => state), soon).toEqual(['missing']);
+    expect(await forget(['gone', 'node1'])).toMatchObject({ error: { code: 'ml_node_listed', params: { nodes: 'node1' } } });
+    expect(await forget(['gone'])).toEqual({ ok: true });
+    expect(await wishes(host.dir)).toEqual([]);
   });
 
   it('a wedged admin side is named, its cure is a restart of api, and what that forgets is disabled again', async () => {
@@ -247,7 +264,7 @@ describe.each(['0.2.4', '0.2.8'] as const)('v%s', (release) => {
     }
     await expect.poll(async () => (await adminSideState(of)).state, { timeout: 40_000, interval: 500 }).toBe('wedged');
     expect(await adminWedged()).toBe(true);
-    expect(await refusal(startOperation({ kind: 'ml-enable', params: { nodes: ['node2'] }, ...by }))).toMatchObject({ code: 'ml_admin_hangs' });
+    expect(await refusal(startOperation({ kind: 'ml-enable', params: { nodes: ['node2'] }, ...by }))).toEqual({ code: 'ml_admin_hangs', host: expect.any(String), seconds: 5 });
     expect((await wishes(host.dir)).map(({ nodeId }) => nodeId)).toEqual(['node2']);
     const since = api();
     const preview = await previewOperation({ kind: 'restart', target: 'api' });

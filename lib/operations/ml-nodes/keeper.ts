@@ -41,7 +41,7 @@ export async function keepMlNodes(): Promise<void> {
   const tried = singleton('operations.ml-node-keeper-tried', (): { notBefore: number } => ({ notBefore: 0 }));
   if (forgotten.length === 0 || clock.now() < tried.notBefore || !(await reapplies())) return;
   try {
-    const { id } = await startOperation({ kind: 'ml-disable', params: { nodes: forgotten }, user: KEEPER, ip: '' });
+    const { id } = await startOperation({ kind: 'ml-disable', params: { nodes: forgotten, kept: true }, user: KEEPER, ip: '' });
     await finished(id);
     tried.notBefore = (await operation(id))?.state === 'succeeded' ? 0 : clock.now() + keeperPace.againMs;
   } catch (error) {

@@ -12,6 +12,8 @@ export const nodeId = z.string().min(1).max(256);
 
 /** Params of `ml-enable`, `ml-disable` and `ml-delete`, started like every other kind by POST /api/operations. */
 export const mlNodeIds = z.object({ nodes: z.array(nodeId).min(1).max(MOST_NODES).transform((ids) => [...new Set(ids)]) });
+/** `kept`: only what is wanted disabled already, and still is when it begins. */
+export const mlDisable = mlNodeIds.extend({ kept: z.literal(true).optional() });
 export type MlNodeIds = z.infer<typeof mlNodeIds>;
 
 const fingerprint = z.string().regex(/^[0-9a-f]{64}$/);

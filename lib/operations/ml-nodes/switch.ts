@@ -7,7 +7,7 @@ import { wantNothing } from './intent.ts';
 import { foundAll, inStates, isEnabled, listNow } from './list.ts';
 import { switchRequest } from './requests.ts';
 import { wishDisabled, wishes } from './wish.ts';
-import { type MlNodeIds, mlNodeIds } from './schema.ts';
+import { mlDisable, type MlNodeIds, mlNodeIds } from './schema.ts';
 import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
 import type { Gate } from '#lib/operations/schema.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
@@ -51,6 +51,12 @@ const wish: Step = {
   name: 'ml-wish',
   async run(run): Promise<StepResult> {
     const ids = idsOf(run.params);
+    if (mlDisable.parse(run.params).kept) {
+      // A person may have enabled it here since the panel saw it forgotten.
+      const held = (await wishes(run.deployment.dir)).filter(({ asked }) => !asked).map(({ nodeId }) => nodeId);
+      const dropped = ids.filter((id) => !held.includes(id));
+      if (dropped.length > 0) throw new PanelError('ml_wish_gone', { nodes: dropped.join(', ') }, { status: 409 });
+    }
     await wishDisabled(run.deployment.dir, ids, run.user);
     return { evidence: { code: 'ml_wished', params: { nodes: ids.join(', ') } } };
   },
@@ -111,5 +117,5 @@ export const ML_SWITCH: Record<'ml-enable' | 'ml-disable', Procedure> = {
   'ml-enable': { lock: LOCK, steps: [look, forget, send(true), proof(true)] },
   'ml-disable': { lock: LOCK, steps: [look, wish, send(false), proof(false)] },
 };
-export const ML_SWITCH_PARAMS = { 'ml-enable': mlNodeIds, 'ml-disable': mlNodeIds };
+export const ML_SWITCH_PARAMS = { 'ml-enable': mlNodeIds, 'ml-disable': mlDisable };
 export const ML_SWITCH_PLANS = { 'ml-enable': plan(true), 'ml-disable': plan(false) };
