@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test as base } from '@playwright/test';
 import { STEPS, type StepName } from '#lib/onboarding/schema.ts';
 import { byHand, programsOf } from './by-hand.ts';
 import { signedIn } from './config-page.ts';
@@ -25,7 +25,7 @@ import { words } from './words.ts';
 import { removeProject } from './world.ts';
 
 const t = words('en');
-const RELEASE: ReleaseName = '0.2.8';
+const test = base.extend<{ release: ReleaseName }>({ release: ['0.2.8', { option: true }] });
 const PASSWORD = `it's "my" $HOME $(id) #; 密码`;
 
 /**
@@ -38,6 +38,8 @@ const OPENS: Record<StepName, StepName> = {
 /** From inside a container a panel can't tell cards, toolkit and ports of the machine: then the first step stays unknown, and is passed over as soon as a later one is done. */
 const MEASURABLE = !existsSync('/.dockerenv');
 const since = (step: StepName, first: StepName) => STEPS.indexOf(step) >= STEPS.indexOf(first);
+/** Upstream's own files publish the port that hands out the keyring's password (measured 14): that comes before everything else. */
+const leaks = (release: ReleaseName, step: StepName) => release === '0.2.4' && since(step, 'deployment');
 const opensAfter = (step: StepName): StepName => (MEASURABLE || since(step, 'deployment') ? OPENS[step] : 'prerequisites');
 const doneAfter = (step: StepName): StepName[] => STEPS.filter((one) => since(step, one) && (one !== 'prerequisites' || MEASURABLE) && (one !== 'account-key' || since(step, 'configuration')));
 
@@ -49,13 +51,13 @@ let home: string;
 let panel: Panel | undefined;
 
 test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-test.beforeEach(async () => {
+test.beforeEach(async ({ release }) => {
   test.setTimeout(240_000);
-  seed = await startSeed({ port: 4140, release: RELEASE, epochSeconds: 40, startOffset: 25 });
+  seed = await startSeed({ port: 4140, release, epochSeconds: 40, startOffset: 25 });
   seed.change({ registration: { waitMs: 1500 } });
   registry = await startRegistry({ layers: [200_000, 100_000] });
   upstream = await startGitServer({ change: (file, text) => forThisEngine(file, text).replace(/^( +image: *)(\S+)/gm, (_, key: string, image: string) => key + registry.nameOf(image)) });
-  operator = startOperatorMachine({ release: RELEASE });
+  operator = startOperatorMachine({ release });
   home = mkdtempSync(path.join(tmpdir(), 'halfway-'));
 });
 test.afterEach(async () => {
@@ -142,10 +144,10 @@ const OFFERS: Partial<Record<StepName, (page: Page) => ReturnType<Page['locator'
   launch: (page) => page.getByRole('button', { name: t('onboarding.launch.launch') }),
 };
 
-test('at every step, a panel that has never seen the host opens where the evidence ends, and does nothing twice', async ({ page }) => {
+test('at every step, a panel that has never seen the host opens where the evidence ends, and does nothing twice', async ({ page, release }) => {
   test.setTimeout(480_000);
   const { complaints } = watchPage(page);
-  const hand = byHand({ home, release: RELEASE, repository: upstream.url, seedUrl: seed.containerUrl, password: PASSWORD, operator });
+  const hand = byHand({ home, release, repository: upstream.url, seedUrl: seed.containerUrl, password: PASSWORD, operator });
   mkdirSync(programsOf(home), { recursive: true });
   let host = {} as Awaited<ReturnType<typeof freshPanel>>;
   for (const step of STEPS) {
@@ -175,21 +177,29 @@ test('at every step, a panel that has never seen the host opens where the eviden
 });
 
 // A whole world each: some two minutes.
-if (process.env.TEST_LONG) {
-  test.describe('finished by clicking', () => {
+for (const release of process.env.TEST_LONG ? (['0.2.4', '0.2.8'] as const) : []) {
+  test.describe(`finished by clicking, v${release}`, () => {
+    test.use({ release });
     test.beforeAll(async () => {
       await ensureImages();
     });
     for (const [index, last] of STEPS.slice(0, -1).entries()) {
       test(`after ${last} by hand`, async ({ page }) => {
         test.setTimeout(480_000);
-        const hand = byHand({ home, release: RELEASE, repository: upstream.url, seedUrl: seed.containerUrl, password: PASSWORD, operator });
+        const hand = byHand({ home, release, repository: upstream.url, seedUrl: seed.containerUrl, password: PASSWORD, operator });
         for (const step of STEPS.slice(0, index + 1)) await hand[step]();
         if (since(last, 'start-chain')) await expect.poll(() => execFileSync('docker', ['logs', 'node'], { encoding: 'utf8' }).includes('finalized block'), { timeout: 60_000 }).toBe(true);
         const { panel: fresh } = await freshPanel(page);
         await openOnboarding(page, fresh, since(last, 'deployment'));
-        await expect.poll(async () => (await onboardingNow({ page, panel: fresh })).landing, { timeout: 60_000 }).toBe(opensAfter(last));
-        const walk = clicks({ page, panel: fresh, operator, language: 'en', release: RELEASE, password: PASSWORD });
+        const opensAt = (step: StepName) => expect.poll(async () => (await onboardingNow({ page, panel: fresh })).landing, { timeout: 60_000 }).toBe(step);
+        const walk = clicks({ page, panel: fresh, operator, language: 'en', release, password: PASSWORD });
+        if (leaks(release, last)) {
+          await opensAt('prerequisites');
+          await walk.openStep('prerequisites');
+          await page.locator('#exposure').getByRole('button', { name: t('onboarding.ports.close') }).click();
+          await walk.run(t('operationView.verb.close-ports'));
+        }
+        await opensAt(opensAfter(last));
         const done = doneAfter(last);
         for (const step of STEPS) if (step !== 'prerequisites' && !done.includes(step)) await walk.steps[step]();
         expect(registrations()).toHaveLength(1);

@@ -16,6 +16,8 @@ import { addStep, beginStep, close, markRunning, markStep, operation } from './s
 const SETTLE_MS = 6000;
 /** How often it is looked whether the deployment is free. */
 const LOCK_MS = 2000;
+/** Enough for an error with a web page or the places of a panic behind it. */
+const LAST_LINES = 40;
 /** The step that a cancelled durable operation ends with. */
 export const UNDO = 'undo';
 
@@ -57,7 +59,7 @@ export type RunContext = {
   readAgain(): Promise<void>;
   /** Looks again; `plan` as in situation(), off when absent. */
   look(plan?: boolean): Promise<Situation>;
-  /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0. */
+  /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0, with `exitCode` and the `lastLines` of its standard error. */
   compose(args: string[]): Promise<number>;
   /** Shows how far the step is. */
   progress(now: Progress): void;
@@ -132,19 +134,19 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
       const of = known();
       if (args[0] === 'up') await removeLeftOvers((await situation(view.kind, view.target, of, false, view)).affected.flatMap((a) => [...(a.container ? [a.container] : []), ...a.others]), output);
       const project = { ...of.project, env: { ...of.project.env, [PROCESS_MARK]: view.id } };
-      let last = '';
+      const lastLines: string[] = [];
       const result = await runCompose(project, args, {
         signal,
         timeoutMs: KINDS[view.kind].deadlineMs,
         onLine(line, stream) {
-          if (stream === 'stderr' && line.trim() && !line.includes('level=warning')) last = line.trim();
+          if (stream === 'stderr' && line.trim() && !line.includes('level=warning') && lastLines.push(line.trim()) > LAST_LINES) lastLines.shift();
           output.line(line, stream);
         },
       });
       throwIfStopped(signal);
       if (result.exitCode !== 0) {
         const exit = result.exitCode ?? -1;
-        throw Object.assign(new PanelError('operation_command_failed', { exit: result.exitCode ?? result.signal ?? '?', detail: last.slice(0, 400) }), { exitCode: exit });
+        throw Object.assign(new PanelError('operation_command_failed', { exit: result.exitCode ?? result.signal ?? '?', detail: (lastLines.at(-1) ?? '').slice(0, 400) }), { exitCode: exit, lastLines });
       }
       return 0;
     },

@@ -17,8 +17,15 @@ const KNOWN: [RegExp, string][] = [
   [/failed to send HTTP request/, CUT],
 ];
 
-/** The house's words for a failed registration, by the last line of its standard error; undefined for one that nobody knows. */
-export function registerFailure(line: string, seed: string): Words | undefined {
-  const code = KNOWN.find(([pattern]) => pattern.test(line))?.[1];
+/** An error with more behind it: the answer's body, which a proxy writes in many lines (measured 38), or where the program panicked (measured 9). */
+const MORE_BEHIND = /server returned status|^panic: /;
+const codeOf = (line: string): string | undefined => KNOWN.find(([pattern]) => pattern.test(line))?.[1];
+
+/** The house's words for a failed registration, by the last lines of its standard error; undefined for one that nobody knows. */
+export function registerFailure(lines: readonly string[], seed: string): Words | undefined {
+  const last = lines.at(-1) ?? '';
+  // Before the error stands the usage text, which speaks of keys and nodes as well.
+  const line = codeOf(last) ? last : (lines.findLast((one) => MORE_BEHIND.test(one)) ?? last);
+  const code = codeOf(line);
   return code === undefined ? undefined : { code, params: { seed: URL.canParse(seed) ? new URL(seed).host : seed, detail: line.slice(0, 300) } };
 }

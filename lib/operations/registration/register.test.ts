@@ -23,7 +23,7 @@ describe('the record on chain', () => {
 
 describe('what a failed command says', () => {
   const CLI = path.join(import.meta.dirname, '../../../../shared/gonka/samples');
-  const last = (file: string) => readFileSync(file, 'utf8').trim().split('\n').findLast((line) => line.trim() && !/^(goroutine|main\.|github\.|\t)/.test(line)) ?? '';
+  const lines = (file: string) => readFileSync(file, 'utf8').split('\n').map((line) => line.trim()).filter(Boolean);
   const recorded: [string, string][] = [
     ['register-own-node-down', 'register_no_consensus_key'], ['register-seed-refuses', 'register_seed_down'], ['register-seed-unknown-host', 'register_seed_down'], ['register-consensus-key-as-account-key', 'register_no_account'],
   ];
@@ -31,13 +31,17 @@ describe('what a failed command says', () => {
   it.skipIf(!existsSync(CLI)).each(recorded)('%s', (name, code) => {
     const found = files.filter((file) => path.basename(file) === `${name}.txt`);
     expect(found.length).toBeGreaterThan(0);
-    for (const file of found) expect(registerFailure(last(file), 'http://node2.gonka.ai:8000')).toMatchObject({ code, params: { seed: 'node2.gonka.ai:8000' } });
+    for (const file of found) expect(registerFailure(lines(file), 'http://node2.gonka.ai:8000')).toMatchObject({ code, params: { seed: 'node2.gonka.ai:8000' } });
   });
   it.each([
     ['server returned status 500: {"error":"rpc error: code = Unknown desc = runtime error: invalid memory address or nil pointer dereference: panic"}', 'register_funded_account'],
     ['server returned status 400: {"error":"URL cannot point to private IP"}', 'register_url_refused'], ['server returned status 503: <html>', 'register_seed_busy'],
     ['failed to send HTTP request: Post "http://s/v1/participants": EOF', 'register_seed_cut'], ['failed to send HTTP request: Post "http://s/v1/participants": context deadline exceeded (Client.Timeout exceeded while awaiting headers)', 'register_seed_cut'],
     ['server returned status 403: {"error":"no"}', 'register_seed_refused'],
-  ])('%s', (line, code) => expect(registerFailure(line, 'http://s')?.code).toBe(code));
-  it('is nothing of ours otherwise', () => expect(registerFailure('no space left on device', 'http://s')).toBeUndefined());
+  ])('%s', (line, code) => expect(registerFailure(['Usage: --consensus-key string', line], 'http://s')?.code).toBe(code));
+  it('a limit of the seed’s proxy was taken for an unknown error: its web page has many lines', () => {
+    const page = ['<html>', '<head><title>503 Service Temporarily Unavailable</title></head>', '<body>', '<center><h1>503 Service Temporarily Unavailable</h1></center>', '<hr><center>nginx/1.22.1</center>', '</body>', '</html>'];
+    expect(registerFailure([`server returned status 503: ${page[0]}`, ...page.slice(1)], 'http://s')).toMatchObject({ code: 'register_seed_busy', params: { detail: 'server returned status 503: <html>' } });
+  });
+  it('is nothing of ours otherwise', () => expect(registerFailure(['no space left on device'], 'http://s')).toBeUndefined());
 });

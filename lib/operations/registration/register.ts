@@ -107,9 +107,10 @@ const register: Step = {
       // It may have failed after the seed had passed it on: the chain has the last word.
       const after = await recordOf(want);
       if (after.state === 'registered') return { evidence: { code: 'register_failed_but_there', params: { detail: String(error.params.detail) } } };
-      const words = registerFailure(String(error.params.detail), want.seed);
+      const { exitCode, lastLines = [] } = error as { exitCode?: number; lastLines?: string[] };
+      const words = registerFailure(lastLines, want.seed);
       if (words && words.code !== CUT) await forgetSent(run.deployment.dir);
-      throw words ? Object.assign(new PanelError(words.code, words.params, { status: 502 }), { exitCode: (error as { exitCode?: number }).exitCode }) : error;
+      throw words ? Object.assign(new PanelError(words.code, words.params, { status: 502 }), { exitCode }) : error;
     }
   },
 };
