@@ -8,7 +8,13 @@ const STAGE_OF: Record<string, ExitStage> = {
   'exit-pause': 'pause', 'exit-release': 'start', 'exit-healthy': 'healthy', 'exit-enable': 'enable', 'exit-back': 'back',
 };
 
-function stagesOf({ steps, state, kind }: OperationView): Pick<ExitView, 'stage' | 'stages'> {
+/** The stages that this exit has: the network node of a host that stays isn't stopped, and claims by itself for the rest. */
+function stagesFor(kind: OperationView['kind'], { scope }: ExitParams): ExitStage[] {
+  const without = [...(kind === 'maintenance' ? [] : ['pause', 'start', 'healthy', 'enable', 'back']), ...(scope === 'host' ? [] : ['down']), ...(scope === 'ml-node' ? ['claim'] : [])];
+  return EXIT_STAGES.filter((one) => !without.includes(one));
+}
+
+function stagesOf({ steps, state, kind }: OperationView, params: ExitParams): Pick<ExitView, 'stage' | 'stages'> {
   const rows = steps.filter(({ name }) => name !== 'observe' && name !== 'undo');
   let stage: ExitStage = 'note';
   const open = rows.find((step) => {
@@ -16,9 +22,11 @@ function stagesOf({ steps, state, kind }: OperationView): Pick<ExitView, 'stage'
     return step.state !== 'done' && step.state !== 'skipped';
   });
   const at = open ? stage : 'report';
-  const order = EXIT_STAGES.filter((one) => kind === 'maintenance' || !['pause', 'start', 'healthy', 'enable', 'back'].includes(one));
+  const order = stagesFor(kind, params);
   // A report of a maintenance ends it, and stands after the stop only in a list of steps.
-  const here = order.indexOf(at === 'report' && open && kind === 'maintenance' ? 'pause' : at);
+  const reached = EXIT_STAGES.indexOf(at === 'report' && open && kind === 'maintenance' ? 'pause' : at);
+  // A step of a stage that this exit doesn't have is passed over at once: it is where the next one is.
+  const here = order.findIndex((one) => EXIT_STAGES.indexOf(one) >= reached);
   return { stage: order[here] ?? at, stages: order.map((one, i) => ({ stage: one, state: i < here || state === 'succeeded' ? 'done' : i === here && !isOver(state) ? 'now' : 'open' })) };
 }
 
@@ -38,7 +46,7 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     startedAt: operation.startedAt,
     endedAt: operation.endedAt,
     error: operation.error,
-    ...stagesOf(operation),
+    ...stagesOf(operation, params),
     at: seen?.at,
     clock: seen?.clock,
     waits: isOver(operation.state) ? undefined : seen?.waits,
