@@ -1,5 +1,5 @@
 import { type ExitMemo, type ExitParams, type ExitStage, EXIT_STAGES, type ExitView, exitParams } from './schema.ts';
-import { countsFrom, MISSING_BLOCKS } from './machine.ts';
+import { MISSING_BLOCKS } from './machine.ts';
 import { isOver, type OperationView } from '#lib/operations/schema.ts';
 
 /** Which stage a step of the row belongs to; what isn't named goes with the one before it. */
@@ -33,7 +33,7 @@ function stagesOf({ steps, state, kind }: OperationView, params: ExitParams): Pi
 /** What the page shows, from the row and its memo alone: nobody outside is asked. */
 export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
   const params: ExitParams = exitParams.safeParse(operation.params).data ?? { scope: 'host' };
-  const { seen, noted } = memo;
+  const { seen } = memo;
   const known = new Map((seen?.nodes ?? []).map((node) => [node.id, node]));
   const height = seen?.clock?.height;
   const pausing = operation.kind === 'maintenance' && operation.state === 'running' && operation.steps.some(({ name, state }) => name === 'exit-pause' && state === 'running');
@@ -63,7 +63,6 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
       removed: node.missingSince !== undefined && height !== undefined && height - node.missingSince >= MISSING_BLOCKS,
     })),
     draws: memo.draws,
-    longer: noted !== undefined && countsFrom(memo) > noted.epoch,
     cost: seen?.cost,
     claim: memo.claim,
     witnesses: seen?.witnesses ?? [],
