@@ -202,8 +202,6 @@ export type ExitView = {
   question?: ExitQuestion;
   nodes: ExitNodeView[];
   draws: { epoch: number; nodes: string[] }[];
-  /** The nodes were disabled while a PoC ran: one epoch longer. */
-  longer: boolean;
   cost?: ExitCost;
   claim?: ExitClaim;
   witnesses: Witness[];

@@ -3,7 +3,7 @@ import { clock } from '#lib/core/clock.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import type { ExitNetwork } from './network.ts';
-import { type ExitMemo, readMemo } from './schema.ts';
+import { type ExitMemo, type ExitParams, readMemo } from './schema.ts';
 import { look } from './sight.ts';
 
 const at = clock.now();
@@ -17,6 +17,15 @@ const seen = async (memo: ExitMemo, said: ExitNetwork) => {
   surroundOperations({ leaving: async () => said, mlNodes: async () => ({ state: 'unknown' }) });
   return (await look({} as Deployment, memo, { scope: 'host' }, false)).sight;
 };
+
+it('the whole reward of the host was said to be what stopping one of its nodes costs', async () => {
+  const mlNodes = [{ model: 'm', id: 'node1', pocWeight: 10, timeslots: [] }, { model: 'm', id: 'node2', pocWeight: 30, timeslots: [] }];
+  const said = network({ address: 'a', participants: ok({ epoch: 201, list: [{ address: 'a', weight: 40, mlNodes }] as never, totalWeight: 40 }), settle: ok({ epoch: 200, reward: 7n } as never), performance: ok({ epoch: 200, reward: 9n, claimed: false } as never) });
+  surroundOperations({ leaving: async () => said, mlNodes: async () => ({ state: 'unknown' }) });
+  const cost = async (params: ExitParams) => (await look({} as Deployment, readMemo({}), params, false)).cost;
+  expect(await cost({ scope: 'host' })).toMatchObject({ inSet: true, weight: 40, lastReward: { reward: '9' }, unclaimed: { reward: '7' } });
+  expect(await cost({ scope: 'ml-node', node: 'node1' })).toEqual({ known: true, inSet: true, epoch: 201, weight: 10, totalWeight: 40 });
+});
 
 describe('who the host is', () => {
   it('a changed ACCOUNT_PUBKEY made another account\'s absence and its empty claim those of the host that leaves', async () => {

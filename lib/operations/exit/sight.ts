@@ -45,7 +45,7 @@ export async function look(of: Deployment, memo: ExitMemo, params: ExitParams, p
     const { address, chainId } = memo.noted;
     sight.witnesses = witnessesOf(answersOf(network.answers), { clock: seen, chainId, address, operator, keys: [...new Set([...memo.noted.keys, ...network.keys])], params, now });
   }
-  return { sight, cost: costOf(sight), network };
+  return { sight, cost: costOf(sight, params), network };
 }
 
 /** The clock as the memo keeps it. */
@@ -88,14 +88,15 @@ function answersOf({ seeds, participants, validators, staking }: NonNullable<Exi
   return { participants: [...seeds.map((seed) => said(seed.place, seed)), said(OWN_SOURCE, participants)], validators: [said(OWN_SOURCE, validators)], staking: [said(OWN_SOURCE, staking)] };
 }
 
-/** What stopping now would cost, as far as anybody knows it. */
-function costOf({ clock: seen, place, settle, performance }: Sight): ExitCost {
+/** What stopping now would cost, as far as anybody knows it. Rewards are the host's: how much of one is a single node's, nobody says, and its api claims on. */
+function costOf({ clock: seen, place, settle, performance }: Sight, { scope }: ExitParams): ExitCost {
+  const whole = scope !== 'ml-node';
   return {
     known: place !== undefined,
     inSet: (place?.weight ?? 0) > 0,
     ...(seen ? { epoch: seen.epoch } : {}),
     ...(place ? { weight: place.weight, totalWeight: place.totalWeight } : {}),
-    ...(performance && performance.reward > 0n ? { lastReward: { epoch: performance.epoch, reward: String(performance.reward) } } : {}),
-    ...(settle ? { unclaimed: { epoch: settle.epoch, reward: String(settle.reward) } } : {}),
+    ...(whole && performance && performance.reward > 0n ? { lastReward: { epoch: performance.epoch, reward: String(performance.reward) } } : {}),
+    ...(whole && settle ? { unclaimed: { epoch: settle.epoch, reward: String(settle.reward) } } : {}),
   };
 }

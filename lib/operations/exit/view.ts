@@ -1,5 +1,5 @@
 import { type ExitMemo, type ExitParams, type ExitStage, EXIT_STAGES, type ExitView, exitParams } from './schema.ts';
-import { countsFrom, MISSING_BLOCKS } from './machine.ts';
+import { MISSING_BLOCKS } from './machine.ts';
 import { isOver, type OperationView } from '#lib/operations/schema.ts';
 
 /** Which stage a step of the row belongs to; what isn't named goes with the one before it. */
@@ -8,7 +8,13 @@ const STAGE_OF: Record<string, ExitStage> = {
   'exit-pause': 'pause', 'exit-release': 'start', 'exit-healthy': 'healthy', 'exit-enable': 'enable', 'exit-back': 'back',
 };
 
-function stagesOf({ steps, state, kind }: OperationView): Pick<ExitView, 'stage' | 'stages'> {
+/** The stages that this exit has: the network node of a host that stays isn't stopped, and claims by itself for the rest. */
+function stagesFor(kind: OperationView['kind'], { scope }: ExitParams): ExitStage[] {
+  const without = [...(kind === 'maintenance' ? [] : ['pause', 'start', 'healthy', 'enable', 'back']), ...(scope === 'host' ? [] : ['down']), ...(scope === 'ml-node' ? ['claim'] : [])];
+  return EXIT_STAGES.filter((one) => !without.includes(one));
+}
+
+function stagesOf({ steps, state, kind }: OperationView, params: ExitParams): Pick<ExitView, 'stage' | 'stages'> {
   const rows = steps.filter(({ name }) => name !== 'observe' && name !== 'undo');
   let stage: ExitStage = 'note';
   const open = rows.find((step) => {
@@ -16,16 +22,18 @@ function stagesOf({ steps, state, kind }: OperationView): Pick<ExitView, 'stage'
     return step.state !== 'done' && step.state !== 'skipped';
   });
   const at = open ? stage : 'report';
-  const order = EXIT_STAGES.filter((one) => kind === 'maintenance' || !['pause', 'start', 'healthy', 'enable', 'back'].includes(one));
+  const order = stagesFor(kind, params);
   // A report of a maintenance ends it, and stands after the stop only in a list of steps.
-  const here = order.indexOf(at === 'report' && open && kind === 'maintenance' ? 'pause' : at);
+  const reached = EXIT_STAGES.indexOf(at === 'report' && open && kind === 'maintenance' ? 'pause' : at);
+  // A step of a stage that this exit doesn't have is passed over at once: it is where the next one is.
+  const here = order.findIndex((one) => EXIT_STAGES.indexOf(one) >= reached);
   return { stage: order[here] ?? at, stages: order.map((one, i) => ({ stage: one, state: i < here || state === 'succeeded' ? 'done' : i === here && !isOver(state) ? 'now' : 'open' })) };
 }
 
 /** What the page shows, from the row and its memo alone: nobody outside is asked. */
 export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
   const params: ExitParams = exitParams.safeParse(operation.params).data ?? { scope: 'host' };
-  const { seen, noted } = memo;
+  const { seen } = memo;
   const known = new Map((seen?.nodes ?? []).map((node) => [node.id, node]));
   const height = seen?.clock?.height;
   const pausing = operation.kind === 'maintenance' && operation.state === 'running' && operation.steps.some(({ name, state }) => name === 'exit-pause' && state === 'running');
@@ -38,7 +46,7 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     startedAt: operation.startedAt,
     endedAt: operation.endedAt,
     error: operation.error,
-    ...stagesOf(operation),
+    ...stagesOf(operation, params),
     at: seen?.at,
     clock: seen?.clock,
     waits: isOver(operation.state) ? undefined : seen?.waits,
@@ -55,7 +63,6 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
       removed: node.missingSince !== undefined && height !== undefined && height - node.missingSince >= MISSING_BLOCKS,
     })),
     draws: memo.draws,
-    longer: noted !== undefined && countsFrom(memo) > noted.epoch,
     cost: seen?.cost,
     claim: memo.claim,
     witnesses: seen?.witnesses ?? [],

@@ -1,0 +1,140 @@
+/**
+ * A maintenance of the ML nodes by clicking: somebody enables a node by hand in between and is answered, everything stops by
+ * proof, and the resume brings the host back into the set. And the way back of what an exit that is over has left disabled.
+ */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, expect, type Page, test } from '@playwright/test';
+import Database from 'better-sqlite3';
+import { createTranslator } from 'use-intl/core';
+import { type JoinedHost, openJoinedHost } from './joined-host.ts';
+import { stoppedInTheSet } from './network/stop-record.ts';
+import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
+import { ADMIN, type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+
+const messages = JSON.parse(readFileSync(path.join(root, 'messages/en.json'), 'utf8')) as never;
+const t = createTranslator({ locale: 'en', messages }) as unknown as (key: string, params?: object) => string;
+/** As short as the panel's own pace allows (leave.spec.ts). */
+const EPOCH_SECONDS = 36;
+const soon = { timeout: 45_000 };
+let host: JoinedHost;
+let panel: Panel;
+
+test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async () => {
+  test.setTimeout(180_000);
+  host = await openJoinedHost({ release: '0.2.8', port: 4180, epochSeconds: EPOCH_SECONDS });
+  panel = await startPanel({ port: 4181, env: { SEED_API_URLS: host.seed.url, GONKA_DEPLOY_DIR: host.dir } });
+  await setUpAndSignIn(panel);
+});
+test.afterAll(async () => {
+  await panel?.stop();
+  await host?.close();
+  if (panel) removeData(panel);
+});
+
+const isEnabled = async () => (await host.nodes()).map(({ enabled }) => enabled);
+const running = (service: string) => execFileSync('docker', ['ps', '--filter', `label=com.docker.compose.service=${service}`, '--format', '{{.State}}'], { encoding: 'utf8' }).trim();
+const headline = (page: Page) => page.getByRole('heading', { level: 1 });
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(`${panel.url}/login`);
+  await page.getByLabel(t('login.username')).fill(ADMIN.username);
+  await page.getByLabel(t('login.password')).fill(ADMIN.password);
+  await page.getByRole('button', { name: t('login.signIn') }).click();
+  await page.waitForURL(`${panel.url}/`);
+}
+
+/** By the api's admin side, as with curl. */
+async function byHand(act: 'enable' | 'disable'): Promise<void> {
+  const ip = execFileSync('docker', ['inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', 'api'], { encoding: 'utf8' }).trim();
+  expect((await fetch(`http://${ip}:9200/admin/v1/nodes/node1/${act}`, { method: 'POST', signal: AbortSignal.timeout(5_000) })).status).toBe(200);
+}
+
+/** The page as it is, and the same in Chinese, dark, on a phone. */
+async function shots(page: Page, browser: Browser, name: string): Promise<void> {
+  const file = (kind: string) => path.join(root, '.test/screens', `maintenance-${name}-${kind}.png`);
+  await page.screenshot({ path: file('en'), fullPage: true });
+  await expectAccessible(page);
+  const context = await browser.newContext({ storageState: await page.context().storageState(), locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 360, height: 800 } });
+  const phone = await context.newPage();
+  await phone.goto(page.url());
+  await expect(headline(phone)).toBeVisible(soon);
+  await expectAccessible(phone);
+  await expectNoSidewaysScroll(phone);
+  await phone.screenshot({ path: file('zh-phone'), fullPage: true });
+  await context.close();
+}
+
+test('a maintenance of the ML nodes: a node enabled by hand is asked about, the stop waits for its proof, the resume comes back', async ({ page, browser }) => {
+  test.setTimeout(600_000);
+  const { complaints } = watchPage(page);
+  await signIn(page);
+  await page.goto(`${panel.url}/leave`);
+  await page.getByLabel(t('leave.way.maintenance.what')).selectOption({ label: t('leave.scopeAll', { count: 1 }) });
+  await page.getByRole('button', { name: t('leave.way.maintenance.button') }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText(/nodes\/node1\/disable/).first()).toBeVisible(soon);
+  await dialog.getByRole('button', { name: t('operationView.verb.maintenance') }).click();
+  await expect.poll(isEnabled, soon).toEqual([false]);
+
+  // Somebody wants it otherwise: the exit asks and fights nobody.
+  await expect(page.getByRole('table', { name: t('leave.nodes.title') }).getByText(t('leave.nodes.disabled'), { exact: true }).last()).toBeVisible(soon);
+  await expect(page.getByText(/node1 is disabled, in epoch/)).toBeVisible(soon);
+  await byHand('enable');
+  const question = page.getByText(t('leave.question.node_enabled.title', { nodes: 'node1', count: 1 }));
+  await expect(question).toBeVisible(soon);
+  await shots(page, browser, '1-question');
+  expect(await isEnabled()).toEqual([true]);
+  await page.getByRole('button', { name: t('leave.question.goOn', { count: 1 }) }).click();
+  await expect.poll(isEnabled, soon).toEqual([false]);
+  await expect(question).toHaveCount(0, soon);
+
+  await expect(headline(page)).toHaveText(t('leave.headline.paused'), { timeout: 8 * EPOCH_SECONDS * 1000 });
+  expect(stoppedInTheSet(host.record.stops)).toEqual([]);
+  expect([running('mlnode-308'), running('inference'), running('node'), running('api')]).toEqual(['', '', 'running', 'running']);
+  await expect(page.getByTestId('may-stop')).toHaveText(new RegExp(t('leave.stopNow.answer.stopped')));
+  await shots(page, browser, '2-paused');
+
+  await page.getByRole('button', { name: t('leave.resume.button') }).click();
+  await dialog.getByRole('button', { name: t('leave.resume.verb') }).click();
+  await expect(headline(page)).toHaveText(t('leave.headline.returning'), soon);
+  // It runs again: nothing says any more that it has stopped.
+  await expect(page.getByTestId('may-stop')).toHaveCount(0);
+  await expect.poll(isEnabled, { timeout: 90_000 }).toEqual([true]);
+  await shots(page, browser, '3-returning');
+  expect([running('mlnode-308'), running('inference')]).toEqual(['running', 'running']);
+  await expect(headline(page)).toHaveText(t('leave.startTitle'), { timeout: 6 * EPOCH_SECONDS * 1000 });
+  await page.getByRole('link', { name: t('leave.lastOpen') }).click();
+  await expect(headline(page)).toHaveText(t('leave.headline.back'));
+  await shots(page, browser, '4-back');
+  expect(complaints()).toEqual([]);
+});
+
+test('what an exit that is over has left disabled is said on three pages, and enabled by one click', async ({ page, browser }) => {
+  test.setTimeout(240_000);
+  await signIn(page);
+  await byHand('disable');
+  // The row that a safe exit of the ML nodes leaves behind.
+  const db = new Database(path.join(panel.dataDir, 'panel.db'));
+  const rows = () => db.prepare('SELECT nodeId FROM ml_node_intent').all();
+  db.prepare("INSERT INTO ml_node_intent (dir, nodeId, wanted, at, by, partOf) VALUES (?, 'node1', 'disabled', ?, 'admin', '22222222-2222-4222-8222-222222222222')").run(host.dir, new Date().toISOString());
+  await page.goto(`${panel.url}/`);
+  await expect(page.getByText(t('needs.ml_node_left_disabled.title', { nodes: 'node1' }))).toBeVisible(soon);
+  await page.goto(`${panel.url}/ml-nodes`);
+  await expect(page.getByText(t('mlNodes.wish.left.title', { nodes: 'node1', count: 1 }))).toBeVisible(soon);
+  await shots(page, browser, '5-left-ml-nodes');
+  await page.goto(`${panel.url}/leave`);
+  await expect(page.getByText(t('leave.left.title', { nodes: 'node1', count: 1 }))).toBeVisible(soon);
+  await shots(page, browser, '6-left-leave');
+  await page.getByRole('button', { name: t('leave.left.enable', { count: 1 }) }).click();
+  await page.getByRole('dialog').getByRole('button', { name: t('operationView.verb.ml-enable'), exact: true }).click();
+  await expect.poll(isEnabled, soon).toEqual([true]);
+  await expect.poll(rows, soon).toEqual([]);
+  db.close();
+  await page.goto(`${panel.url}/leave`);
+  await expect(headline(page)).toHaveText(t('leave.startTitle'));
+  await expect(page.getByText(t('leave.left.title', { nodes: 'node1', count: 1 }))).toHaveCount(0);
+});
