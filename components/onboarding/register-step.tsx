@@ -71,40 +71,40 @@ export function RegisterStep({ step, onChanged }: { step: Step; onChanged: () =>
 
 type Part = { now: RegisterNow };
 
-/** One thing that is sent, with where it comes from and how it stands. */
-function Told({ name, value, state, says, note }: { name: string; value?: string; state: StateWord; says: string; note?: React.ReactNode }) {
+/** One thing that is sent, with where it comes from, how old that is, and how it stands. */
+function Told({ name, value, state, says, note, source = 'config.env', at }: { name: string; value?: string; state: StateWord; says: string; note?: React.ReactNode; source?: string; at?: number | string }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-0.5">
       <dt className="text-sm text-ink-3">{name}</dt>
       <dd className="grid gap-0.5">
         {value && <span className="flex items-start gap-2"><code className="min-w-0 pt-1 break-all">{value}</code><CopyButton text={value} /></span>}
-        <State state={state}>{says}</State>
+        <Evidence source={source} at={at} className="justify-self-start"><State state={state}>{says}</State></Evidence>
         {note && <span className="text-base text-ink-2">{note}</span>}
       </dd>
     </div>
   );
 }
 
-function Url({ now: { url } }: Part) {
+function Url({ now: { at, url } }: Part) {
   const t = useTranslations('onboarding.register');
   const problem = !url ? 'missing' : url.problem;
-  return <Told name={t('url.name')} value={url?.value} state={problem ? 'broken' : 'ok'} says={t(`url.${problem ?? 'ok'}`)} note={!problem && t('url.note')} />;
+  return <Told name={t('url.name')} value={url?.value} state={problem ? 'broken' : 'ok'} says={t(`url.${problem ?? 'ok'}`)} note={!problem && t('url.note')} at={at} />;
 }
 
-function Account({ now: { account } }: Part) {
+function Account({ now: { at, account } }: Part) {
   const t = useTranslations('onboarding.register');
-  return <Told name={t('account.name')} value={account.state === 'ok' ? account.address : undefined} state={account.state === 'ok' ? 'ok' : 'broken'} says={t(`account.${account.state}`)} />;
+  return <Told name={t('account.name')} value={account.state === 'ok' ? account.address : undefined} state={account.state === 'ok' ? 'ok' : 'broken'} says={t(`account.${account.state}`)} at={at} />;
 }
 
 function ConsensusKey({ now: { consensus } }: Part) {
   const t = useTranslations('onboarding.register');
   const known = consensus.state === 'ok' && consensus.value !== undefined;
-  return <Told name={t('key.name')} value={consensus.value?.key} state={known ? 'ok' : 'unknown'} says={t(known ? 'key.ok' : consensus.value ? 'key.old' : 'key.unknown')} />;
+  return <Told name={t('key.name')} value={consensus.value?.key} state={known ? 'ok' : 'unknown'} says={t(known ? 'key.ok' : consensus.value ? 'key.old' : 'key.unknown')} source={consensus.source ?? ''} at={consensus.at} />;
 }
 
-function Seed({ now: { seed } }: Part) {
+function Seed({ now: { at, seed } }: Part) {
   const t = useTranslations('onboarding.register');
-  return <Told name={t('seed.name')} value={seed} state={seed ? 'ok' : 'broken'} says={t(seed ? 'seed.ok' : 'seed.missing')} />;
+  return <Told name={t('seed.name')} value={seed} state={seed ? 'ok' : 'broken'} says={t(seed ? 'seed.ok' : 'seed.missing')} at={at} />;
 }
 
 const RECORDS = { registered: 'ok', 'other-url': 'attention', 'other-key': 'broken' } as const;

@@ -7,6 +7,7 @@ import { OperationDialog, type OperationRequest } from '../operations/operation-
 import { RunningOperations } from '../operations/running-operations.tsx';
 import { StepList, type StepItem } from '../operations/step-list.tsx';
 import { engineErrorOf } from '../services/services-data.ts';
+import { useRailPages } from '../shell/use-rail-pages.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { useDuration } from '../ui/duration.ts';
@@ -113,6 +114,8 @@ function useDoing() {
 function Head({ view, now, onStart, blocked }: { view: SyncView; now: ChainStart; onStart: () => void; blocked: boolean }) {
   const t = useTranslations('startChain');
   const doing = useDoing();
+  // A host that isn't in the set yet came here as one step of many.
+  const joining = useRailPages().some(({ name }) => name === 'onboarding');
   const running = now.node?.container?.state === 'running' && now.tmkms?.container?.state === 'running';
   const own = now.ownNode;
   return (
@@ -129,7 +132,7 @@ function Head({ view, now, onStart, blocked }: { view: SyncView; now: ChainStart
       actions={
         <>
           {!running && now.deployment && <Button kind="primary" onClick={onStart} disabled={blocked}>{t('start')}</Button>}
-          {view.synced && <ButtonLink kind="primary" href="/">{t('toOverview')}</ButtonLink>}
+          {view.synced && (joining ? <ButtonLink kind="primary" href="/onboarding">{t('toOnboarding')}</ButtonLink> : <ButtonLink kind="primary" href="/">{t('toOverview')}</ButtonLink>)}
         </>
       }
     />

@@ -15,7 +15,8 @@ const kinds: Record<ButtonKind, string> = {
   danger: 'border-line-strong bg-surface text-bad hover:bg-bad-soft',
   quiet: 'border-transparent text-ink-2 hover:bg-sunken hover:text-ink',
 };
-const sizes = { sm: 'min-h-7 px-2.5 text-sm', md: 'min-h-8.5 px-3 text-base', lg: 'min-h-10.5 px-4 text-lg' };
+/** On phones each is as high as a finger needs. */
+const sizes = { sm: 'min-h-7 px-2.5 text-sm max-sm:min-h-11', md: 'min-h-8.5 px-3 text-base max-sm:min-h-11', lg: 'min-h-10.5 px-4 text-lg max-sm:min-h-11' };
 
 export function buttonClass({ kind = 'plain', size = 'md' }: Looks, className?: string) {
   return clsx(
@@ -46,7 +47,7 @@ export function ButtonLink({ kind, size, className, ...rest }: Looks & React.Com
 export function IconButton({ label, className, children, ...rest }: { label: string } & React.ComponentProps<'button'>) {
   return (
     <button type="button" aria-label={label} title={label} {...rest}
-      className={clsx('inline-grid size-8 flex-none place-items-center rounded-md text-ink-3 transition-colors hover:bg-sunken hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-ink [&_svg]:size-4', className)}>
+      className={clsx('inline-grid size-8 max-sm:size-11 flex-none place-items-center rounded-md text-ink-3 transition-colors hover:bg-sunken hover:text-ink aria-pressed:bg-accent-soft aria-pressed:text-ink [&_svg]:size-4', className)}>
       {children}
     </button>
   );

@@ -12,7 +12,7 @@ export function Command({ argv, text, className }: { argv?: readonly string[]; t
   const line = text ?? shellLine(argv ?? []);
   return (
     <div className={clsx('relative rounded-md border bg-sunken', className)}>
-      <pre className="px-3 py-2.5 pr-11 text-[0.8rem] leading-relaxed break-words whitespace-pre-wrap text-ink-2">{line}</pre>
+      <pre className="px-3 py-2.5 pr-11 max-sm:py-3.5 max-sm:pr-13 text-[0.8rem] leading-relaxed [overflow-wrap:anywhere] whitespace-pre-wrap text-ink-2">{line}</pre>
       <CopyButton text={line} className="absolute top-1 right-1" />
     </div>
   );

@@ -18,7 +18,7 @@ export function Evidence({ children, source, at, raw, note, className }: Props) 
   const [inside, setInside] = useState<HTMLElement | null>(null);
   return (
     <Popover.Root onOpenChange={(open) => { if (open) setInside(trigger.current?.closest('dialog') ?? null); }}>
-      <Popover.Trigger ref={trigger} className={clsx('rounded-sm text-left decoration-current/50 decoration-dotted underline-offset-4 hover:underline', className)}>
+      <Popover.Trigger ref={trigger} className={clsx('relative rounded-sm text-left max-sm:after:absolute max-sm:after:inset-x-0 max-sm:after:-inset-y-2.5 decoration-current/50 decoration-dotted underline-offset-4 hover:underline', className)}>
         {children}<span className="sr-only"> {t('showEvidence')}</span>
       </Popover.Trigger>
       <Popover.Portal container={inside ?? undefined}>

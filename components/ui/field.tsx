@@ -25,17 +25,17 @@ export function Field({ label, help, error, className, children }: Props) {
 export const controlClass = 'w-full min-w-0 rounded-md border border-control bg-surface px-3 text-xl sm:text-lg aria-invalid:border-bad disabled:opacity-55';
 
 export function Input({ className, ...rest }: React.ComponentProps<'input'>) {
-  return <input {...rest} className={clsx(controlClass, 'h-10', className)} />;
+  return <input {...rest} className={clsx(controlClass, 'h-10 max-sm:h-11', className)} />;
 }
 export function TextArea({ className, ...rest }: React.ComponentProps<'textarea'>) {
   return <textarea {...rest} className={clsx(controlClass, 'min-h-20 py-2', className)} />;
 }
 export function Select({ className, ...rest }: React.ComponentProps<'select'>) {
-  return <select {...rest} className={clsx(controlClass, 'h-10 pr-8', className)} />;
+  return <select {...rest} className={clsx(controlClass, 'h-10 max-sm:h-11 pr-8', className)} />;
 }
 export function Checkbox({ label, className, ...rest }: { label: React.ReactNode } & React.ComponentProps<'input'>) {
   return (
-    <label className={clsx('flex items-start gap-2.5 text-base', className)}>
+    <label className={clsx('flex items-start gap-2.5 text-base max-sm:min-h-11 max-sm:py-2.5', className)}>
       <input type="checkbox" {...rest} className="mt-0.5 size-4 flex-none accent-accent" />
       <span>{label}</span>
     </label>

@@ -25,10 +25,16 @@ it('nodes on one side only: what to do depends on whether the file is still read
 
 it('single fields, and hardware that the file states', () => {
   expect(rows({ file: [node({ maxConcurrent: 400, pocSegment: '/a' })], api: [node()] })).toEqual([
-    'node1 | - | poc_segment | /a |  | - | update_api',
+    'node1 | - | poc_segment | /a | - | - | update_api',
     'node1 | - | max_concurrent | 400 | 500 | - | update_api',
   ]);
   expect(rows({ file: [node({ hardware: [{ type: 'H100', count: 8 }] })], api: [node({ hardware: [{ type: 'H100', count: 7 }] })] })).toEqual(['node1 | - | hardware | 8 × H100 | 7 × H100 | - | hardware_detected']);
+});
+
+it('hardware that the api doesn’t know was said to be set', () => {
+  const [row] = nodeDrift({ file: [{ ...node(), hardware: [{ type: 'H100', count: 8 }] }], api: [{ ...node(), hardware: [] }], merged: 'merged' });
+  expect(row).toEqual({ node: 'node1', field: 'hardware', file: '8 × H100', whatToDo: 'hardware_detected' });
+  expect(nodeDrift({ file: [node()], api: [{ ...node(), baseUrl: 'http://a' }], merged: 'merged' })).toEqual([{ node: 'node1', field: 'base_url', api: 'http://a', whatToDo: 'update_api' }]);
 });
 
 it('models and arguments, one by one', () => {

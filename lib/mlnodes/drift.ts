@@ -47,12 +47,15 @@ function fieldDrift(file: DriftNode, api: DriftNode, whatToDo: WhatToDo): NodeDr
   const rows = ([
     ['host', file.host, api.host], ['base_url', file.baseUrl ?? '', api.baseUrl ?? ''], ['inference_port', file.inferencePort, api.inferencePort], ['inference_segment', file.inferenceSegment ?? '', api.inferenceSegment ?? ''],
     ['poc_port', file.pocPort, api.pocPort], ['poc_segment', file.pocSegment ?? '', api.pocSegment ?? ''], ['max_concurrent', file.maxConcurrent, api.maxConcurrent],
-  ] as const).filter(([, a, b]) => a !== b).map(([field, a, b]): NodeDrift => ({ node: file.id, field, file: `${a}`, api: `${b}`, whatToDo }));
+  ] as const).filter(([, a, b]) => a !== b).map(([field, a, b]): NodeDrift => ({ node: file.id, field, ...filled(`${a}`, `${b}`), whatToDo }));
   const listed = (list: DriftNode['hardware']): string => (list ?? []).map(({ type, count }) => `${count} × ${type}`).join(', ');
   // Without hardware in the file the api asks the ML node (facts 3.1): no difference.
-  if (file.hardware && file.hardware.length > 0 && listed(file.hardware) !== listed(api.hardware)) rows.push({ node: file.id, field: 'hardware', file: listed(file.hardware), api: listed(api.hardware), whatToDo: 'hardware_detected' });
+  if (file.hardware && file.hardware.length > 0 && listed(file.hardware) !== listed(api.hardware)) rows.push({ node: file.id, field: 'hardware', ...filled(listed(file.hardware), listed(api.hardware)), whatToDo: 'hardware_detected' });
   return rows;
 }
+
+/** A field without a value is absent on that side. (An argument without one is set.) */
+const filled = (file: string, api: string): Pick<NodeDrift, 'file' | 'api'> => ({ ...(file === '' ? {} : { file }), ...(api === '' ? {} : { api }) });
 
 function modelDrift(file: DriftNode, api: DriftNode, whatToDo: WhatToDo): NodeDrift[] {
   const found: NodeDrift[] = [];

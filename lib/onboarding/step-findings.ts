@@ -101,7 +101,7 @@ function images({ images: list, weights, engine, deployment: dir }: StepFacts): 
   if (dir.state === 'absent') return missing('no_directory');
   if (!list) return unknown('engine', engine.error, engine.source, engine.at);
   if (list.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
-  const short = (all: { image: string }[]) => all.slice(0, 3).map(({ image }) => image.split('/').at(-1) ?? image).join(', ');
+  const short = (all: { image: string }[]) => `${all.slice(0, 3).map(({ image }) => image.split('/').at(-1) ?? image).join(', ')}${all.length > 3 ? ', …' : ''}`;
   const absent = list.filter(({ here }) => !here);
   if (absent.length > 0) return missing('images_absent', { count: list.length, absent: absent.length, names: short(absent) }, engine.source, engine.at);
   const wrong = list.filter(({ fits }) => fits === false);
