@@ -36,6 +36,9 @@ describe('down', () => {
     expect(preview.command.join(' ')).toMatch(/docker-compose\.yml -f \S+mlnode\.yml -f \S+override\.yml --profile more down$/);
     expect(preview.changes.map((one) => `${one.service} ${one.change}`).sort()).toEqual(['api remove', 'extra remove', 'inference remove', 'mlnode-308 remove', 'node remove', 'tmkms remove']);
     expect(preview.notes).toContain('keeps_volumes');
+    // Docker was said to start the api again, whose container goes too.
+    expect(preview.notes).not.toContain('node_takes_api_along');
+    expect((await previewOperation({ kind: 'down', target: 'node' })).notes).toContain('node_takes_api_along');
     const done = await run('down', '@all');
     expect(done.error).toBeUndefined();
     expect(done).toMatchObject({ state: 'succeeded', target: '@all', command: preview.command });

@@ -59,7 +59,9 @@ export async function weigh(kind: Kind, now: Situation | Bare): Promise<Weighed>
     gate({ change, service, container, crashLooping: container ? isCrashLooping(container) : false, wedged: service.role === 'api' && wedged, phase, membership, leaving, now: clock.now() }),
   );
   const moment = strictest(gates);
-  const notes = [...new Set(now.affected.flatMap((one) => notesOf(kind, one)).concat(tmkms.notes, own.notes ?? []))];
+  // An api that goes itself isn't started again by Docker.
+  const apiGoes = now.affected.some(({ service, change }) => service.role === 'api' && (change === 'stop' || change === 'remove'));
+  const notes = [...new Set(now.affected.flatMap((one) => notesOf(kind, one)).concat(tmkms.notes, own.notes ?? []))].filter((note) => note !== 'node_takes_api_along' || !apiGoes);
   if (pulls(now).length) notes.push('pulls_images');
   return { gate: strictest([tmkms.gate, own.gate ?? YES, moment]), moment, notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
 }
