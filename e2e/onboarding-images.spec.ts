@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { signedIn } from './config-page.ts';
@@ -27,7 +28,7 @@ test.beforeAll(async () => {
   await ensureImages(process.env, [MLNODE]);
   registry = await startRegistry({ runnable: false, layers: [1_000_000, 3_000_000, 500_000] });
   hub = await startHub({ models: { [MODEL]: { bytes: 6_000_000, shards: 2 } } });
-  host = imagesHost({ node: registry.nameOf(NODE), api: registry.nameOf(API), 'mlnode-308': MLNODE }, { HF_ENDPOINT: hub.url });
+  host = imagesHost({ node: registry.nameOf(NODE), api: registry.nameOf(API), 'mlnode-308': MLNODE }, { HF_ENDPOINT: hub.containerUrl });
   writeFileSync(path.join(host.dir, 'node-config.json'), JSON.stringify([
     { id: 'node1', host: 'mlnode-308', inference_port: 5000, poc_port: 8080, max_concurrent: 500, models: { [MODEL]: { args: [] } } },
     { id: 'node2', host: '10.0.0.7', inference_port: 5050, poc_port: 8080, max_concurrent: 500, models: { 'Qwen/Qwen3-32B-FP8': { args: [] } } },
@@ -105,4 +106,62 @@ test('in Chinese and dark, on a phone', async ({ browser }) => {
   await expectAccessible(page);
   await page.screenshot({ path: screen('zh-phone'), fullPage: true });
   await context.close();
+});
+
+test('a running ML node is asked to download, by its literal request, and is watched', async ({ page }) => {
+  test.setTimeout(180_000);
+  const { complaints } = watchPage(page);
+  rmSync(path.join(host.hfHome, 'hub'), { recursive: true, force: true });
+  const compose = (...args: string[]) => execFileSync('docker', ['compose', ...args], { cwd: host.dir, env: { ...process.env, HF_HOME: host.hfHome }, stdio: 'ignore' });
+  compose('up', '-d', 'mlnode-308');
+  try {
+    await page.goto(`${panel.url}/onboarding/images`);
+    const weights = page.getByRole('region', { name: t('onboarding.weights.title'), exact: true });
+    const ask = weights.getByRole('button', { name: t('onboarding.weights.byMlNode') });
+    await expect(ask).toBeVisible({ timeout: 90_000 });
+    await expectAccessible(page);
+    await page.screenshot({ path: screen('ml-node'), fullPage: true });
+    await page.setViewportSize({ width: 360, height: 780 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.screenshot({ path: screen('ml-node-phone'), fullPage: true });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    hub.setRate(1_000_000);
+    await ask.click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText(/curl -sS -X POST http:\/\/[\d.]+:8080\/api\/v1\/models\/download/)).toBeVisible();
+    await expect(dialog.getByText(t('operations.notes.weights_api_stays'))).toBeVisible();
+    await page.screenshot({ path: screen('ml-node-dialog') });
+    await dialog.getByRole('button', { name: t('operationView.verb.get-weights') }).click();
+    await dialog.getByRole('button', { name: t('shell.close') }).last().click();
+    await expect(weights.getByRole('progressbar').first()).toBeVisible();
+    await page.screenshot({ path: screen('ml-node-running'), fullPage: true });
+    hub.setRate(0);
+    await expect(weights.getByText(t('onboarding.weights.proof'))).toBeVisible({ timeout: 30_000 });
+    await expect(ask).toBeHidden();
+    expect(complaints()).toEqual([]);
+  } finally {
+    compose('down', '-t', '1');
+  }
+});
+
+test('the way through the ML node in Chinese and dark', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const compose = (...args: string[]) => execFileSync('docker', ['compose', ...args], { cwd: host.dir, env: { ...process.env, HF_HOME: host.hfHome }, stdio: 'ignore' });
+  rmSync(path.join(host.hfHome, 'hub'), { recursive: true, force: true });
+  compose('up', '-d', 'mlnode-308');
+  const context = await browser.newContext({ locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 360, height: 780 }, hasTouch: true });
+  try {
+    const page = await context.newPage();
+    await signedIn(page, panel, cookie);
+    await page.goto(`${panel.url}/onboarding/images`);
+    await expect(page.getByRole('button', { name: words('zh')('onboarding.weights.byMlNode') })).toBeVisible({ timeout: 90_000 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectAccessible(page);
+    await page.screenshot({ path: screen('ml-node-zh-phone'), fullPage: true });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.screenshot({ path: screen('ml-node-zh'), fullPage: true });
+  } finally {
+    await context.close();
+    compose('down', '-t', '1');
+  }
 });

@@ -19,8 +19,8 @@ export type ImagesNow = {
   /** Of all that are missing, a shared layer once. */
   download?: number;
   imageRoom?: ShownRoom;
-  /** Absent: no ML node of this machine. */
-  place?: { service: string; cache: string; offline: boolean; imageHere: boolean; room: ShownRoom };
+  /** Absent: no ML node of this machine. `mlNode`: whether it can download itself; absent where it doesn't run, or may not. */
+  place?: { service: string; cache: string; offline: boolean; imageHere: boolean; mlNode?: 'offers' | 'absent' | 'unknown'; room: ShownRoom };
   /** Absent: node-config.json can't be read. */
   weights?: ShownWeights[];
 };

@@ -17,6 +17,11 @@ import { TransferCard } from './transfer-card.tsx';
 /** What is to come is no trouble, and wears no shape. */
 const STATES: Partial<Record<ShownWeights['state'], StateWord>> = { complete: 'ok', partial: 'attention', unproven: 'unknown', unseen: 'unknown', elsewhere: 'unknown' };
 
+const MLNODE_WORDS = { offers: 'byMlNodeText', absent: 'mlNodeAbsent', unknown: 'mlNodeUnknown' } as const;
+
+const isWanted = ({ state }: ShownWeights) => state === 'partial' || state === 'absent' || state === 'unseen';
+const anyWanted = (weights: readonly ShownWeights[] | undefined) => weights?.some(isWanted) === true;
+
 /** The weights of the configured models, and their download. */
 export function WeightsCard({ now, last, onAsk }: { now: ImagesNow; /** The newest download. */ last?: OperationView; onAsk: (request: OperationRequest) => void }) {
   const t = useTranslations('onboarding.weights');
@@ -30,6 +35,7 @@ export function WeightsCard({ now, last, onAsk }: { now: ImagesNow; /** The newe
         {!weights && <State state="unknown">{t('unread')}</State>}
         {weights?.length === 0 && <p>{t('noModels')}</p>}
         {place && weights && weights.length > 0 && (place.imageHere ? <p className="max-w-[70ch]">{t('outlives')}</p> : <p>{t('needsImage')}</p>)}
+        {place?.mlNode && anyWanted(weights) && <p className="max-w-[70ch]">{t(MLNODE_WORDS[place.mlNode], { service: place.service })}</p>}
       </CardBody>
       {weights && weights.length > 0 && <ul>{weights.map((one) => <WeightsItem key={[one.model, one.revision, one.state === 'elsewhere'].join(' ')} one={one} now={now} busy={busy} onAsk={onAsk} />)}</ul>}
       {last && (busy || weights?.some(({ state }) => state === 'partial' || state === 'absent')) && <TransferCard key={last.id} last={last} onAgain={onAsk} />}
@@ -42,7 +48,7 @@ function WeightsItem({ one, now, busy, onAsk }: { one: ShownWeights; now: Images
   const lists = useTranslations('onboarding');
   const bytes = useBytes();
   const { model, revision, nodes, state, bytes: done = 0, total, estimated, running } = one;
-  const wanted = state === 'partial' || state === 'absent' || state === 'unseen';
+  const params = { model, ...(revision ? { revision } : {}) };
   const shape = running ? 'working' : STATES[state];
   const word = running ? t('running') : t(`state.${state}`);
   const size = { done: bytes(done), total: bytes(total ?? 0) };
@@ -57,8 +63,11 @@ function WeightsItem({ one, now, busy, onAsk }: { one: ShownWeights; now: Images
       </p>
       {state === 'complete' && <p className="text-sm text-ink-3">{t('proof')}</p>}
       {state === 'partial' && total !== undefined && !estimated && <Progress share={Math.min(done / total, 0.99)} label={model} />}
-      {now.place && wanted && (
-        <div><Button size="lg" disabled={busy || !now.place.imageHere} onClick={() => onAsk({ kind: 'get-weights', params: { model, ...(revision ? { revision } : {}) } })}>{running ? t('watch') : done > 0 ? t('goOn') : t('download')}</Button></div>
+      {now.place && isWanted(one) && (
+        <div className="flex flex-wrap gap-2">
+          <Button size="lg" disabled={busy || !now.place.imageHere} onClick={() => onAsk({ kind: 'get-weights', params })}>{running ? t('watch') : done > 0 ? t('goOn') : t('download')}</Button>
+          {now.place.mlNode === 'offers' && !running && <Button size="lg" disabled={busy} onClick={() => onAsk({ kind: 'get-weights', params: { ...params, via: 'ml-node' } })}>{t('byMlNode')}</Button>}
+        </div>
       )}
     </li>
   );

@@ -9,14 +9,14 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 
 export type ImagesHost = { dir: string; dataDir: string; hfHome: string; env: Record<string, string>; remove(): void };
 
-/** `services`: name → image; one called `mlnode-308` mounts HF_HOME as upstream's compose file does. `values`: more lines of config.env. */
+/** `services`: name → image; one called `mlnode-308` mounts HF_HOME and starts as upstream's compose file says. `values`: more lines of config.env. */
 export function imagesHost(services: Record<string, string>, values: Record<string, string> = {}, hfHome?: string): ImagesHost {
   const base = mkdtempSync(path.join(tmpdir(), 'gp-images-'));
   const dir = path.join(base, 'deploy/join');
   const dataDir = path.join(base, 'data');
   const home = hfHome ?? path.join(base, 'hf');
   for (const one of [dir, dataDir, home]) mkdirSync(one, { recursive: true, mode: 0o700 });
-  const weights = '    volumes: ["${HF_HOME}:/root/.cache"]\n    environment: ["HF_HOME=/root/.cache"]\n';
+  const weights = `    command: uvicorn api.app:app --host=0.0.0.0 --port=8080\n    volumes: ["\${HF_HOME}:/root/.cache"]\n    environment: ["HF_HOME=/root/.cache"${values.HF_ENDPOINT ? `, "HF_ENDPOINT=${values.HF_ENDPOINT}"` : ''}]\n`;
   writeFileSync(path.join(dir, 'docker-compose.yml'), `services:\n${Object.entries(services).map(([name, image]) => `  ${name}:\n    image: ${image}\n${name === 'mlnode-308' ? weights : ''}`).join('')}`);
   const env = { KEY_NAME: 'gonka', KEYRING_PASSWORD: 'long-enough-password', HF_HOME: home, ...values };
   writeFileSync(path.join(dir, 'config.env'), Object.entries(env).map(([name, value]) => `export ${name}=${value}\n`).join(''), { mode: 0o600 });

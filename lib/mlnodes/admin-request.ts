@@ -10,7 +10,7 @@ const MAX_WORDS = 600;
 export type AdminAnswer = { status: number; json: unknown; error?: undefined } | { error: MlNodesError };
 
 /**
- * One request that changes something on the own api's admin side (facts 4.3). What it refuses is `mlnodes_refused` with its
+ * One request to the own api's admin side (facts 4.3), or to an ML node, that isn't a GET. What it refuses is `mlnodes_refused` with its
  * own words, masked: they say which rule it was. Never throws, never follows a redirect.
  */
 export async function adminRequest(base: string, method: 'POST' | 'DELETE', path: string, body?: unknown, timeoutMs = TIMEOUT_MS): Promise<AdminAnswer> {
@@ -42,11 +42,12 @@ async function bodyText(response: Response): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** The words of `{"error": …}`: a text, `{message}`, or `{error, errors: […]}` of a batch (facts 4.3). '' when there are none. */
+/** The words of `{"error": …}`: a text, `{message}`, or `{error, errors: […]}` of a batch (facts 4.3); of an ML node's `{"detail": …}`. '' when there are none. */
 function refusal(text: string): string {
   let error: unknown;
   try {
-    ({ error } = JSON.parse(text) as { error?: unknown });
+    const said = Object(JSON.parse(text)) as { error?: unknown; detail?: unknown };
+    error = said.error ?? said.detail;
   } catch {
     return '';
   }

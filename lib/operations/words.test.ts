@@ -18,7 +18,7 @@ const folder = [...readFileSync(path.join(import.meta.dirname, '../host/folder-t
 const pullCodes = [...readFileSync(path.join(import.meta.dirname, '../docker/pull-error.ts'), 'utf8').matchAll(/'(pull_\w+)'/g)].map((m) => m[1] as string);
 const errors = [...all(/new PanelError\('(\w+)'/g), ...all(/code: '(operation_\w+)'/g), ...all(/say\('(ml_key_\w+)'/g), 'one_shot_busy', ...all(/refuse\('(register_\w+)'/g), ...all(/, '(register_\w+)'\]/g), ...refused.map((why) => `gate_${why}`), 'gate_node_config_merged', 'gate_node_config_other', ...resetWhys.map((why) => `gate_${why}`), 'reset_nothing', 'backup_unknown', ...folder, ...all(/, '((?:pull|weights)_\w+)'\]/g), ...pullCodes, 'weights_killed', 'weights_failed', 'detached_running', 'program_absent', 'reveal_password', 'reveal_nothing', 'effective_no_compose', 'config_version_unknown', 'config_restore_secret'];
 const noting = code.slice(code.indexOf('function notesOf'), code.indexOf('/** Whether it may be done now'));
-const notes = [...[...noting.matchAll(/'([a-z]+_[a-z_]+)'/g)].map((m) => m[1] as string), 'tmkms_makes_key', 'tmkms_checked_after_pull', 'pulls_images', 'ml_key_stays', 'ml_key_looks_first', 'ml_key_phrase_once', ...all(/'(exit_(?:longer|waits|duty|host_down|network_stays|ml_stays))'/g)];
+const notes = [...[...noting.matchAll(/'([a-z]+_[a-z_]+)'/g)].map((m) => m[1] as string), 'tmkms_makes_key', 'tmkms_checked_after_pull', 'pulls_images', 'ml_key_stays', 'ml_key_looks_first', 'ml_key_phrase_once', 'weights_api_stays', ...all(/'(exit_(?:longer|waits|duty|host_down|network_stays|ml_stays))'/g)];
 const evidence = all(/evidence: (?:await )?\{ code: '(\w+)'/g);
 /** Evidence and output of an exit, wherever its code puts them together. */
 const exitWords = all(/code: '(exit_\w+)'/g);
@@ -33,9 +33,10 @@ for (const locale of ['en', 'zh'] as const) {
       expect(steps.length).toBeGreaterThan(12);
       expect(steps.filter((name) => !messages.operations.steps?.[name])).toEqual([]);
       expect(evidence.length).toBeGreaterThan(10);
-      expect([...evidence, 'found', 'found_none', 'registered', 'not_on_chain', 'on_chain_otherwise', 'images_found', 'were', 'weights_run_on', 'weights_complete', 'weights_partial', 'weights_absent', 'weights_unproven', 'weights_unseen', 'weights_watched', 'weights_downloaded', 'cannot_tell', 'tmkms_made', 'alive', 'binds', 'binds_unseen', 'config_applied', 'config_concerns_none', 'ml_key_present', 'ml_key_absent', 'ml_key_unknown', 'reset_out_of_set', 'reset_down', 'reset_no_key', 'reset_found'].filter((name) => !messages.operations.evidence?.[name])).toEqual([]);
+      expect([...evidence, 'found', 'found_none', 'registered', 'not_on_chain', 'on_chain_otherwise', 'images_found', 'were', 'weights_run_on', 'weights_complete', 'weights_partial', 'weights_absent', 'weights_unproven', 'weights_unseen', 'weights_watched', 'weights_downloaded', 'weights_api_on', 'weights_api_unknown', 'cannot_tell', 'tmkms_made', 'alive', 'binds', 'binds_unseen', 'config_applied', 'config_concerns_none', 'ml_key_present', 'ml_key_absent', 'ml_key_unknown', 'reset_out_of_set', 'reset_down', 'reset_no_key', 'reset_found'].filter((name) => !messages.operations.evidence?.[name])).toEqual([]);
       expect(exitWords.length).toBeGreaterThan(15);
       expect(exitWords.filter((name) => !messages.operations.evidence?.[name] && !messages.operations.output?.[name])).toEqual([]);
+      expect(all(/say\(\{ code: '(weights_\w+)'/g).filter((name) => !messages.operations.output?.[name])).toEqual([]);
       expect(notes.length).toBeGreaterThan(13);
       expect(notes.filter((name) => !messages.operations.notes?.[name])).toEqual([]);
       expect(reasons.filter((name) => !messages.operations.gate?.[name])).toEqual([]);

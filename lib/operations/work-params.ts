@@ -2,7 +2,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { isUpstreamRef } from '#lib/deployment/upstream-releases.ts';
 import { exitParams } from '#lib/operations/exit/schema.ts';
-import { weightsParams } from '#lib/operations/downloads/get-weights.ts';
+import { weightsParams } from '#lib/operations/downloads/weights-wanted.ts';
 import { closePorts, openPorts } from '#lib/operations/ports/params.ts';
 import { ML_DELETE_PARAMS } from '#lib/operations/ml-nodes/delete.ts';
 import { ML_SAVE_PARAMS } from '#lib/operations/ml-nodes/save.ts';

@@ -2,6 +2,8 @@ import type { Reading } from '#lib/chain/reading.ts';
 import { singleton } from '#lib/core/singleton.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import type { Container } from '#lib/docker/client.ts';
+import { containerUrl } from '#lib/docker/container-address.ts';
+import { ML_NODE_PORT } from '#lib/mlnodes/model-downloads.ts';
 import { mlNodeHealth } from '#lib/mlnodes/node-health.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import { cardTargets } from './card-targets.ts';
@@ -11,7 +13,6 @@ export type MlNodeSays = Reading<'healthy' | 'unhealthy'>;
 
 /** Each is asked this often at most (ms), however many look: it keeps its own answer as long (facts 10.1). */
 const SHARED_MS = 5_000;
-const PORT = 8080;
 const MOST_NODES = 32;
 
 function says(url: string): Promise<MlNodeSays> {
@@ -23,9 +24,9 @@ function says(url: string): Promise<MlNodeSays> {
 }
 
 /** What the ML node in this container says of its health, asked at the container's address; undefined where there is none to ask. */
-export async function mlContainerSays({ state, networks }: Pick<Container, 'state' | 'networks'>): Promise<MlNodeSays | undefined> {
-  const address = networks.find((network) => network.address)?.address ?? (networks.some(({ name }) => name === 'host') ? '127.0.0.1' : undefined);
-  return state === 'running' && address ? says(`http://${address.includes(':') ? `[${address}]` : address}:${PORT}`) : undefined;
+export async function mlContainerSays(container: Pick<Container, 'state' | 'networks'>): Promise<MlNodeSays | undefined> {
+  const url = containerUrl(container, ML_NODE_PORT);
+  return url === undefined ? undefined : says(url);
 }
 
 /** The same of ML nodes that the api knows, by their ids; those that can't be asked are left out. */

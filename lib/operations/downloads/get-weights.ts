@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { clock } from '#lib/core/clock.ts';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
-import { hubToken, type WeightsPlace, weightsPlace } from '#lib/deployment/weights-place.ts';
+import { hubToken, type WeightsPlace } from '#lib/deployment/weights-place.ts';
 import { type DetachedRun, detachedCommand, detachedOutput, endDetached, findDetached, networkFor, startDetached } from '#lib/docker/detached-run.ts';
 import { findImage } from '#lib/docker/local-image.ts';
-import { HUB, hubListing } from '#lib/models/hub-files.ts';
-import { MODEL_ID, type ModelRef, REVISION, weightsOnDisk } from '#lib/models/weights-cache.ts';
+import { type ModelRef, weightsOnDisk } from '#lib/models/weights-cache.ts';
 import { estimatedBytes } from '#lib/models/weights-size.ts';
 import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
-import type { ProgressPart } from '#lib/operations/schema.ts';
-import { seenPlace } from './seen-place.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
-import { TransferRate } from './transfer-rate.ts';
+import { ableMlNode, downloadInMlNode, downloadRequest, mlNodeBase, mlNodeDownloads, mlNodeName } from './ml-node-download.ts';
+import { seenPlace } from './seen-place.ts';
 import { wantsToken, weightsError } from './weights-error.ts';
-import { weightsNow } from './weights-now.ts';
-
-export const weightsParams = z.object({ model: z.string().regex(MODEL_ID), revision: z.string().regex(REVISION).optional() });
+import { weightsNow, weightsProof } from './weights-now.ts';
+import { weightsProgress } from './weights-progress.ts';
+import { gb, listingOf, placeOf, wantedWeights } from './weights-wanted.ts';
 
 /** `huggingface-cli` is the older name of the same program; newer images have only `hf`. */
 const PROGRAMS = ['hf', 'huggingface-cli'];
@@ -27,17 +23,6 @@ const TAIL = 40;
 /** The run of one model of one deployment: a second one of that name can't be started, a running one is found again. */
 export const weightsRunName = (of: Deployment, { model, revision = 'main' }: ModelRef): string =>
   `gonka-panel-weights-${createHash('sha256').update([of.dir, model, revision].join('\n')).digest('hex').slice(0, 12)}`;
-
-function refOf(params: unknown): ModelRef {
-  const { model, revision } = weightsParams.parse(params);
-  return { model, ...(revision ? { revision } : {}) };
-}
-
-async function placeOf(of: Deployment): Promise<WeightsPlace> {
-  const place = await weightsPlace(of);
-  if (!place) throw new PanelError('weights_no_place', { dir: of.dir }, { status: 409 });
-  return place;
-}
 
 /**
  * The ML node's own image, directory and user, so that what is downloaded is what the ML node finds; without its cards, and
@@ -57,27 +42,23 @@ async function runOf(of: Deployment, place: WeightsPlace, ref: ModelRef, program
 
 /** What would be run, and whether it runs already. */
 export async function weightsPlan(of: Deployment, params: unknown): Promise<Situation> {
-  const ref = refOf(params);
+  const { ref, inMlNode } = wantedWeights(params);
   const place = await placeOf(of);
-  const [run, found] = await Promise.all([runOf(of, place, ref, PROGRAMS[0] as string), findDetached(weightsRunName(of, ref))]);
-  const there = await weightsNow(place, ref);
-  const running = found?.state === 'running';
-  return { deployment: of, affected: [], command: detachedCommand(run), found: { code: running ? 'weights_run_on' : `weights_${there.state}`, params: { model: ref.model, container: run.name, gb: 'bytes' in there ? gb(there.bytes) : 0, path: place.cache } } };
-}
-
-const gb = (bytes: number) => Math.round(bytes / 1e8) / 10;
-const listingOf = (place: WeightsPlace, ref: ModelRef) => hubListing(ref, place.environment.HF_ENDPOINT ?? HUB);
-
-/** `complete`, by the hub's own list where it answers. */
-async function proof(place: WeightsPlace, ref: ModelRef) {
-  const listing = await listingOf(place, ref);
-  return weightsNow(place, ref, listing?.files);
+  const [run, found, there] = await Promise.all([runOf(of, place, ref, PROGRAMS[0] as string), findDetached(weightsRunName(of, ref)), weightsNow(place, ref)]);
+  const seen = { model: ref.model, container: run.name, service: place.service, gb: 'bytes' in there ? gb(there.bytes) : 0, path: place.cache };
+  if (found?.state === 'running') return { deployment: of, affected: [], command: detachedCommand(run), found: { code: 'weights_run_on', params: seen } };
+  if (!inMlNode) return { deployment: of, affected: [], command: detachedCommand(run), found: { code: `weights_${there.state}`, params: seen } };
+  const base = await mlNodeBase(of, place).then((one) => one.base, () => mlNodeName(place));
+  const downloads = await mlNodeDownloads(of, place, ref);
+  const code = downloads ? 'weights_api_on' : downloads === undefined ? 'weights_api_unknown' : `weights_${there.state}`;
+  return { deployment: of, affected: [], command: downloadRequest(base, ref), notes: ['weights_api_stays'], found: { code, params: seen } };
 }
 
 const look: Step = {
   name: 'weights-place',
   async run(run): Promise<StepResult> {
     const place = await placeOf(run.deployment);
+    if (wantedWeights(run.params).inMlNode) return { evidence: { code: 'weights_api', params: { path: place.cache, service: place.service, url: await ableMlNode(run.deployment, place) } } };
     if (!(await findImage(place.image))) throw new PanelError('image_absent', { image: place.image }, { status: 409 });
     return { evidence: { code: 'weights_place', params: { path: place.cache, service: place.service } } };
   },
@@ -86,7 +67,7 @@ const look: Step = {
 const room: Step = {
   name: 'weights-room',
   async run(run): Promise<StepResult> {
-    const ref = refOf(run.params);
+    const { ref } = wantedWeights(run.params);
     const place = await placeOf(run.deployment);
     const facts = await seenPlace(place.source);
     if ('unknown' in facts) return { skipped: true, evidence: { code: 'room_unseen', params: { path: place.source, known: 'no', size: 0 } } };
@@ -103,14 +84,21 @@ const room: Step = {
 const download: Step = {
   name: 'weights-download',
   async run(run): Promise<StepResult> {
-    const ref = refOf(run.params);
+    const { ref, inMlNode } = wantedWeights(run.params);
     const place = await placeOf(run.deployment);
     const before = await findDetached(weightsRunName(run.deployment, ref));
-    if (before?.state !== 'running' && (await proof(place, ref)).state === 'complete') {
+    if (before?.state !== 'running' && (await weightsProof(place, ref)).state === 'complete') {
       // It ended while no panel was there to see it; a token that it was given stands in it until it is removed.
       if (before) await endDetached(before.id);
       return { skipped: true, evidence: { code: 'weights_here', params: { model: ref.model } } };
     }
+    // Two that write the same files would be in each other's way.
+    if (inMlNode && before?.state === 'running') throw new PanelError('weights_in_container', { model: ref.model, container: weightsRunName(run.deployment, ref) }, { status: 409 });
+    if (inMlNode) {
+      if (before) await endDetached(before.id);
+      return downloadInMlNode(run, place, ref);
+    }
+    if (before?.state !== 'running' && (await mlNodeDownloads(run.deployment, place, ref))) throw new PanelError('weights_in_ml_node', { model: ref.model, service: place.service }, { status: 409 });
     try {
       return await attempt(run, place, ref);
     } catch (error) {
@@ -156,21 +144,14 @@ async function begin(run: RunContext, place: WeightsPlace, ref: ModelRef, token?
   throw new Error('no program was tried');
 }
 
-const partOf = ({ name, size, done }: { name: string; size: number; done: number }): ProgressPart => ({ name, state: done >= size ? 'done' : done > 0 ? 'working' : 'waiting', done, total: size });
-
 /** Until it ends: its exit code. Cancelling stops the container; when the panel itself ends, the download goes on. */
 async function watch(run: RunContext, place: WeightsPlace, ref: ModelRef, name: string): Promise<number> {
-  const listing = await listingOf(place, ref);
-  // Where the panel can't look, nothing is better than a bar that stands still.
-  const seen = !('unknown' in (await seenPlace(place.cache)));
-  const rate = new TransferRate();
+  const show = await weightsProgress(run, place, ref);
   try {
     for (;;) {
-      const [now, disk] = await Promise.all([findDetached(name), weightsOnDisk(place.cache, ref.model, listing?.files)]);
+      const [now] = await Promise.all([findDetached(name), show()]);
       if (!now) throw new PanelError('weights_run_gone', { container: name }, { status: 502 });
       if (now.state === 'exited') return now.exitCode ?? -1;
-      const total = listing?.bytes;
-      if (seen) run.progress({ done: disk.done, ...(total === undefined ? {} : { total }), ...rate.take(disk.done, total, clock.now()), parts: disk.files.map(partOf) });
       await run.wait(LOOK_MS);
     }
   } catch (error) {
@@ -184,9 +165,9 @@ async function watch(run: RunContext, place: WeightsPlace, ref: ModelRef, name: 
 const verify: Step = {
   name: 'weights-verify',
   async run(run): Promise<StepResult> {
-    const ref = refOf(run.params);
+    const { ref } = wantedWeights(run.params);
     const place = await placeOf(run.deployment);
-    const found = await proof(place, ref);
+    const found = await weightsProof(place, ref);
     if (found.state === 'unseen') return { skipped: true, evidence: { code: 'weights_unseen', params: { path: place.cache, model: ref.model, container: '-', gb: 0 } } };
     if (found.state === 'unproven') return { evidence: { code: 'weights_unproven', params: { path: place.cache, model: ref.model, container: '-', gb: gb(found.bytes) } } };
     if (found.state !== 'complete') throw new PanelError('weights_incomplete', { model: ref.model, missing: found.state === 'partial' ? found.missing.slice(0, 5).join(', ') || '-' : '-', path: place.cache }, { status: 502 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { registerFailure } from './register-failure.ts';
 import { recordVerdict } from './register-verdict.ts';
+import { sentValidFor } from './sent-validity.ts';
 
 const NOW = 1_790_000_000_000;
 const KEY = 'OSQ/YZTpAUNX0UbdV0yI7V55ZFgIQkDFIPGSlaiw/Aw=';
@@ -44,4 +45,9 @@ describe('what a failed command says', () => {
     expect(registerFailure([`server returned status 503: ${page[0]}`, ...page.slice(1)], 'http://s')).toMatchObject({ code: 'register_seed_busy', params: { detail: 'server returned status 503: <html>' } });
   });
   it('is nothing of ours otherwise', () => expect(registerFailure(['no space left on device'], 'http://s')).toBeUndefined());
+});
+
+it('a clock that was set back let a registration that was just sent be sent again', () => {
+  expect(sentValidFor(NOW, NOW - 5_000)).toBe(120_000);
+  expect([sentValidFor(NOW, NOW), sentValidFor(NOW, NOW + 119_000), sentValidFor(NOW, NOW + 120_001)]).toEqual([120_000, 1_000, 0]);
 });

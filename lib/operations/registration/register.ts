@@ -6,13 +6,12 @@ import { imageId } from '#lib/docker/local-image.ts';
 import { CUT, registerFailure } from './register-failure.ts';
 import type { RecordVerdict } from './register-verdict.ts';
 import { ownConsensusKey, proven, recordOf, registerArgs, type Registration, registrationOf, tmkmsKeyOf } from './registration.ts';
+import { sentValidFor } from './sent-validity.ts';
 import { pace, type Procedure, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 
 /** How often the chain is looked at while somebody waits; who is really asked, and when, the shared reading decides. */
 const LOOK_MS = 2_000;
-/** A registration that was sent this long ago (ms) is in a block or was lost. */
-const SENT_VALID_MS = 2 * 60_000;
 
 /** That the command was started: a panel that was killed then must not send it again before the chain has had its time. */
 const sentSchema = z.object({ address: z.string(), url: z.string(), key: z.string(), at: z.number() });
@@ -29,8 +28,7 @@ async function stillUnderWay(dir: string, { address, url, key }: { address: stri
   const row = await db().setting.findUnique({ where: { key: sentRow(dir) } });
   const sent = row && sentSchema.safeParse(JSON.parse(row.value)).data;
   if (!sent || sent.address !== address || sent.url !== url || sent.key !== key) return 0;
-  const age = clock.now() - sent.at;
-  return age < 0 || age > SENT_VALID_MS ? 0 : Math.min(SENT_VALID_MS - age, pace.proofMs);
+  return Math.min(sentValidFor(sent.at, clock.now()), pace.proofMs);
 }
 
 type Want = Registration & { key: string };

@@ -4,9 +4,11 @@ import { isPanelError } from '#lib/core/errors.ts';
 import { redact } from '#lib/core/redact.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { type WeightsPlace, weightsPlace } from '#lib/deployment/weights-place.ts';
+import { containerUrl } from '#lib/docker/container-address.ts';
 import { findDetached } from '#lib/docker/detached-run.ts';
 import { readEngineInfo } from '#lib/docker/engine-info.ts';
 import { type RemoteImage, remoteImage } from '#lib/docker/registry-manifest.ts';
+import { ML_NODE_PORT } from '#lib/mlnodes/model-downloads.ts';
 import { HUB, hubListing } from '#lib/models/hub-files.ts';
 import { estimatedBytes } from '#lib/models/weights-size.ts';
 import { weightsRunName } from '#lib/operations/downloads/get-weights.ts';
@@ -14,6 +16,8 @@ import { engineArchitecture, type WantedImage, wantedImages } from '#lib/operati
 import { bytesToCome } from '#lib/operations/downloads/pull-images.ts';
 import { seenPlace } from '#lib/operations/downloads/seen-place.ts';
 import { weightsNow } from '#lib/operations/downloads/weights-now.ts';
+import { currentContainers } from '#lib/operations/lifecycle/service-containers.ts';
+import { mlNodeOffers } from '#lib/watch/ml-node-offers.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 import { type ConfiguredModel, configuredModels } from '../configured-models.ts';
 
@@ -36,7 +40,7 @@ export async function imagesNow(): Promise<ImagesNow> {
     const mine = wanted.find(({ services }) => place && services.includes(place.service));
     return {
       ...base, images: wanted.map((one) => shownImage(one, remote[missing.indexOf(one)])), ...(download === undefined ? {} : { download }), ...(rootDir ? { imageRoom: await room(rootDir) } : {}),
-      ...(place ? { place: { service: place.service, cache: place.cache, offline: place.offline, imageHere: mine?.here !== undefined, room: await room(place.source) } } : {}), ...(weights ? { weights } : {}),
+      ...(place ? { place: { service: place.service, cache: place.cache, offline: place.offline, imageHere: mine?.here !== undefined, ...(await offered(deployment, place)), room: await room(place.source) } } : {}), ...(weights ? { weights } : {}),
     };
   } catch (cause) {
     if (!isPanelError(cause)) throw cause;
@@ -63,6 +67,16 @@ function shownImage({ image, services, here, fits }: WantedImage, remote: Remote
 async function room(path: string): Promise<ShownRoom> {
   const facts = await seenPlace(path);
   return 'unknown' in facts ? { path, why: facts.unknown } : { path, freeBytes: facts.freeBytes, totalBytes: facts.totalBytes };
+}
+
+/** Whether the ML node can download itself; nothing of one that doesn't run, or may not. */
+async function offered(of: Deployment, place: WeightsPlace): Promise<{ mlNode?: 'offers' | 'absent' | 'unknown' }> {
+  if (place.offline) return {};
+  const container = (await currentContainers(of)).get(place.service);
+  const url = container && containerUrl(container, ML_NODE_PORT);
+  if (!url) return {};
+  const { state, value } = await mlNodeOffers(url);
+  return { mlNode: state !== 'ok' ? 'unknown' : value ? 'offers' : 'absent' };
 }
 
 async function weightsOf(of: Deployment, place: WeightsPlace | undefined, { here, nodes, ...ref }: ConfiguredModel): Promise<ShownWeights> {
