@@ -14,11 +14,11 @@ afterEach(async () => {
 });
 
 /** A host with a second ML node at `address`, which stays and takes part in every PoC. */
-async function withSecond(port: number, address: string, inferencePort: number): Promise<ExitHost> {
+async function withSecond(port: number, address: string, [inference, poc]: [number, number]): Promise<ExitHost> {
   const opened = await openExitHost({ release: '0.2.8', port });
   host = opened;
   const api = docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', 'api');
-  const body = JSON.stringify({ id: 'node2', host: address, inference_port: inferencePort, poc_port: 8080, max_concurrent: 500, models: { [MODEL]: { args: [] } } });
+  const body = JSON.stringify({ id: 'node2', host: address, inference_port: inference, poc_port: poc, max_concurrent: 500, models: { [MODEL]: { args: [] } } });
   expect((await fetch(`http://${api}:9200/admin/v1/nodes`, { method: 'POST', body, signal: AbortSignal.timeout(5_000) })).status).toBe(200);
   return opened;
 }
@@ -26,10 +26,11 @@ async function nextSetWithSecond({ seed, address, epoch, nextSet }: ExitHost): P
   seed.reportParticipation({ address, epoch: epoch() + 1, nodes: [{ id: 'node2', model: MODEL }] });
   await nextSet();
 }
+const startedAt = (service: string) => docker('inspect', '-f', '{{.Id}} {{.State.StartedAt}}', docker('ps', '-q', '--filter', `label=com.docker.compose.service=${service}`));
 const removal = async (params: { scope: 'ml-node'; node: string }) => (await previewOperation({ kind: 'safe-exit', params })).commands?.some((argv) => argv.includes('rm'));
 
 it('the other node is on another machine: the ML services of this one are removed, and the network node runs on', async () => {
-  const one = await withSecond(4642, '10.9.8.7', 5000);
+  const one = await withSecond(4642, '10.9.8.7', [5000, 8080]);
   const params = { scope: 'ml-node', node: 'node1' } as const;
   const unknown = await one.start('safe-exit', { scope: 'ml-node', node: 'node9' }).catch((error: unknown) => error);
   expect(isPanelError(unknown) && unknown.code).toBe('exit_node_unknown');
@@ -53,10 +54,10 @@ it('the other node is on another machine: the ML services of this one are remove
 }, 300_000);
 
 it('the other node runs on the same services: they stay as they are, through the maintenance of the one and its way back', async () => {
-  const one = await withSecond(4643, 'inference', 5001);
+  const one = await withSecond(4643, 'inference', [5001, 8081]);
   const params = { scope: 'ml-node', node: 'node1' } as const;
   expect(await removal(params)).toBe(false);
-  const before = docker('inspect', '-f', '{{.Id}} {{.State.StartedAt}}', 'inference');
+  const before = startedAt('inference');
   const id = await one.start('maintenance', params);
   await one.stage(id, 'set');
   await nextSetWithSecond(one);
@@ -69,6 +70,6 @@ it('the other node runs on the same services: they stay as they are, through the
   await finished(id);
   expect(await operation(id)).toMatchObject({ state: 'succeeded' });
   expect((await one.view(id)).back).toMatchObject({ weight: expect.any(Number) });
-  expect(docker('inspect', '-f', '{{.Id}} {{.State.StartedAt}}', 'inference')).toBe(before);
+  expect(startedAt('inference')).toBe(before);
   expect(one.record.stops).toEqual([]);
 }, 300_000);

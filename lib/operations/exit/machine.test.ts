@@ -219,6 +219,11 @@ function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome
   for (let turn = 0; turn < 5_000; turn += 1) {
     if (chain.height < calmAt) {
       if (roll() < 0.06) trouble = { ...trouble, own: roll() < 0.7 ? 'well' : roll() < 0.5 ? 'jailed' : 'mute', second: roll() < 0.4, adminDown: roll() < 0.4, seedsDown: roll() < 0.4, ownDown: roll() < 0.2, ownBehind: roll() < 0.3 ? Math.floor(roll() * 120) : 0, partialList: roll() < 0.2, confirmation: roll() < 0.2, clockShift: roll() < 0.2 ? Math.floor((roll() - 0.5) * 7_200_000) : 0, forged: roll() < 0.6 ? FORGERIES[Math.floor(roll() * FORGERIES.length)] : undefined, wedged: trouble.wedged };
+      // What makes an answer dangerous: the own side sees nothing either, and one more source knows better, or only its flaw gives it away.
+      if (roll() < 0.015) {
+        const second = roll() < 0.4;
+        trouble = { ...calm(), wedged: trouble.wedged, own: 'jailed', second, forged: second ? 'absent' : FORGERIES[WELL_MADE.length + Math.floor(roll() * (FORGERIES.length - WELL_MADE.length))] };
+      }
       if (roll() < 0.02) trouble.wedged = true;
       if (roll() < 0.03) {
         chain.restartApi();
