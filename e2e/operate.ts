@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, expect } from '@playwright/test';
-import { ADMIN, type Panel, post } from './panel-process.ts';
+import { ADMIN, ONCE, type Panel, post } from './panel-process.ts';
 import { words } from './words.ts';
 
 export type Started = { kind: string; target?: string; params?: unknown; reason?: string };
@@ -21,16 +21,16 @@ export async function begin(panel: Panel, cookie: string, operation: Started): P
 }
 
 /** Starts an operation as the pages do and waits until it is over. Fails unless it ends in `state`. */
-export async function runOperation(panel: Panel, cookie: string, operation: Started, state = 'succeeded'): Promise<string> {
+export async function runOperation(panel: Panel, cookie: string, operation: Started, state = 'succeeded', timeout = 120_000): Promise<string> {
   const { id, error } = await begin(panel, cookie, operation);
   if (!id) throw new Error(`${operation.kind} ${operation.target ?? ''} was not started: ${JSON.stringify(error)}`);
-  return over(panel, cookie, id, { name: `${operation.kind} ${operation.target ?? ''}`, state });
+  return over(panel, cookie, id, { name: `${operation.kind} ${operation.target ?? ''}`, state, timeout });
 }
 
 /** Waits until the operation is over. Fails unless it ends in `state`. */
-async function over(panel: Panel, cookie: string, id: string, { name, state }: { name: string; state: string }): Promise<string> {
-  for (const started = Date.now(); Date.now() - started < 120_000; await sleep(250)) {
-    const answer = await fetch(`${panel.url}/api/operations/${id}`, { headers: { cookie } });
+async function over(panel: Panel, cookie: string, id: string, { name, state, timeout = 120_000 }: { name: string; state: string; timeout?: number }): Promise<string> {
+  for (const started = Date.now(); Date.now() - started < timeout; await sleep(250)) {
+    const answer = await fetch(`${panel.url}/api/operations/${id}`, { headers: { ...ONCE, cookie } });
     const found = (await answer.json()) as { operation?: { state: string }; state?: string };
     const now = found.operation?.state ?? found.state;
     if (now === 'queued' || now === 'running') continue;
@@ -42,7 +42,7 @@ async function over(panel: Panel, cookie: string, id: string, { name, state }: {
 
 /** A question about config.env as it is now: what check, plan and save are sent. */
 export async function configQuestion(panel: Panel, cookie: string, values: Record<string, string | null>) {
-  const now = (await (await fetch(`${panel.url}/api/config`, { headers: { cookie } })).json()) as { version: string };
+  const now = (await (await fetch(`${panel.url}/api/config`, { headers: { ...ONCE, cookie } })).json()) as { version: string };
   return { file: 'env', change: { by: 'values', version: now.version, values } };
 }
 

@@ -87,8 +87,11 @@ export async function signIn(panel: Panel): Promise<string> {
   return answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ');
 }
 
+/** A kept connection may have been closed by a panel that ended, or while this process was busy, without being noticed yet. */
+export const ONCE = { connection: 'close' };
+
 export function post(panel: Panel, target: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
-  return fetch(panel.url + target, { method: 'POST', redirect: 'manual', headers: { origin: panel.url, 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  return fetch(panel.url + target, { method: 'POST', redirect: 'manual', headers: { ...ONCE, origin: panel.url, 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
 }
 
 /** Resident memory in MiB. */
