@@ -20,7 +20,7 @@ export function ConfigTabs() {
         {TABS.map(({ href, name }) => (
           <li key={href}>
             <Link href={href} prefetch={false} aria-current={path === href ? 'page' : undefined}
-              className="-mb-px block rounded-t-md border-b-2 border-transparent px-3 py-2 text-base whitespace-nowrap text-ink-2 -outline-offset-2 transition-colors hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink">
+              className="-mb-px block rounded-t-md border-b-2 border-transparent px-3 py-2 text-base max-sm:py-3 whitespace-nowrap text-ink-2 -outline-offset-2 transition-colors hover:text-ink aria-[current]:border-accent aria-[current]:font-medium aria-[current]:text-ink">
               {t(name)}
             </Link>
           </li>

@@ -44,7 +44,7 @@ export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => v
       {now && now.services.length > 0 && (
         <>
           <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-            <Button kind={missing > 0 ? 'primary' : 'plain'} size="lg" onClick={() => ask({ kind: 'launch-all' })}>{t('launch')}</Button>
+            <Button kind={missing > 0 && step.state !== 'blocked' ? 'primary' : 'plain'} size="lg" onClick={() => ask({ kind: 'launch-all' })}>{t('launch')}</Button>
             <span role="status" className="num text-base text-ink-2">{t('count', { ready, of: now.services.length })}</span>
           </div>
           <Card title={t('services')}><ul>{now.services.map((one) => <ServiceItem key={one.service} one={one} />)}</ul></Card>

@@ -65,6 +65,8 @@ export type World = {
   /** A service that floods its log. */
   flood?: { service: string; linesPerSecond: number };
   upgradePlan?: { name: string; height: number };
+  /** What governance decided later: a model's arguments instead of the release's, by its id. */
+  modelArgs: Record<string, string[]>;
   registration: Registration;
   /** Nodes that nobody can call are peers all the same, as in the real network: they called themselves. */
   inboundPeers: boolean;
@@ -113,6 +115,7 @@ export function createWorld(options: WorldOptions = {}): World {
     confirmationPoc: false,
     stateSyncMs: options.stateSyncMs ?? 4000,
     sync: {},
+    modelArgs: {},
     registration: {},
     inboundPeers: true,
     reach: {},

@@ -101,7 +101,7 @@ function images({ images: list, weights, engine, deployment: dir }: StepFacts): 
   if (dir.state === 'absent') return missing('no_directory');
   if (!list) return unknown('engine', engine.error, engine.source, engine.at);
   if (list.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
-  const short = (all: { image: string }[]) => `${all.slice(0, 3).map(({ image }) => image.split('/').at(-1) ?? image).join(', ')}${all.length > 3 ? ', …' : ''}`;
+  const short = (all: { image: string }[]) => firstOf(all.map(({ image }) => image.replace(/@sha256:.*$/, '').split('/').at(-1) ?? image), 3);
   const absent = list.filter(({ here }) => !here);
   if (absent.length > 0) return missing('images_absent', { count: list.length, absent: absent.length, names: short(absent) }, engine.source, engine.at);
   const wrong = list.filter(({ fits }) => fits === false);
@@ -180,7 +180,7 @@ function launch({ services, engine, api, apiAccount, account, deployment: dir }:
   if (!engine.ok) return unknown('engine', engine.error, engine.source, engine.at);
   if (services.length === 0) return unknown('no_services', undefined, engine.source, engine.at);
   const down = services.filter(({ health }) => health !== 'running');
-  const params = { count: services.length, down: down.length, names: down.slice(0, 4).map(({ name }) => name).join(', ') };
+  const params = { count: services.length, down: down.length, names: firstOf(down.map(({ name }) => name), 4) };
   if (down.length > 0) return missing('services_down', params, engine.source, engine.at);
   // Its container may have been made before config.env got this account.
   if (apiAccount?.state === 'ok' && apiAccount.value && account && apiAccount.value !== account.address) return missing('api_other_account', { api: apiAccount.value, ours: account.address }, apiAccount.source, apiAccount.at);
@@ -203,3 +203,6 @@ function verify({ own, node, set, epoch, now }: StepFacts): Finding {
   if (set.state === 'ok' && value?.inSet === false) return missing('not_in_set', { next: epoch.value?.nextPocStart ?? 0, known: epoch.state === 'ok' ? 'yes' : 'no' }, set.source, set.at);
   return unknown('set_unread', set.error ?? error, set.source, set.at);
 }
+
+/** So many names as fit into a sentence, and that there are more. */
+const firstOf = (names: readonly string[], most: number): string => [...names.slice(0, most), ...(names.length > most ? ['…'] : [])].join(', ');

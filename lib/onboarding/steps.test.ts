@@ -219,3 +219,8 @@ describe('what the step of images says of weights', () => {
     [undefined, 'unread'], [[], 'none'], [['elsewhere'], 'elsewhere'], [['complete', 'elsewhere'], 'complete'], [['complete', 'partial'], 'later'], [['unseen'], 'unseen'], [['unproven', 'complete'], 'unseen'],
   ])('%j: %s', (models, expected) => expect(word(models)?.weights).toBe(expected));
 });
+it('some of the missing images were named as if they were all, one with its whole digest', () => {
+  const images = ['r/a:1', `r/b:2@sha256:${'0'.repeat(64)}`, 'r/c:3', 'r/d:4'].map((image) => ({ image, here: false }));
+  expect(stepFindings({ ...EARNING, images } as StepFacts).images.evidence.params).toMatchObject({ absent: 4, names: 'a:1, b:2, c:3, …' });
+  expect(stepFindings({ ...EARNING, images: images.slice(0, 3) } as StepFacts).images.evidence.params).toMatchObject({ names: 'a:1, b:2, c:3' });
+});

@@ -80,9 +80,9 @@ const hardware = (host: Host | undefined) => ({
   hardware_nodes: (host?.hardware ?? []).map((node) => ({ local_id: node.id, status: node.status, models: node.models, hardware: [], host: node.host, port: String(node.port) })),
 });
 
-const model = (item: Model) => ({
+const model = ({ world }: View, item: Model) => ({
   proposed_by: item.proposed_by, id: item.id, units_of_compute_per_token: String(item.units_of_compute_per_token), context_window: '0', quantization: '', coins_per_input_token: '0', coins_per_output_token: '0',
-  hf_repo: item.hf_repo, hf_commit: item.hf_commit, model_args: item.model_args, v_ram: String(item.v_ram), throughput_per_nonce: String(item.throughput_per_nonce), validation_threshold: { value: '85', exponent: -2 },
+  hf_repo: item.hf_repo, hf_commit: item.hf_commit, model_args: world.modelArgs[item.id] ?? item.model_args, v_ram: String(item.v_ram), throughput_per_nonce: String(item.throughput_per_nonce), validation_threshold: { value: '85', exponent: -2 },
 });
 
 export const seedSignature = (view: View, epoch: number, address: string): string =>
@@ -222,7 +222,7 @@ function inference(view: View, path: string, query: URLSearchParams): Answer | u
     }
     case 'hardware_nodes': return ok({ nodes: hardware(hostOf(view.ledger, first)) });
     case 'hardware_nodes_all': return ok({ nodes: view.ledger.hosts.filter((host) => host.hardware.length > 0).map(hardware) });
-    case 'models_all': return ok({ model: release.models.map(model), ...(release.confirmationPoc ? { pagination: page(release.models.length) } : {}) });
+    case 'models_all': return ok({ model: release.models.map((item) => model(view, item)), ...(release.confirmationPoc ? { pagination: page(release.models.length) } : {}) });
     case 'partial_upgrade': return ok({ partialUpgrade: [], pagination: none });
     case 'mlnode_version': return ok({ mlnode_version: { current_version: release.mlNodeVersion } });
     case 'current_epoch_group_data': return epochGroup(view, effective);

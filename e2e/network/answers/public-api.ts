@@ -99,9 +99,9 @@ function onePerson(view: View, address: string): Answer {
   return answer(view, 200, { pubkey: host.pubKey, ...(host.balance ? { balance: host.balance } : {}) });
 }
 
-const model = (item: Model) => ({
+const model = ({ world }: View, item: Model) => ({
   proposed_by: item.proposed_by, id: item.id, units_of_compute_per_token: item.units_of_compute_per_token, hf_repo: item.hf_repo, hf_commit: item.hf_commit,
-  model_args: item.model_args, v_ram: item.v_ram, throughput_per_nonce: item.throughput_per_nonce, validation_threshold: { value: 85, exponent: -2 },
+  model_args: world.modelArgs[item.id] ?? item.model_args, v_ram: item.v_ram, throughput_per_nonce: item.throughput_per_nonce, validation_threshold: { value: 85, exponent: -2 },
 });
 
 /** Models that someone in the current set serves. */
@@ -113,7 +113,7 @@ function servedModels(view: View): Model[] {
 
 function models(view: View): Answer {
   const served = servedModels(view);
-  if (!release(view).v2) return answer(view, 200, { models: served.map(model) });
+  if (!release(view).v2) return answer(view, 200, { models: served.map((item) => model(view, item)) });
   return answer(view, 200, { object: 'list', data: served.map((item) => ({ object: 'model', id: item.id, hugging_face_id: item.hf_repo, name: item.id, created: 1755820800, input_modalities: ['text'], output_modalities: ['text'], context_length: 240000, max_output_length: 240000 })) });
 }
 
@@ -167,7 +167,7 @@ export function publicApi(view: View, self: ApiSelf, path: string): Answer {
     }
     case 'models': return models(view);
     case 'governance':
-      if (first === 'models') return answer(view, 200, { models: rel.models.map(model) });
+      if (first === 'models') return answer(view, 200, { models: rel.models.map((item) => model(view, item)) });
       if (first === 'pricing') return answer(view, 200, { unit_of_compute_price: 100, models: rel.models.map((item) => ({ id: item.id, units_of_compute_per_token: item.units_of_compute_per_token, price_per_token: item === rel.models.at(-1) ? 0 : item.units_of_compute_per_token * 100 })), dynamic_pricing_enabled: true });
       return missing;
     case 'pricing': return answer(view, 200, { unit_of_compute_price: 100, models: servedModels(view).map((item) => ({ id: item.id, units_of_compute_per_token: item.units_of_compute_per_token, price_per_token: item.units_of_compute_per_token * 100 })), dynamic_pricing_enabled: false });
