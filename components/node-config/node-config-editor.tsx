@@ -58,6 +58,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   useEffect(() => {
     if (conflict) setChange(undefined); // what was reviewed is not what would be written
   }, [conflict]);
+  const merged = now.merged.state === 'merged' && !now.otherPath;
   const ofFile = problemsOfFile(problems, entries.length);
   const show = (view: string, from = params.toString()) => {
     const next = new URLSearchParams(from);
@@ -75,6 +76,8 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
         actions={!readOnly && <Button onClick={() => setPropose({ typed: [] })}><Sparkles aria-hidden="true" />{t('proposeButton')}</Button>} />
       <ConfigTabs />
       <MergedNotice merged={now.merged} entries={now.entries} otherPath={now.otherPath} />
+      {/* A file that nobody reads any more: what counts comes before the form of it. */}
+      {merged && <NodeDriftCard now={now} />}
       {now.error && <ErrorNotice error={now.error} />}
       {now.text === undefined && !now.error && <Notice state="attention" title={t('absent.title')}><p>{t('absent.text')}</p></Notice>}
       {error && error.code !== 'config_changed' && <ErrorNotice error={error} state="attention" />}
@@ -99,7 +102,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
         </>
       )}
       <KeptDraft draft={kept} onDrop={() => setKept(undefined)} />
-      <NodeDriftCard now={now} />
+      {!merged && <NodeDriftCard now={now} />}
       {draft && !conflict && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} outdated={other} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
       {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={() => closePropose()} onUse={(next) => { setEntries(next); closePropose('form'); }} />}
       <LoseEditsDialog open={discarding} kind="discard" onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); discard(); }} />

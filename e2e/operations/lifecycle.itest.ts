@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { currentDeployment } from '#lib/deployment/current.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { db } from '#lib/db/client.ts';
 import { cancelOperation, finished, listOperations, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
@@ -44,6 +45,24 @@ describe('what a recreate that was cut off has left', () => {
     expect((await operationOutput(done.id)).find((line) => line.stream === 'panel')).toMatchObject({ code: 'left_over_removed' });
     docker('rm', '-f', around.host.container('api') as string);
   });
+});
+
+it('a recreate right after config.env was changed by hand gave the container the old values', async () => {
+  const file = path.join(around.host.dir, 'config.env');
+  const before = readFileSync(file, 'utf8');
+  around.host.compose('up', '-d', '--no-deps', 'api');
+  forgetDeployment();
+  await currentDeployment();
+  writeFileSync(file, before.replace(/KEYRING_PASSWORD=.*/, 'KEYRING_PASSWORD=changedByHand'));
+  try {
+    const done = await run('recreate', 'api');
+    expect(done.error).toBeUndefined();
+    expect(JSON.parse(docker('inspect', '--format', '{{json .Config.Env}}', around.host.container('api') as string))).toContain('KEYRING_PASSWORD=changedByHand');
+  } finally {
+    writeFileSync(file, before);
+    forgetDeployment();
+    docker('rm', '-f', around.host.container('api') as string);
+  }
 });
 
 describe('start of the chain services', () => {

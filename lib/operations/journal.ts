@@ -13,7 +13,7 @@ import { recoverOperations } from './recovery.ts';
 import { finished, isRunningHere, launch, stopRunning } from './runner.ts';
 import { planned, startsWaiting } from './schedule.ts';
 import { type ConfigParams, type FileKind, type Gate, isBare, isFileKind, isOver, type Kind, type OperationView, REASON_MIN, startInput, type StartRequest, targetOf } from './schema.ts';
-import { deployment } from './situation.ts';
+import { deployment, deploymentAnew } from './situation.ts';
 import { close, closeScheduled, insertOperation, operation, scheduledOperations } from './store.ts';
 import { surroundings } from './surroundings.ts';
 import { forgetWaiting } from './waiting.ts';
@@ -43,7 +43,7 @@ async function start(request: StartRequest, retryOf?: OperationView, work?: Conf
   await recoverOperations();
   const { kind, target, reason, shown, when } = startInput.parse({ kind: request.kind, target: request.target, reason: request.reason || undefined, shown: request.shown, when: request.when });
   const params = workParams(kind, request.params);
-  const of = isBare(kind) ? undefined : await deployment();
+  const of = isBare(kind) ? undefined : await deploymentAnew();
   const procedure = PROCEDURES[kind];
   // The routes for files have their own way in.
   if (isFileKind(kind) !== (work !== undefined)) throw new PanelError('bad_request');

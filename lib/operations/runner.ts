@@ -1,7 +1,6 @@
 import { PanelError, isPanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
 import { singleton } from '#lib/core/singleton.ts';
-import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { runCompose } from '#lib/docker/compose.ts';
 import { removeLeftOvers } from './left-overs.ts';
@@ -9,7 +8,7 @@ import { OutputWriter } from './output-writer.ts';
 import { PROCESS_MARK } from './process-mark.ts';
 import { forgetProgress, reportProgress } from './progress.ts';
 import { type ConfigParams, isBare, isDurable, KINDS, type Kind, type OperationView, type Progress, type Words } from './schema.ts';
-import { deployment, inWords, situation, type Situation } from './situation.ts';
+import { deployment, deploymentAnew, inWords, situation, type Situation } from './situation.ts';
 import { LEAVE, takeLock } from './locks.ts';
 import { addStep, beginStep, close, markRunning, markStep, operation } from './store.ts';
 
@@ -111,8 +110,7 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
       return known();
     },
     async readAgain() {
-      forgetDeployment();
-      read = await deployment();
+      read = await deploymentAnew();
     },
     look: (plan = false) => situation(view.kind, view.target, known(), plan, view),
     progress: (now) => reportProgress(view.id, now),

@@ -1,5 +1,6 @@
 import { PanelError } from '#lib/core/errors.ts';
 import { currentDeployment } from '#lib/deployment/current.ts';
+import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import type { Deployment, DeploymentService } from '#lib/deployment/schema.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { composeCommand, serviceOperands } from '#lib/docker/compose.ts';
@@ -23,6 +24,12 @@ export async function deployment(): Promise<Deployment> {
   const found = await currentDeployment();
   if (!found) throw new PanelError('operation_no_deployment', {}, { status: 409 });
   return found;
+}
+
+/** The same for what is about to act by it: a reading that is shared may be older than the file that was changed before the click. */
+export async function deploymentAnew(): Promise<Deployment> {
+  forgetDeployment();
+  return deployment();
 }
 
 function chosen(kind: Kind, target: string | undefined, of: Deployment): DeploymentService[] {
