@@ -8,7 +8,7 @@ export function Notice({ state, title, action, live, className, children }: Prop
   return (
     <div role={live ? (state === 'broken' ? 'alert' : 'status') : undefined} className={clsx('flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md px-4 py-3 text-base', stateSoft[state], className)}>
       <StateMark state={state} className="mt-1.25" />
-      <div className="grid min-w-0 flex-1 basis-48 gap-0.5 break-words">
+      <div className="grid min-w-0 flex-1 basis-48 gap-0.5 wrap-anywhere">
         {title && <p className="font-semibold">{title}</p>}
         {children && <div className="grid gap-1 text-ink">{children}</div>}
       </div>
