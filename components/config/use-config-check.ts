@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import type { ShownError } from '../ui/error-notice.tsx';
 import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
 import type { ConfigChange, ConfigCheck, ConfigQuestion } from './config-data.ts';
@@ -15,6 +15,8 @@ export function useConfigCheck(change: ConfigChange | undefined, onOtherVersion:
   const refused = useMemo(() => change && neverSent(typedIn(change)), [change]);
   const [answer, setAnswer] = useState<{ body: string; check?: ConfigCheck; error?: ShownError }>();
   const [round, setRound] = useState(0);
+  // Asked once for each change: a caller that is drawn anew, by what this makes it read again, must not be asked about the same once more.
+  const tellOtherVersion = useEffectEvent(onOtherVersion);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
   useEffect(() => {
     if (body === undefined) return;
@@ -27,7 +29,7 @@ export function useConfigCheck(change: ConfigChange | undefined, onOtherVersion:
       } catch (error) {
         if (over) return;
         const shown = error instanceof RequestFailed ? error.shown : { code: 'panel_unreachable' };
-        if (shown.code === 'config_changed') onOtherVersion();
+        if (shown.code === 'config_changed') tellOtherVersion();
         // What was found before is still likelier true than nothing.
         setAnswer((old) => ({ body, check: old?.check, error: shown.code === 'config_changed' ? undefined : shown }));
       }
@@ -36,7 +38,7 @@ export function useConfigCheck(change: ConfigChange | undefined, onOtherVersion:
       over = true;
       clearTimeout(timer);
     };
-  }, [body, round, refused, onOtherVersion]);
+  }, [body, round, refused]);
   if (refused) return { error: refused, checking: false, again: () => {} };
   return { check: body === undefined ? undefined : answer?.check, error: body === undefined ? undefined : answer?.error, checking: body !== undefined && answer?.body !== body, again: () => setRound((old) => old + 1) };
 }

@@ -32,6 +32,8 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
   const [known, setKnown] = useState<Known & { keptAt?: number }>({ made: {} });
   const [review, setReview] = useState<ConfigChange>();
   const [other, setOther] = useState(false);
+  /** The version that our own save has replaced: until the new one is read there is nothing to check against. */
+  const [replaced, setReplaced] = useState<string>();
   const secrets = now.fields.filter(({ row, guide }) => row.secret && !guide && !row.set).map(({ row }) => row.name).join(' ');
   // In the browser only, and once for each name: what the server rendered has no passwords in it.
   useEffect(() => {
@@ -40,13 +42,16 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
   }, [secrets]);
 
   const saving = useSaving((operation: OperationView) => {
-    if (operation.state === 'succeeded') setTyped({});
+    if (operation.state === 'succeeded') {
+      setTyped({});
+      setReplaced(now.version);
+    }
     onChanged();
   });
   const values = useMemo(() => shownValues(now, typed, known), [now, typed, known]);
   const change = useMemo(() => changeOfValues(now, values), [now, values]);
   const again = useCallback(() => { setReview(undefined); setOther(true); onChanged(); }, [onChanged]);
-  const checked = useConfigCheck(saving.running ? undefined : change, again);
+  const checked = useConfigCheck(saving.running || replaced === now.version ? undefined : change, again);
   const rows = useMemo(() => now.fields.map(({ row }) => row), [now]);
   const placed = useMemo(() => placedProblems(rows, [], checked.check), [rows, checked.check]);
   const missing = missingIn(now, values);
@@ -55,6 +60,7 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
   const rest = placed.rest.filter(({ code }) => !UNFILLED.test(code));
   const edit = (name: string, value: string | undefined) => {
     setOther(false);
+    setReplaced(undefined);
     if (name === 'ACCOUNT_PUBKEY' && value) keepAccountKey(value);
     setTyped((old) => {
       const { [name]: _, ...others } = old;
