@@ -11,7 +11,8 @@ import { effectiveEpoch, heightAt } from './network/chain.ts';
 import type { ReleaseName } from './network/releases.ts';
 import { stoppedInTheSet } from './network/stop-record.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { signIn } from './sign-in.ts';
 import type { Language } from './words.ts';
 
 type Walk = { release: ReleaseName; language: Language };
@@ -45,11 +46,8 @@ for (const { release, language } of WALKS) {
       const { clock } = host.seed.view().world;
       return effectiveEpoch(clock, heightAt(clock, Date.now()));
     };
-    async function signIn(page: Page): Promise<void> {
-      await page.goto(`${panel.url}/login`);
-      await page.getByLabel(t('login.username')).fill(ADMIN.username);
-      await page.getByLabel(t('login.password')).fill(ADMIN.password);
-      await page.getByRole('button', { name: t('login.signIn') }).click();
+    async function signedIn(page: Page): Promise<void> {
+      await signIn(page, panel, language);
       await page.waitForURL(`${panel.url}/`);
     }
     async function startExit(page: Page): Promise<void> {
@@ -66,7 +64,7 @@ for (const { release, language } of WALKS) {
     test('disabled, drawn twice, out, claimed, proven, down; cancelled once, the panel killed once, seen in two browsers', async ({ page, browser }) => {
       test.setTimeout(600_000);
       const { complaints } = watchPage(page);
-      await signIn(page);
+      await signedIn(page);
       await page.getByRole('link', { name: t('overview.planMaintenance') }).click();
       await expect(page.getByRole('heading', { level: 1 })).toHaveText(t('leave.startTitle'));
       await expect(page.getByText(t('leave.outlook.dutyTitle', { nodes: 'node1', count: 1 }))).toBeVisible({ timeout: 30_000 });
@@ -143,7 +141,7 @@ for (const { release, language } of WALKS) {
     async function secondBrowser(browser: Browser, first: Page): Promise<void> {
       const context = await browser.newContext({ locale: language === 'zh' ? 'zh-CN' : 'en-US', colorScheme: 'dark', viewport: { width: 360, height: 800 } });
       const second = await context.newPage();
-      await signIn(second);
+      await signedIn(second);
       // The bar of what runs has one of its own, to the journal.
       await second.getByRole('link', { name: t('leave.running.open') }).and(second.locator('[href="/leave"]')).click();
       // Both at one moment: the headline moves on with the epoch.

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { expect, type Page, test } from '@playwright/test';
 import { BUSYBOX_IMAGE, ensureBusyboxImage } from '../scripts/machine/busybox-image.mjs';
 import { expectAccessible, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, removeData, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { type Panel, removeData, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { signIn } from './sign-in.ts';
 import { words } from './words.ts';
 import { type HostWorld, openHostWorld } from './world.ts';
 
@@ -32,10 +33,7 @@ test.afterAll(async () => {
   if (panel) removeData(panel);
 });
 test.beforeEach(async ({ page }) => {
-  await page.goto(`${panel.url}/login`);
-  await page.getByLabel(t('login.username')).fill(ADMIN.username);
-  await page.getByLabel(t('login.password')).fill(ADMIN.password);
-  await page.getByRole('button', { name: t('login.signIn') }).click();
+  await signIn(page, panel);
   await page.waitForURL(`${panel.url}/`);
 });
 

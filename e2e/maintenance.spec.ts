@@ -11,7 +11,8 @@ import { createTranslator } from 'use-intl/core';
 import { type JoinedHost, openJoinedHost } from './joined-host.ts';
 import { stoppedInTheSet } from './network/stop-record.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { signIn } from './sign-in.ts';
 
 const messages = JSON.parse(readFileSync(path.join(root, 'messages/en.json'), 'utf8')) as never;
 const t = createTranslator({ locale: 'en', messages }) as unknown as (key: string, params?: object) => string;
@@ -39,11 +40,8 @@ const isEnabled = async () => (await host.nodes()).map(({ enabled }) => enabled)
 const running = (service: string) => execFileSync('docker', ['ps', '--filter', `label=com.docker.compose.service=${service}`, '--format', '{{.State}}'], { encoding: 'utf8' }).trim();
 const headline = (page: Page) => page.getByRole('heading', { level: 1 });
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto(`${panel.url}/login`);
-  await page.getByLabel(t('login.username')).fill(ADMIN.username);
-  await page.getByLabel(t('login.password')).fill(ADMIN.password);
-  await page.getByRole('button', { name: t('login.signIn') }).click();
+async function signedIn(page: Page): Promise<void> {
+  await signIn(page, panel);
   await page.waitForURL(`${panel.url}/`);
 }
 
@@ -71,7 +69,7 @@ async function shots(page: Page, browser: Browser, name: string): Promise<void> 
 test('a maintenance of the ML nodes: a node enabled by hand is asked about, the stop waits for its proof, the resume comes back', async ({ page, browser }) => {
   test.setTimeout(600_000);
   const { complaints } = watchPage(page);
-  await signIn(page);
+  await signedIn(page);
   await page.goto(`${panel.url}/leave`);
   await page.getByLabel(t('leave.way.maintenance.what')).selectOption({ label: t('leave.scopeAll', { count: 1 }) });
   await page.getByRole('button', { name: t('leave.way.maintenance.button') }).click();
@@ -115,7 +113,7 @@ test('a maintenance of the ML nodes: a node enabled by hand is asked about, the 
 
 test('what an exit that is over has left disabled is said on three pages, and enabled by one click', async ({ page, browser }) => {
   test.setTimeout(240_000);
-  await signIn(page);
+  await signedIn(page);
   await byHand('disable');
   // The row that a safe exit of the ML nodes leaves behind.
   const db = new Database(path.join(panel.dataDir, 'panel.db'));

@@ -8,7 +8,8 @@ import { newAccountKey } from './network/addresses.ts';
 import { type GitServer, startGitServer } from './network/git-server.ts';
 import { type Seed, startSeed } from './network/seed.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { signIn } from './sign-in.ts';
 import { type Language, words } from './words.ts';
 
 const NASTY = `x'a"b$HOME $(id) \\ #! &;| 密码 é`;
@@ -43,12 +44,8 @@ for (const { language, release, password, troubles } of WALKS) {
       if (home) rmSync(home, { recursive: true, force: true });
     });
 
-    async function signIn(page: Page) {
-      await page.goto(`${panel.url}/login`);
-      await page.getByLabel(t('login.username')).fill(ADMIN.username);
-      await page.getByLabel(t('login.password')).fill(ADMIN.password);
-      await page.getByRole('button', { name: t('login.signIn') }).click();
-      await page.waitForURL((url) => url.pathname !== '/login');
+    async function signedIn(page: Page) {
+      await signIn(page, panel, language);
     }
     const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `files-${release}-${language}-${name}.png`), fullPage: true });
     const field = (page: Page, name: string) => page.locator(`[data-field="${name}"]`);
@@ -57,7 +54,7 @@ for (const { language, release, password, troubles } of WALKS) {
     test('an empty server is cloned to and configured by clicking, and both steps are done by what is there', async ({ page }) => {
       test.setTimeout(300_000);
       const { complaints } = watchPage(page);
-      await signIn(page);
+      await signedIn(page);
 
       // The public key, pasted before there is any file, is kept for later.
       await page.goto(`${panel.url}/onboarding/account-key`);
@@ -165,7 +162,7 @@ for (const { language, release, password, troubles } of WALKS) {
 
     if (troubles) test('what goes wrong is said on the page, and the same page gets it done', async ({ page }) => {
       test.setTimeout(120_000);
-      await signIn(page);
+      await signedIn(page);
       await page.goto(`${panel.url}/onboarding/deployment`);
       await page.getByRole('button', { name: t('deploymentStep.other') }).click();
       const place = page.getByLabel(t('deploymentStep.get.place'));

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, expect } from '@playwright/test';
-import { ADMIN, ONCE, type Panel, post } from './panel-process.ts';
+import { ONCE, type Panel, post } from './panel-process.ts';
+import { signIn } from './sign-in.ts';
 import { words } from './words.ts';
 
 export type Started = { kind: string; target?: string; params?: unknown; reason?: string };
@@ -66,10 +67,7 @@ export async function openDeployment({ browser, panel, dir }: { browser: Browser
   const t = words('en');
   const context = await browser.newContext({ locale: 'en-US' });
   const page = await context.newPage();
-  await page.goto(`${panel.url}/login`);
-  await page.getByLabel(t('login.username')).fill(ADMIN.username);
-  await page.getByLabel(t('login.password')).fill(ADMIN.password);
-  await page.getByRole('button', { name: t('login.signIn') }).click();
+  await signIn(page, panel);
   await page.waitForURL(`${panel.url}/deployment`);
   await page.getByLabel(t('deployment.path')).fill(dir);
   await page.getByRole('button', { name: t('deployment.use'), exact: true }).last().click();

@@ -6,7 +6,8 @@ import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import { control, review, saveOnly } from './config-page.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
-import { ADMIN, type Panel, removeData, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { type Panel, removeData, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { signIn } from './sign-in.ts';
 import { panelPages } from './surface.ts';
 import { words } from './words.ts';
 import { type HostWorld, openHostWorld } from './world.ts';
@@ -54,10 +55,7 @@ test.afterAll(async () => {
 });
 
 async function signInPage(page: Page): Promise<void> {
-  await page.goto(`${panel.url}/login`);
-  await page.getByLabel(t('login.username')).fill(ADMIN.username);
-  await page.getByLabel(t('login.password')).fill(ADMIN.password);
-  await page.getByRole('button', { name: t('login.signIn') }).click();
+  await signIn(page, panel);
   await page.waitForURL(`${panel.url}/`);
 }
 

@@ -1,19 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { panelEnv } from '#lib/core/env.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
-import { cancelOperation, finished, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
+import { cancelOperation, finished, operationOutput, startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import type { OperationView, Progress } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { type Hub, startHub } from '../network/hub.ts';
 import { ensureImages } from '../network/image.ts';
 import { docker } from './busybox-host.ts';
 import { type ImagesHost, imagesHost } from './images-host.ts';
 import type { Job, Report } from './panel-child.ts';
+import { bytesIn, containers, detail, ended, progress, retried, startWeights, until, view } from './weights-run.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MLNODE = 'ghcr.io/product-science/mlnode:3.0.10';
@@ -55,11 +55,12 @@ beforeEach(async () => {
   // A fresh ML node remembers no download.
   rmSync(path.join(host.hfHome, 'hub'), { recursive: true, force: true });
   await up(host, '--force-recreate', '-t', '1');
+  // Here and not before: what a container asked just before it was removed comes in late.
+  hub.requests.length = 0;
 });
 afterEach(() => {
   hub.setFaults({});
   hub.setRate(0);
-  hub.requests.length = 0;
 });
 
 const mlNode = () => docker('ps', '-aq', '--filter', 'label=com.docker.compose.service=mlnode-308').trim();
@@ -67,34 +68,10 @@ const mlLog = () => docker('logs', mlNode());
 const address = () => docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', mlNode()).trim();
 const ask = async (what: string, model: string) => (await fetch(`http://${address()}:8080/api/v1/models/${what}`, { method: 'POST', body: JSON.stringify({ hf_repo: model, hf_commit: null }) })).json() as Promise<{ status: string }>;
 const blobs = (home = host.hfHome) => path.join(home, 'hub', `models--${MODEL.replace('/', '--')}`, 'blobs');
-const bytesIn = (dir: string) => (existsSync(dir) ? readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0) : 0);
-const containers = () => docker('ps', '-a', '--filter', 'label=gonka-panel.detached', '--format', '{{.Names}} {{.State}}').split('\n').filter(Boolean);
-const view = async (id: string) => (await operation(id)) as OperationView;
-const detail = (o: OperationView | undefined, name: string) => o?.steps.find((s) => s.name === name)?.detail;
 const said = async (id: string) => (await operationOutput(id)).map((line) => ('code' in line ? line.code : ''));
 const params = (model = MODEL) => ({ model, via: 'ml-node' });
-const start = (model = MODEL) => startOperation({ kind: 'get-weights', params: params(model), ...by });
-async function run(model = MODEL): Promise<OperationView> {
-  const { id } = await start(model);
-  await finished(id);
-  return view(id);
-}
-async function retried(id: string): Promise<OperationView> {
-  const retry = await retryOperation(id, by);
-  await finished(retry.id);
-  return view(retry.id);
-}
-async function progress(id: string, when: (now: Progress) => boolean): Promise<Progress> {
-  for (;;) {
-    const { progress: now, state, error } = await view(id);
-    if (now && when(now)) return now;
-    if (state !== 'running' && state !== 'queued') throw new Error(`over as ${state} ${error?.code}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-const until = async (what: () => boolean | Promise<boolean>) => {
-  while (!(await what())) await new Promise((resolve) => setTimeout(resolve, 100));
-};
+const start = (model = MODEL) => startWeights(params(model));
+const run = (model = MODEL) => ended(start(model));
 
 describe('downloading model weights by the ML node itself', () => {
   it('shows the literal request, the bytes as they come, and proves every file', async () => {

@@ -1,19 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { panelEnv } from '#lib/core/env.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
-import { cancelOperation, finished, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
+import { cancelOperation, finished, operationOutput, } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import type { OperationView, Progress } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { type Hub, startHub } from '../network/hub.ts';
 import { ensureImages } from '../network/image.ts';
 import { docker } from './busybox-host.ts';
 import { type ImagesHost, imagesHost } from './images-host.ts';
 import type { Job, Report } from './panel-child.ts';
+import { bytesIn, containers, detail, ended, progress, retried, startWeights, until, view } from './weights-run.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const MLNODE = 'ghcr.io/product-science/mlnode:3.0.10';
@@ -45,32 +45,8 @@ afterEach(() => {
 
 const repo = (home = host.hfHome, model = MODEL) => path.join(home, 'hub', `models--${model.replace('/', '--')}`);
 const emptied = () => rmSync(path.join(host.hfHome, 'hub'), { recursive: true, force: true });
-const containers = () => docker('ps', '-a', '--filter', 'label=gonka-panel.detached', '--format', '{{.Names}} {{.State}}').split('\n').filter(Boolean);
-const view = async (id: string) => (await operation(id)) as OperationView;
-const detail = (o: OperationView, name: string) => o.steps.find((s) => s.name === name)?.detail;
-const start = (model = MODEL) => startOperation({ kind: 'get-weights', params: { model }, ...by });
-async function run(model = MODEL): Promise<OperationView> {
-  const { id } = await start(model);
-  await finished(id);
-  return view(id);
-}
-async function retried(id: string): Promise<OperationView> {
-  const retry = await retryOperation(id, by);
-  await finished(retry.id);
-  return view(retry.id);
-}
-async function progress(id: string, when: (now: Progress) => boolean): Promise<Progress> {
-  for (;;) {
-    const { progress: now, state, error } = await view(id);
-    if (now && when(now)) return now;
-    if (state !== 'running' && state !== 'queued') throw new Error(`over as ${state} ${error?.code}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-const until = async (what: () => boolean) => {
-  while (!what()) await new Promise((resolve) => setTimeout(resolve, 50));
-};
-const bytesIn = (dir: string) => (existsSync(dir) ? readdirSync(dir).reduce((sum, name) => sum + statSync(path.join(dir, name)).size, 0) : 0);
+const start = (model = MODEL) => startWeights({ model });
+const run = (model = MODEL) => ended(start(model));
 
 describe('downloading model weights', () => {
   it('goes to where compose shows it to the ML node, byte by byte, and is proven file by file; in a PoC too', async () => {
