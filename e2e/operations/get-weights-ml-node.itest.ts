@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,10 +12,10 @@ import { type Hub, startHub } from '../network/hub.ts';
 import { ensureImages } from '../network/image.ts';
 import { docker } from './busybox-host.ts';
 import { type ImagesHost, imagesHost } from './images-host.ts';
-import type { Job, Report } from './panel-child.ts';
+import { panelProcess } from './killed-panel.ts';
+import type { Job } from './panel-child.ts';
 import { bytesIn, containers, detail, ended, progress, retried, startWeights, until, view } from './weights-run.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const MLNODE = 'ghcr.io/product-science/mlnode:3.0.10';
 const NODE = 'ghcr.io/product-science/inferenced:0.2.4';
 const MODEL = 'Qwen/QwQ-32B';
@@ -258,16 +258,4 @@ describe('downloading model weights by the ML node itself', () => {
   });
 });
 
-function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify(job), 'join'], { cwd: ROOT, env: { ...process.env, ...host.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => { out += chunk; });
-    child.stderr.on('data', (chunk) => { err += chunk; });
-    child.on('error', reject);
-    child.on('close', (_code, signal) => {
-      const line = out.trim().split('\n').at(-1) ?? '';
-      resolve({ signal, report: line.startsWith('{"recovered"') ? (JSON.parse(line) as Report) : undefined, said: err + out });
-    });
-  });
-}
+const panel = (job: Job) => panelProcess(job, 'join', host.env);

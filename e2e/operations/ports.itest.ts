@@ -18,9 +18,9 @@ import type { OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { removeProject } from '../world.ts';
 import { type BusyboxHost, busyboxHost } from './busybox-host.ts';
-import type { Job, Report } from './panel-child.ts';
+import { panelProcess } from './killed-panel.ts';
+import type { Job } from './panel-child.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const by = { user: 'ann', ip: '192.0.2.7' };
 let phase: PhaseKnowledge;
 let host: BusyboxHost;
@@ -194,20 +194,7 @@ it('another program that listens on the port is found out', async () => {
   }
 });
 
-function panel(job: Job): Promise<{ signal: string | null; report?: Report; said: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['e2e/operations/panel-child.ts', JSON.stringify(job), host.project], { cwd: ROOT, env: { ...process.env, ...host.env, NODE_NO_WARNINGS: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => {
-      said += chunk;
-    });
-    child.on('error', reject);
-    child.on('close', (_code, signal) => {
-      const line = said.trim().split('\n').find((one) => one.startsWith('{"recovered"'));
-      resolve({ signal, said, ...(line ? { report: JSON.parse(line) as Report } : {}) });
-    });
-  });
-}
+const panel = (job: Job) => panelProcess(job, host.project, host.env);
 
 describe('the panel is killed (-9) while it closes ports', () => {
   const STEPS = ['queued', 'compose-version', 'ports-look', 'ports-check', 'ports-write', 'deployment', 'binds', 'ports-reached', 'recreate', 'verify-running', 'ports-listeners'];
