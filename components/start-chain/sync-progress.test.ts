@@ -96,6 +96,13 @@ describe('saying it', () => {
     expect(view.catchingUp?.etaMs).toBeLessThan(95_000);
   });
 
+  it('a node that was still catching up had 0 blocks to go and 100 % done where nobody knew a newer block', () => {
+    const status = { height: 361, catchingUp: true, synced: false, at: T0 + 48_000 };
+    const view = say(upTo(48), 48, { status, network: { height: 361, at: T0 + 48_000, source: 's' } });
+    expect(view).toMatchObject({ synced: false, doing: { state: 'working', word: 'processing', params: { height: 361 } } });
+    expect([view.share, view.catchingUp?.left, view.catchingUp?.target, view.catchingUp?.etaMs]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+
   it('is synced only when the own node and the network agree', () => {
     const status = { height: 361, catchingUp: false, synced: true, at: T0 + 48_000 };
     expect(say(upTo(48), 48, { status, network: { height: 362, at: T0 + 48_000, source: 's' } })).toMatchObject({ synced: true, doing: { state: 'ok', word: 'synced' } });

@@ -75,8 +75,10 @@ export function syncView(read: SyncRead, chain: ChainNow, now: number): SyncView
   // The RPC says height 0 until the snapshot is restored; from then on blocks are what counts.
   if (read.stage === 'blocks' || (status && status.height > 0)) {
     const stalled = standsStill(read, now) && !(status?.blockTime && now - status.blockTime < 60_000);
-    const view = at('blocks', tmkms, doing(stalled ? 'attention' : 'working', up.target ? 'catchingUp' : 'processing', { height: up.height, target: up.target ?? 0, left: up.left ?? 0 }), { synced: false });
-    return { ...view, catchingUp: stalled ? { ...up, etaMs: undefined } : up, share: wayDone(read.from, up), stalled: stalled ? { word: 'blocks', params: {} } : undefined, trouble };
+    // A node that says itself that it is behind knows of newer blocks than we do: where they end is not known then.
+    const way: CatchingUp = up.left === 0 ? { height: up.height, rate: up.rate } : up;
+    const view = at('blocks', tmkms, doing(stalled ? 'attention' : 'working', way.target ? 'catchingUp' : 'processing', { height: way.height, target: way.target ?? 0, left: way.left ?? 0 }), { synced: false });
+    return { ...view, catchingUp: stalled ? { ...way, etaMs: undefined } : way, share: wayDone(read.from, way), stalled: stalled ? { word: 'blocks', params: {} } : undefined, trouble };
   }
   return { ...early(read, tmkms, now), trouble };
 }
