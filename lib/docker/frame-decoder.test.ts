@@ -15,7 +15,12 @@ function frame(stream: FrameStream, payload: string | Buffer): Buffer {
 function decode(chunks: Buffer[]): [FrameStream, string][] {
   const out: [FrameStream, string][] = [];
   const decoder = new FrameDecoder((stream, bytes, start, end) => out.push([stream, bytes.toString('latin1', start, end)]));
-  for (const chunk of chunks) decoder.push(chunk);
+  for (const chunk of chunks) {
+    // As the socket is read: the same memory is used for what comes next.
+    const read = Buffer.from(chunk);
+    decoder.push(read);
+    read.fill(0xee);
+  }
   return out;
 }
 

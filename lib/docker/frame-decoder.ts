@@ -27,14 +27,14 @@ export class FrameDecoder {
     this.onFrame = onFrame;
   }
 
-  /** Takes the next bytes (a stretch of `chunk`), cut anywhere. Throws BadFrame on what is no frame; then nothing more may be pushed. */
+  /** Takes the next bytes (a stretch of `chunk`, whose memory may be used again afterwards), cut anywhere. Throws BadFrame on what is no frame; then nothing more may be pushed. */
   push(chunk: Buffer, start = 0, end = chunk.length): void {
     if (this.broken) throw new BadFrame('the stream is broken');
     let buffer = chunk;
     let at = start;
     let stop = end;
     if (this.restLength > 0) {
-      this.rest.push(chunk.subarray(start, end));
+      this.rest.push(Buffer.from(chunk.subarray(start, end)));
       this.restLength += end - start;
       // Concatenated only when a whole frame is there: a 16 MB frame in 64 KB chunks must not copy 256 times.
       if (this.restLength < this.needed()) return;
@@ -54,7 +54,7 @@ export class FrameDecoder {
       at += 8 + length;
     }
     this.restLength = stop - at;
-    this.rest = this.restLength > 0 ? [buffer.subarray(at, stop)] : [];
+    this.rest = this.restLength > 0 ? [Buffer.from(buffer.subarray(at, stop))] : [];
   }
 
   /** True when nothing of an unfinished frame is held. */

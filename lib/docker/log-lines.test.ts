@@ -15,7 +15,12 @@ function frame(text: string | Buffer, kind = 1): Buffer {
 function lines(chunks: Buffer[], options = { tty: false, cut: false }): RawLine[] {
   const out: RawLine[] = [];
   const assembler = new LineAssembler(options, (line) => out.push(line));
-  for (const chunk of chunks) assembler.push(chunk);
+  for (const chunk of chunks) {
+    // As the socket is read: the same memory is used for what comes next.
+    const read = Buffer.from(chunk);
+    assembler.push(read);
+    read.fill(0xee);
+  }
   assembler.flush();
   return out;
 }

@@ -40,7 +40,7 @@ export class LineAssembler {
         });
   }
 
-  /** Takes the next bytes (a stretch of `chunk`), cut anywhere. Throws BadFrame, or an Error with the engine's words in the stream. */
+  /** Takes the next bytes (a stretch of `chunk`, whose memory may be used again afterwards), cut anywhere. Throws BadFrame, or an Error with the engine's words in the stream. */
   push(chunk: Buffer, start = 0, end = chunk.length): void {
     if (this.frames) this.frames.push(chunk, start, end);
     else this.raw(chunk.subarray(start, end));
@@ -64,7 +64,7 @@ export class LineAssembler {
   }
 
   private raw(chunk: Buffer): void {
-    const buffer = this.rawRest.length > 0 ? Buffer.concat([this.rawRest, chunk]) : chunk;
+    const buffer = this.rawRest.length > 0 ? Buffer.concat([this.rawRest, chunk]) : Buffer.from(chunk);
     let at = 0;
     for (let end = buffer.indexOf(NEWLINE, at); end >= 0; end = buffer.indexOf(NEWLINE, at)) {
       this.rawLine(buffer.subarray(at, end + 1));

@@ -81,7 +81,7 @@ export class LogReader {
         this.finish(error);
       },
     };
-    this.socket = await openLogSocket(path, sink, signal);
+    this.socket = await openLogSocket(path, sink, { follow: read.follow, signal });
     // The answer's head may have brought the whole stream with it.
     if (this.done) this.socket.close();
     else if (this.full) this.socket.pause();

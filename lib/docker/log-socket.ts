@@ -19,26 +19,45 @@ const BLANK_LINE = Buffer.from('\r\n\r\n');
 export type LogSocket = { pause(): void; resume(): void; isPaused(): boolean; close(): void };
 export type LogSocketSink = { /** The next stretch of the body; only valid during the call. */ onData(bytes: Buffer, start: number, end: number): void; onEnd(error?: Error): void };
 
-function connect(): net.Socket {
+const READ_BYTES = 64 * 1024;
+
+/** One buffer for all that is read: at a flood a read brings ten lines, and a buffer of its own for each costs more than they do. */
+function connect(onBytes: (bytes: Buffer) => void): net.Socket {
   const { host } = panelEnv().docker;
-  if (host.startsWith('unix://')) return net.connect({ path: host.slice('unix://'.length) });
+  const onread = {
+    buffer: Buffer.allocUnsafeSlow(READ_BYTES),
+    callback(length: number, buffer: Uint8Array) {
+      onBytes((buffer as Buffer).subarray(0, length));
+      return true;
+    },
+  };
+  if (host.startsWith('unix://')) return net.connect({ path: host.slice('unix://'.length), onread });
   const url = new URL(host);
-  return net.connect({ host: url.hostname, port: Number(url.port || 2375) });
+  return net.connect({ host: url.hostname, port: Number(url.port || 2375), onread });
 }
+
+/**
+ * How long (ms) a followed stream rests after each read. The engine writes line by line; at a flood its reader would be woken
+ * for every few of them, which costs more than the lines do. What comes in the meantime fits into the socket's buffer.
+ */
+const REST_MS = 1;
 
 /**
  * Asks the engine for `path` and streams the body of its 200 to `sink`. Resolves when that begins; rejects with
  * connection errors (with their `code`), EngineRefusal (with `statusCode`), or the signal's reason. `signal` closes it.
+ * `follow`: lines come as they are written, see REST_MS.
  */
-export function openLogSocket(path: string, sink: LogSocketSink, signal?: AbortSignal): Promise<LogSocket> {
+export function openLogSocket(path: string, sink: LogSocketSink, { follow, signal }: { follow: boolean; signal?: AbortSignal }): Promise<LogSocket> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
-    const socket = connect();
     const answer = new AnswerReader(sink.onData);
     let opened = false;
     let over = false;
+    let wanted = true;
+    let resting: NodeJS.Timeout | undefined;
     const close = () => {
       over = true;
+      clearTimeout(resting);
       signal?.removeEventListener('abort', onAbort);
       socket.destroy();
     };
@@ -49,20 +68,44 @@ export function openLogSocket(path: string, sink: LogSocketSink, signal?: AbortS
       else reject(answer.refusal ?? error ?? new Error('the engine closed the log stream'));
     };
     const onAbort = () => end(signal?.reason as Error);
+    const goOn = () => {
+      if (wanted && !resting && !over) socket.resume();
+    };
+    const rest = () => {
+      if (over || resting) return;
+      socket.pause();
+      resting = setTimeout(() => {
+        resting = undefined;
+        goOn();
+      }, REST_MS);
+    };
+    const handle: LogSocket = {
+      pause: () => {
+        wanted = false;
+        socket.pause();
+      },
+      resume: () => {
+        wanted = true;
+        goOn();
+      },
+      isPaused: () => !wanted,
+      close,
+    };
     signal?.addEventListener('abort', onAbort, { once: true });
-    socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`));
-    socket.on('data', (bytes: Buffer) => {
+    const socket = connect((bytes) => {
       if (over) return;
       try {
         answer.push(bytes, () => {
           opened = true;
-          resolve({ pause: () => socket.pause(), resume: () => socket.resume(), isPaused: () => socket.isPaused(), close });
+          resolve(handle);
         });
         if (answer.complete) end();
+        else if (follow) rest();
       } catch (error) {
         end(error as Error);
       }
     });
+    socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: docker\r\nConnection: close\r\n\r\n`));
     socket.on('error', end);
     socket.on('close', () => end(answer.endsWithConnection ? undefined : new Error('the engine closed the log stream')));
   });
@@ -136,7 +179,7 @@ class AnswerReader {
 
   private deliver(bytes: Buffer, start: number, end: number): void {
     if (this.status === 200) this.onData(bytes, start, end);
-    else this.refused.push(bytes.subarray(start, end));
+    else this.refused.push(Buffer.from(bytes.subarray(start, end)));
   }
 }
 
