@@ -7,7 +7,7 @@ import { useOverview } from '../overview/use-overview.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useTick } from '../ui/tick.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { At, TimeAgo } from '../ui/time-ago.tsx';
 import { ExitCommands } from './exit-commands.tsx';
 import { ExitHead } from './exit-head.tsx';
 import { exitMarks } from './exit-marks.ts';
@@ -44,6 +44,7 @@ export function ExitBody({ view, reload }: { view: ExitView; reload: () => void 
           <p>{t(view.resumed ? 'unknownBack' : 'unknownText')}</p>
         </Notice>
       )}
+      {view.failing && <Notice state="attention" title={t('failing.title')}><p>{words.unknown(view.failing)}</p><p>{t.rich('failing.since', { at: () => <At at={view.failing?.since as number} />, ago: () => <TimeAgo at={view.failing?.since as number} /> })}</p></Notice>}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[300px_minmax(0,1fr)]">
         <section aria-label={t('steps')} className="min-w-0 pt-1"><ExitStages view={view} /></section>
         <div className="grid min-w-0 gap-4 md:gap-6">

@@ -6,10 +6,12 @@ import { Card, CardBody } from '../ui/card.tsx';
 import { State } from '../ui/state.tsx';
 import { Table, Td, Th } from '../ui/table.tsx';
 import { At, TimeAgo } from '../ui/time-ago.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ExitNodeView, ExitView } from './leave-data.ts';
 
 export function ExitNodes({ view }: { view: ExitView }) {
   const t = useTranslations('leave.nodes');
+  const list = useList();
   const over = isOver(view.state);
   if (view.nodes.length === 0) return null;
   const wanted = view.resumed || view.back ? 'enabled' : 'disabled';
@@ -35,7 +37,7 @@ export function ExitNodes({ view }: { view: ExitView }) {
         <CardBody className="grid gap-2 border-t">
           <h3 className="text-sm font-semibold text-ink-2">{t('draws')}</h3>
           <ul className="num grid gap-1 text-base">
-            {drawn.map(({ epoch, nodes }) => <li key={epoch} className="flex flex-wrap gap-x-3"><span className="text-ink-3">{t('epoch', { epoch })}</span><span className="min-w-0 break-all">{nodes.length > 0 ? t('drawn', { nodes: nodes.join(', ') }) : t('nobody')}</span></li>)}
+            {drawn.map(({ epoch, nodes }) => <li key={epoch} className="flex flex-wrap gap-x-3"><span className="text-ink-3">{t('epoch', { epoch })}</span><span className="min-w-0 break-all">{nodes.length > 0 ? t('drawn', { nodes: list(nodes) }) : t('nobody')}</span></li>)}
           </ul>
           <p className="text-sm text-ink-3">{t('drawsText')}</p>
         </CardBody>

@@ -6,10 +6,12 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { send } from './exit-head.tsx';
+import { useList } from '../ui/use-list.ts';
+import { send } from './send.ts';
 
 export function ExitQuestion({ id, question, reload }: { id: string; question: Question; reload: () => void }) {
   const t = useTranslations('leave.question');
+  const list = useList();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ShownError>();
   const goOn = async () => {
@@ -19,7 +21,7 @@ export function ExitQuestion({ id, question, reload }: { id: string; question: Q
     reload();
   };
   return (
-    <Notice state="attention" live title={t(`${question.code}.title`, { nodes: question.nodes.join(', '), count: question.nodes.length })} action={<Button kind="primary" busy={busy} onClick={goOn}>{t('goOn', { count: question.nodes.length })}</Button>}>
+    <Notice state="attention" live title={t(`${question.code}.title`, { nodes: list(question.nodes), count: question.nodes.length })} action={<Button kind="primary" busy={busy} onClick={goOn}>{t('goOn', { count: question.nodes.length })}</Button>}>
       <p>{t(`${question.code}.text`)}</p>
       <p>{t('orCancel')}</p>
       {error && <ErrorNotice error={error} />}

@@ -21,7 +21,7 @@ export function exitReportText(report: ExitReport, { say, exit, step, evidence, 
   if (began) fact('began', joined([began.account, began.chain, epoch(began.epoch), block(began.block), began.phase]));
   if (report.stoppedAt) fact('stopped', report.stoppedAt);
   part('proof', proof ? [joined([proof.at, epoch(proof.epoch), block(proof.block)]), ...proof.witnesses.map((one) => joined([say(`says.${one.says}`), say(`witness.${one.kind}`), one.place, epoch(one.epoch), block(one.height), one.others !== undefined && say('report.others', { count: one.others }), one.at !== undefined && new Date(one.at).toISOString(), one.why && exit.unknown(one.why)]))] : []);
-  part('nodes', [...report.nodes.map((node) => joined([node.id, node.disabledAt ?? '–', epoch(node.countsFromEpoch), node.forgottenByApi > 0 && say('report.forgotten', { count: node.forgottenByApi })])), ...report.draws.map((draw) => say('report.drawn', { epoch: draw.epoch, nodes: draw.nodes.join(', ') || '–' }))]);
+  part('nodes', [...report.nodes.map((node) => joined([node.id, node.disabledAt ?? '–', epoch(node.countsFromEpoch), node.forgottenByApi > 0 && say('report.forgotten', { count: node.forgottenByApi })])), ...report.draws.map((draw) => say('report.drawn', { epoch: draw.epoch, nodes: exit.list(draw.nodes) || '–' }))]);
   if (claim) part('claim', [joined([epoch(claim.epoch), say(`claim.${claim.state}`), claim.reward && `${formatGnk(BigInt(claim.reward))} GNK`, claim.source])]);
   if (back) part('back', [joined([epoch(back.epoch), say('report.weight', { weight: number(back.weight) }), back.source])]);
   part('events', report.events.map((event) => joined([event.at, block(event.block), exit.event(event)])));

@@ -14,7 +14,7 @@ export function ExitStages({ view }: { view: ExitView }) {
   const over = isOver(view.state);
   const items = view.stages.map(({ stage, state }): StepItem => {
     const here = state === 'now';
-    const shown: StepItem['state'] = state === 'done' ? 'ok' : !here ? (over ? 'skipped' : 'waiting') : !over ? (view.question || view.unknown.length > 0 ? 'attention' : 'working') : view.state === 'failed' ? 'broken' : 'attention';
+    const shown: StepItem['state'] = state === 'done' ? 'ok' : !here ? (over ? 'skipped' : 'waiting') : !over ? (view.question || view.failing || view.unknown.length > 0 ? 'attention' : 'working') : view.state === 'failed' ? 'broken' : 'attention';
     return { key: stage, state: shown, title: words.stage(stage), text: text(stage, state), time: here && !over ? t('now') : timeOf(view, stage) };
   });
   return <StepList label={t('steps')} items={items} />;
@@ -34,14 +34,13 @@ function useStageText(view: ExitView): (stage: ExitStage, state: 'done' | 'now' 
   const words = useExitWords();
   const { nodes, draws, claim, proven } = view;
   const noted = view.events.find(({ code }) => code === 'noted')?.params.epoch;
-  const ids = (list: readonly string[]) => list.join(', ');
   return (stage, state) => {
     if (state === 'now' && view.waits) return words.waits(view.waits);
     switch (stage) {
       case 'note': return noted === undefined ? undefined : t('note', { epoch: noted });
       case 'disable': {
         const done = nodes.filter(({ disabledAt }) => disabledAt !== undefined).map(({ id }) => id);
-        return state === 'done' ? (done.length > 0 ? t('disableDone', { nodes: ids(done) }) : t('disableNone')) : t('disable');
+        return state === 'done' ? (done.length > 0 ? t('disableDone', { nodes: words.list(done) }) : t('disableNone')) : t('disable');
       }
       case 'set': {
         const from = nodes.map(({ countsFrom }) => countsFrom).filter((epoch): epoch is number => epoch !== undefined);

@@ -12,10 +12,10 @@ const sources = readdirSync(path.join(root, 'lib/operations/exit')).filter((name
 const all = (pattern: RegExp) => [...new Set([...sources.matchAll(pattern)].map((match) => match[1] as string))].sort();
 
 /** What the exit says in data, found in its sources: a new code fails here until it has words. */
-const waits = [...all(/\bwait\('(\w+)'/g), ...all(/until\(clock, '(\w+)'/g), 'duty', 'still_in', 'claim', 'start', 'claim_unknown', 'answer_node_enabled', 'answer_node_added'];
-const events = [...all(/\bsay\('(\w+)'/g), ...all(/\bevent\([\w.{} ,]+, '([a-z]\w+)'/g), 'claim_claimed', 'claim_nothing', 'claim_over', 'node_enabled', 'node_added'];
+const waits = [...all(/\bwait\('(\w+)'/g), ...all(/until\(clock, '(\w+)'/g), 'duty', 'still_in', 'claim', 'claim_unknown', 'answer_node_enabled', 'answer_node_added'];
+const events = [...all(/\bsay\('(\w+)'/g), ...all(/\bevent\([\w.{} ,]+, '([a-z]\w+)'/g), 'claim_claimed', 'claim_nothing', 'claim_over', 'node_enabled', 'node_added', 'reason'];
 const unknown = [...all(/\bunknown\('(\w+)'/g), ...[...readFileSync(path.join(root, 'lib/operations/exit/sight.ts'), 'utf8').matchAll(/code: '(\w+)'/g)].map((match) => match[1] as string)];
-const PARAMS = { address: 'gonka1me', nodes: 'node1', node: 'node1', epoch: 57, block: 890_000, height: 890_000, now: 890_001, reward: '41900123456789', phase: 'Inference', weight: 40, have: 56, want: 57, count: 2, rows: 3, addresses: 4, chain: 'x', by: 'ann', user: 'ann', containers: 'api', services: 'api', detail: 'x' };
+const PARAMS = { address: 'gonka1me', nodes: 'node1', node: 'node1', epoch: 57, block: 890_000, height: 890_000, now: 890_001, reward: '41900123456789', phase: 'Inference', weight: 40, have: 56, want: 57, count: 2, rows: 3, addresses: 4, chain: 'x', by: 'ann', user: 'ann', reason: 'r', containers: 'api', services: 'api', detail: 'x' };
 
 const at = Date.parse('2026-11-28T08:00:00Z');
 const report: ExitReport = {
@@ -31,7 +31,7 @@ for (const locale of ['en', 'zh'] as const) {
   const translate = (group: string) => createTranslator({ locale, namespace: group as never, messages: messages as never, onError: (error) => { throw error; } }) as unknown as ((key: string, params?: object) => string) & { has: (key: string) => boolean };
   const t = translate('exit');
   const number = (value: number) => value.toLocaleString('en');
-  const exit = exitWords({ say: (key, params) => (t.has(key) ? t(key, params) : undefined), error: ({ code }) => code, number });
+  const exit = exitWords({ say: (key, params) => (t.has(key) ? t(key, params) : undefined), error: ({ code }) => code, number, locale });
 
   describe(locale, () => {
     it('has words for everything that the exit says, without a mistake of form', () => {

@@ -4,7 +4,7 @@ import type { ShownError } from '../ui/error-notice.tsx';
 export type { ExitClaim, ExitClock, ExitCost, ExitForecast, ExitNodeView, ExitParams, ExitStage, ExitView, ExitWait, Witness } from '#lib/operations/exit/schema.ts';
 
 /** What rail and overview say of an exit that is under way. */
-export type LeavingNow = Pick<ExitView, 'id' | 'kind' | 'params' | 'state' | 'stage' | 'waits' | 'question' | 'mayResume' | 'at'>;
+export type LeavingNow = Pick<ExitView, 'id' | 'kind' | 'params' | 'state' | 'stage' | 'waits' | 'failing' | 'question' | 'mayResume' | 'at'>;
 
 /** Answer of GET /api/leave: what a start would mean, or the exit that runs; `last` is the one that ended last. */
 export type LeaveNow = {

@@ -14,6 +14,7 @@ import { Notice } from '../ui/notice.tsx';
 import { PageHead } from '../ui/page.tsx';
 import { State } from '../ui/state.tsx';
 import { At, Countdown, TimeAgo } from '../ui/time-ago.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ExitForecast, ExitParams, LeaveNow } from './leave-data.ts';
 import { useExitWords } from './use-exit-words.ts';
 
@@ -66,7 +67,7 @@ export function LeaveStart({ now, reload }: { now: LeaveNow; reload: () => void 
 /** A host that was started again after an exit has its nodes kept disabled: said, with the way back. */
 function LeftDisabled({ left: { nodes, kept }, onEnable }: { left: NonNullable<LeaveNow['left']>; onEnable: (nodes: string[]) => void }) {
   const t = useTranslations('leave.left');
-  const params = { nodes: nodes.join(', '), count: nodes.length };
+  const params = { nodes: useList()(nodes), count: nodes.length };
   return (
     <Notice state={kept ? 'attention' : 'unknown'} title={t(kept ? 'title' : 'titleUnseen', params)} action={kept && <Button size="sm" kind="primary" onClick={() => onEnable(nodes)}>{t('enable', params)}</Button>}>
       <p>{t(kept ? 'text' : 'textUnseen', params)}</p>
@@ -88,7 +89,7 @@ function Outlook({ forecast }: { forecast: ExitForecast }) {
           {earliest ? <>{t.rich('earliest', { epoch: earliest.epoch, block: format.number(earliest.block), b: (x) => <b>{x}</b> })}{earliest.at !== undefined && <> ≈ <b><At at={earliest.at} /></b> · {t.rich('in', { time: () => <Countdown to={earliest.at as number} /> })}</>}</> : <State state="unknown">{t('earliestUnknown')}</State>}
         </p>
         {longer && <Notice state="attention" title={t('longerTitle')}>{t('longer')}</Notice>}
-        {duty.length > 0 ? <Notice state="attention" title={t('dutyTitle', { nodes: duty.join(', '), count: duty.length })}>{t('duty')}</Notice> : <p className="text-base text-ink-2">{t('mayBeDrawn')}</p>}
+        {duty.length > 0 ? <Notice state="attention" title={t('dutyTitle', { nodes: words.list(duty), count: duty.length })}>{t('duty')}</Notice> : <p className="text-base text-ink-2">{t('mayBeDrawn')}</p>}
         {!longer && <p className="text-base text-ink-2">{t('pocRule')}</p>}
         {unknown.length > 0 && <Notice state="unknown" title={t('unknownTitle')}><ul className="grid gap-1">{unknown.map((one) => <li key={`${one.code} ${JSON.stringify(one.params)}`}>{words.unknown(one)}</li>)}</ul></Notice>}
       </CardBody>

@@ -10,10 +10,11 @@ import { useExitWords } from './use-exit-words.ts';
 export function LeavingNow({ leaving }: { leaving: Leaving }) {
   const t = useTranslations('leave');
   const words = useExitWords();
-  const { waits, question, mayResume } = leaving;
+  const { waits, question, mayResume, failing } = leaving;
+  const asks = question !== undefined || mayResume || failing !== undefined;
   return (
-    <Notice state={question || mayResume ? 'attention' : 'working'} title={t(`running.${leaving.kind}`, { scope: words.scope(leaving.params) })} action={<ButtonLink kind={question || mayResume ? 'primary' : 'plain'} href="/leave">{t('running.open')}</ButtonLink>}>
-      <p>{question ? t(`question.${question.code}.title`, { nodes: question.nodes.join(', '), count: question.nodes.length }) : mayResume ? t('running.mayResume') : waits ? words.waits(waits) : words.stage(leaving.stage)}{!question && !mayResume && waits?.at !== undefined && <> ≈ <At at={waits.at} /></>}</p>
+    <Notice state={asks ? 'attention' : 'working'} title={t(`running.${leaving.kind}`, { scope: words.scope(leaving.params) })} action={<ButtonLink kind={asks ? 'primary' : 'plain'} href="/leave">{t('running.open')}</ButtonLink>}>
+      <p>{question ? t(`question.${question.code}.title`, { nodes: words.list(question.nodes), count: question.nodes.length }) : mayResume ? t('running.mayResume') : failing ? words.unknown(failing) : waits ? words.waits(waits) : words.stage(leaving.stage)}{!asks && waits?.at !== undefined && <> ≈ <At at={waits.at} /></>}</p>
     </Notice>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { StateWord } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import { canSend, type NodeKind } from './node-choice.ts';
 import type { MlNodesNow } from './ml-nodes-data.ts';
 import { type WishGroup, wishGroups } from './wish-groups.ts';
@@ -14,11 +15,12 @@ const NAMED = 6;
 /** Where the api has it otherwise than the operator wanted, or as an exit left it: what happened, and the answers to it. */
 export function WishNotices({ now, onDo, onGone }: { now: MlNodesNow; onDo: (kind: NodeKind, nodes: string[]) => void; onGone: (nodes: string[]) => void }) {
   const t = useTranslations('mlNodes.wish');
+  const list = useList();
   const disabled = !canSend(now);
   return wishGroups(now.wishes).map(({ state, wishes }) => {
     const ids = wishes.map(({ nodeId }) => nodeId);
     const again = state === 'forgotten' && now.reapply;
-    const nodes = ids.length > NAMED ? t('more', { nodes: ids.slice(0, NAMED).join(', '), count: ids.length - NAMED }) : ids.join(', ');
+    const nodes = ids.length > NAMED ? t('more', { nodes: list(ids.slice(0, NAMED)), count: ids.length - NAMED }) : list(ids);
     return (
       <Notice key={state} state={again ? 'working' : STATES[state]} live title={t(`${state}.title`, { nodes, count: ids.length })} action={
         state === 'by_hand' ? (

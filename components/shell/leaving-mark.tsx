@@ -9,5 +9,5 @@ export function LeavingMark({ className }: { className?: string }) {
   const t = useTranslations('leave.running');
   const leaving = useOverview().data?.leaving;
   if (!leaving) return null;
-  return <span className={clsx('inline-flex', className)}><StateMark state={leaving.question || leaving.mayResume ? 'attention' : 'working'} /><span className="sr-only">{t('badge')}</span></span>;
+  return <span className={clsx('inline-flex', className)}><StateMark state={leaving.question || leaving.mayResume || leaving.failing ? 'attention' : 'working'} /><span className="sr-only">{t('badge')}</span></span>;
 }

@@ -1,16 +1,18 @@
 'use client';
-import { useTranslations } from 'next-intl';
+import { useLocale, useTranslations } from 'next-intl';
+import { listedParam } from './joined-list.ts';
 
 const GROUPS: Record<string, 'all' | 'network' | 'ml'> = { '@all': 'all', '@network': 'network', '@ml': 'ml' };
 
-/** A group of services, as the journal names it (`@ml`), in words. What is no group stays as it is. */
+/** What the server puts into messages as the reader's language has it: a group of services (`@ml`) in words, lists joined. All else stays as it is. */
 export function useGroupWords() {
   const t = useTranslations('operationView.group');
+  const locale = useLocale();
   const word = (value: string): string => {
     const group = GROUPS[value];
     return group ? t(group) : value;
   };
-  const params = (given: Record<string, string | number>) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, typeof value === 'string' ? word(value) : value]));
+  const params = (given: Record<string, string | number>) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, typeof value === 'string' ? word(listedParam(locale, key, value)) : value]));
   return { word, params };
 }
 

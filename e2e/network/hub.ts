@@ -37,6 +37,8 @@ export type HubFile = { path: string; size: number; /** Of a large file (LFS). *
 export type Hub = OpenServer & {
   setFaults(faults: HubFaults): void;
   setRate(bytesPerSecond: number): void;
+  /** Moves `main` on to another commit with other files; the one before is still there by its name. */
+  update(repo: string, model: HubModel & { commit: string }): void;
   /** The files of a repository, and the commit that `main` is at. Throws for an unknown one. */
   files(repo: string): { commit: string; files: HubFile[]; bytes: number };
   requests: { method: string; path: string; range?: string }[];
@@ -86,6 +88,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   const line = new Trickle(options.bytesPerSecond);
   const requests: Hub['requests'] = [];
   const made = new Map<string, Repository>();
+  const older = new Map<string, Repository>();
   const listed = Object.values(RELEASES).flatMap((release) => release.models);
 
   /** Made when it is asked for: contents and their sums take a moment. */
@@ -121,11 +124,12 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     const file = /^(?:\/cdn)?\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(path);
     const api = /^\/api\/models\/([^/]+\/[^/]+)(?:\/(revision|tree)\/([^/]+))?\/?$/.exec(path);
     const [, repo = '', ...rest] = file ?? api ?? [];
-    const found = repo ? repository(repo) : undefined;
+    const newest = repo ? repository(repo) : undefined;
     // The real hub doesn't say whether a repository is missing or private.
-    if (!found) return refuse(response, 401, 'RepoNotFound', 'Invalid username or password.');
+    if (!newest) return refuse(response, 401, 'RepoNotFound', 'Invalid username or password.');
     const revision = (file ? rest[0] : rest[1]) ?? 'main';
-    if (revision !== 'main' && revision !== found.commit) return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
+    const found = revision === 'main' || revision === newest.commit ? newest : older.get(`${repo} ${revision}`);
+    if (!found) return refuse(response, 404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
     if (file) {
       if (found.gated && !request.headers.authorization?.startsWith('Bearer hf_')) return refuse(response, 401, 'GatedRepo', `Access to model ${repo} is restricted. You must have access to it and be authenticated to access it. Please log in.`);
       const wanted = found.files.find((item) => item.path === rest[1]);
@@ -146,6 +150,11 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     ...opened, requests,
     setFaults: (next) => { faults = next; },
     setRate: (bytesPerSecond) => { line.bytesPerSecond = bytesPerSecond; },
+    update: (repo, model) => {
+      const before = repository(repo);
+      if (before) older.set(`${repo} ${before.commit}`, before);
+      made.set(repo, makeRepository(repo, model, model.commit));
+    },
     files: (repo) => {
       const found = repository(repo);
       if (!found) throw new Error(`no repository ${repo}`);

@@ -1,4 +1,5 @@
 /** An exit under everything that comes in between, one test each. Each ends out of the set and stopped, and none stops before. */
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { clock } from '#lib/core/clock.ts';
@@ -165,6 +166,22 @@ long('somebody adds a node: the exit asks, and waits', async () => {
   await expect.poll(async () => (await begun.nodes()).every(({ enabled }) => !enabled), patience).toBe(true);
   await begun.nextSet();
   await ends(begun);
+});
+
+long('the files of the deployment are away when the containers are to go: said with since when, longer than any number of tries, and the exit goes on', async () => {
+  const begun = await leaving('0.2.8', 4645);
+  const file = path.join(begun.dir, 'docker-compose.yml');
+  renameSync(file, `${file}.away`);
+  await begun.nextSet();
+  await expect.poll(async () => (await begun.view(begun.id)).failing, patience).toMatchObject({ since: expect.any(Number) });
+  const { since = 0 } = (await begun.view(begun.id)).failing ?? {};
+  // A pace of 0.4 s: five tries are over long before.
+  await expect.poll(() => Date.now() - since, patience).toBeGreaterThan(12_000);
+  expect(await begun.view(begun.id)).toMatchObject({ state: 'running', failing: { since } });
+  expect(mlRuns(begun)).toBe(true);
+  renameSync(`${file}.away`, file);
+  await ends(begun);
+  expect((await begun.view(begun.id)).failing).toBeUndefined();
 });
 
 long('the reward is not claimed by itself: the exit asks the api to, and stops only when the chain has it', async () => {

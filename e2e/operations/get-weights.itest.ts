@@ -20,6 +20,7 @@ const MLNODE = 'ghcr.io/product-science/mlnode:3.0.10';
 const NODE = 'ghcr.io/product-science/inferenced:0.2.4';
 const MODEL = 'Qwen/QwQ-32B';
 const GATED = 'meta/gated-8B';
+const MOVING = 'meta/moving-8B';
 const TOKEN = 'hf_sentinelTOKENsentinel';
 const BYTES = 8_000_000;
 const by = { user: 'ann', ip: '192.0.2.7' };
@@ -28,7 +29,7 @@ let host: ImagesHost;
 
 beforeAll(async () => {
   await ensureImages(process.env, [MLNODE, NODE]);
-  hub = await startHub({ models: { [MODEL]: { bytes: BYTES, shards: 3 }, [GATED]: { bytes: 1000, shards: 1, gated: true } } });
+  hub = await startHub({ models: { [MODEL]: { bytes: BYTES, shards: 3 }, [GATED]: { bytes: 1000, shards: 1, gated: true }, [MOVING]: { bytes: BYTES, shards: 3 } } });
   host = imagesHost({ node: NODE, 'mlnode-308': MLNODE }, { HF_ENDPOINT: hub.url });
   Object.assign(process.env, host.env);
   surroundOperations({ phase: async () => ({ known: true, clock: { phase: 'PoCGenerate', epoch: 7, at: Date.now() } }), membership: async () => 'in' });
@@ -150,6 +151,25 @@ describe('downloading model weights', () => {
     expect((await run()).error?.code).toBe('weights_rate_limited');
     hub.setFaults({});
     expect((await run('nobody/nothing')).error?.code).toBe('weights_not_found');
+  });
+
+  it('the hub has a newer commit than an hour ago: the list that was kept called the old one complete, and the new one cut short', async () => {
+    emptied();
+    expect((await run(MOVING)).state).toBe('succeeded');
+    hub.update(MOVING, { bytes: BYTES + 1_000_000, shards: 2, commit: 'b'.repeat(40) });
+    const newer = await run(MOVING);
+    expect([newer.state, detail(newer, 'weights-download')?.code, detail(newer, 'weights-verify')]).toMatchObject(['succeeded', 'weights_downloaded', { code: 'weights_proven', params: { commit: 'b'.repeat(12), count: hub.files(MOVING).files.length } }]);
+    // It moves on while it is being downloaded: what has come is whole all the same.
+    emptied();
+    hub.setRate(3_000_000);
+    const { id } = await start(MOVING);
+    await progress(id, ({ done }) => done > 500_000);
+    hub.update(MOVING, { bytes: BYTES, shards: 3, commit: 'c'.repeat(40) });
+    hub.setRate(0);
+    await finished(id);
+    const over = await view(id);
+    expect([over.error, detail(over, 'weights-verify')]).toMatchObject([undefined, { code: 'weights_proven', params: { commit: 'b'.repeat(12) } }]);
+    emptied();
   });
 
   it('a gated model says so, and with a token in config.env it comes; the token is in no command, output or database', async () => {

@@ -8,7 +8,7 @@ export type HubListing = { commit: string; files: HubFile[]; bytes: number };
 
 const TIMEOUT_MS = 10_000;
 const MAX_BYTES = 8 * 1024 * 1024;
-/** The hub is asked about a revision this often at most (ms); one that didn't answer, a little sooner. */
+/** The hub is asked about a revision this often at most (ms), unless somebody wants it younger; one that didn't answer, a little sooner. */
 const KEEP_MS = 60 * 60_000;
 const RETRY_MS = 60_000;
 export const HUB = 'https://huggingface.co';
@@ -20,20 +20,23 @@ const answer = z.object({
 
 /**
  * The files of a model with their sizes (`GET /api/models/ID/revision/REV?blobs=true`), asked without a token: repositories
- * that want one say their list to everybody. Undefined when the hub doesn't answer. Never throws; kept for an hour.
+ * that want one say their list to everybody. Never throws. `maxAgeMs`: how old an answer may be before the hub is asked
+ * again; a branch such as `main` is at another commit tomorrow, the list of a commit never changes. While the hub doesn't
+ * answer, what it said last is still what is known best; undefined when it never did.
  */
-export function hubListing({ model, revision = 'main' }: ModelRef, endpoint = HUB): Promise<HubListing | undefined> {
-  const kept = singleton('models.hub', () => new Map<string, { at: number; found: Promise<HubListing | undefined> }>());
+export function hubListing({ model, revision = 'main' }: ModelRef, endpoint = HUB, maxAgeMs = KEEP_MS): Promise<HubListing | undefined> {
+  const kept = singleton('models.hub', () => new Map<string, { at: number; silent?: true; found: Promise<HubListing | undefined> }>());
   const key = [endpoint, model, revision].join(' ');
   const known = kept.get(key);
-  if (known && Date.now() - known.at < KEEP_MS) return known.found;
-  const found = MODEL_ID.test(model) && REVISION.test(revision) ? ask(`${endpoint.replace(/\/+$/, '')}/api/models/${model}/revision/${revision}?blobs=true`).catch(() => undefined) : Promise.resolve(undefined);
-  const entry = { at: Date.now(), found };
-  kept.set(key, entry);
-  void found.then((listing) => {
-    if (!listing) entry.at -= KEEP_MS - RETRY_MS;
+  if (known && Date.now() - known.at < (known.silent ? Math.min(RETRY_MS, maxAgeMs) : maxAgeMs)) return known.found;
+  if (!MODEL_ID.test(model) || !REVISION.test(revision)) return Promise.resolve(undefined);
+  const entry: { at: number; silent?: true; found: Promise<HubListing | undefined> } = { at: Date.now(), found: Promise.resolve(undefined) };
+  entry.found = ask(`${endpoint.replace(/\/+$/, '')}/api/models/${model}/revision/${revision}?blobs=true`).catch(() => {
+    entry.silent = true;
+    return known?.found;
   });
-  return found;
+  kept.set(key, entry);
+  return entry.found;
 }
 
 async function ask(url: string): Promise<HubListing> {

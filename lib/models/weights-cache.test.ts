@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync,
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HubFile } from './hub-files.ts';
 import { weightsOnDisk, weightsState } from './weights-cache.ts';
 import { estimatedBytes } from './weights-size.ts';
 
@@ -31,7 +32,7 @@ function tensors(bytes: number): Buffer {
   return Buffer.concat([length, header, Buffer.alloc(bytes, 7)]);
 }
 const index = (...shards: string[]) => JSON.stringify({ metadata: { total_size: 1 }, weight_map: Object.fromEntries(shards.map((shard, at) => [`w${at}`, shard])) });
-const state = async (listing?: Parameters<typeof weightsState>[2]) => weightsState(cache, { model: MODEL }, listing);
+const state = async (files?: HubFile[], commit = COMMIT) => weightsState(cache, { model: MODEL }, files && { commit, files, bytes: 0 });
 
 function whole(): { first: string; second: string } {
   file('config.json', '{}');
@@ -91,6 +92,22 @@ describe('whether weights are complete', () => {
     const listing = [{ name: 'config.json', size: 2, etag: 'etag-config-json' }, { name: 'pytorch_model.bin', size: 7, etag: 'etag-pytorch_model-bin' }];
     expect(await state(listing)).toMatchObject({ state: 'complete', files: 2 });
     expect(await state([...listing, { name: 'tokenizer.json', size: 5, etag: 'x' }])).toMatchObject({ state: 'partial', missing: ['tokenizer.json'] });
+  });
+
+  it('the hub had moved on, and the list of its newer commit made whole weights incomplete', async () => {
+    whole();
+    const newer = [{ name: 'config.json', size: 99, etag: 'x' }, { name: 'new.json', size: 5, etag: 'y' }];
+    expect(await state(newer, 'b'.repeat(40))).toMatchObject({ state: 'complete', commit: COMMIT });
+    expect(await state(newer)).toMatchObject({ state: 'partial', missing: ['config.json', 'new.json'] });
+  });
+
+  it('a file of an earlier commit that was never finished kept the newer one from being complete for ever', async () => {
+    whole();
+    writeFileSync(path.join(repo, 'blobs/of-the-commit-before.1234abcd.incomplete'), 'x');
+    const sizes = { 'config.json': 2, 'model.safetensors.index.json': index('a.safetensors', 'b.safetensors').length, 'a.safetensors': tensors(1000).length, 'b.safetensors': tensors(500).length };
+    const listing = Object.entries(sizes).map(([name, size]) => ({ name, size, etag: name }));
+    expect(await state(listing)).toMatchObject({ state: 'complete', files: 4 });
+    expect(await state([...listing, { name: 'tokenizer.json', size: 5, etag: 'z' }])).toMatchObject({ state: 'partial', missing: ['tokenizer.json'] });
   });
 
   it('another revision is another state', async () => {

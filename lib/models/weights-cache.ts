@@ -1,7 +1,7 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { singleton } from '#lib/core/singleton.ts';
-import type { HubFile } from './hub-files.ts';
+import type { HubFile, HubListing } from './hub-files.ts';
 import { safetensorsSize } from './safetensors-size.ts';
 
 /** A model as the ML node loads it: its repository at the hub, and the revision when the arguments name one. */
@@ -26,8 +26,9 @@ const INDEX = 'model.safetensors.index.json';
 
 const repositoryDir = (cache: string, model: string) => path.join(/*turbopackIgnore: true*/ cache, `models--${model.replaceAll('/', '--')}`);
 
-/** `cache`: the directory of this machine with `models--…` in it. `listing`: the repository's files, when the hub has said them: then each is looked for. Never throws. */
-export async function weightsState(cache: string, { model, revision = 'main' }: ModelRef, listing?: readonly HubFile[]): Promise<WeightsState> {
+/** `cache`: the directory of this machine with `models--…` in it. `listing`: the repository's files as the hub has them; where it is of the commit that is here, each is looked for. Never throws. */
+export async function weightsState(cache: string, ref: ModelRef, listing?: HubListing): Promise<WeightsState> {
+  const { model, revision = 'main' } = ref;
   if (!MODEL_ID.test(model) || !REVISION.test(revision)) return { state: 'unseen', why: 'EINVAL' };
   const dir = repositoryDir(cache, model);
   try {
@@ -35,18 +36,27 @@ export async function weightsState(cache: string, { model, revision = 'main' }: 
     const blobs = await blobsIn(dir);
     const bytes = blobs.reduce((sum, { size }) => sum + size, 0);
     const whole = new Set(blobs.filter(({ unfinished }) => !unfinished).map(({ etag }) => etag));
-    const commit = COMMIT.test(revision) ? revision : await textOf(path.join(/*turbopackIgnore: true*/ dir, 'refs', revision));
-    const snapshot = commit && path.join(/*turbopackIgnore: true*/ dir, 'snapshots', commit.trim());
-    if (!commit || !snapshot) return bytes === 0 ? { state: 'absent', bytes: 0 } : { state: 'partial', bytes, missing: [] };
-    const needed = await neededFiles(snapshot, listing);
+    const commit = await commitIn(dir, revision);
+    if (!commit) return bytes === 0 ? { state: 'absent', bytes: 0 } : { state: 'partial', bytes, missing: [] };
+    // The list of another commit says nothing of this one's files.
+    const wanted = listing?.commit === commit ? listing.files : undefined;
+    const needed = await neededFiles(path.join(/*turbopackIgnore: true*/ dir, 'snapshots', commit), wanted);
     if ('missing' in needed) return { state: 'partial', bytes, missing: needed.missing };
-    // What a later attempt has finished under its own name is a leftover.
+    // What a later attempt has finished under its own name is a leftover; with every listed file here, whatever is unfinished is one.
     const unfinished = blobs.filter((one) => one.unfinished && !whole.has(one.etag));
-    if (unfinished.length > 0) return { state: 'partial', bytes, missing: [] };
-    return needed.proven ? { state: 'complete', bytes, commit: commit.trim(), files: needed.count } : { state: 'unproven', bytes, commit: commit.trim() };
+    if (!wanted && unfinished.length > 0) return { state: 'partial', bytes, missing: [] };
+    return needed.proven ? { state: 'complete', bytes, commit, files: needed.count } : { state: 'unproven', bytes, commit };
   } catch (error) {
     return { state: 'unseen', why: (error as NodeJS.ErrnoException).code ?? 'error' };
   }
+}
+
+const commitIn = async (dir: string, revision: string): Promise<string | undefined> => (COMMIT.test(revision) ? revision : (await textOf(path.join(/*turbopackIgnore: true*/ dir, 'refs', revision)))?.trim() || undefined);
+
+/** The commit that a revision is at in the cache; undefined when there is none, or it can't be read. Never throws. */
+export async function commitHere(cache: string, { model, revision = 'main' }: ModelRef): Promise<string | undefined> {
+  if (!MODEL_ID.test(model) || !REVISION.test(revision)) return undefined;
+  return commitIn(repositoryDir(cache, model), revision).catch(() => undefined);
 }
 
 type Blob = { etag: string; size: number; unfinished: boolean };

@@ -31,6 +31,8 @@ export type Procedure = {
   lockOf?(params: unknown): string;
   /** Of a durable kind: takes back what it did when it is cancelled, and says what came of it. Looks before it acts, too. */
   undo?(context: RunContext): Promise<Words>;
+  /** Tidies up what only a retry would have needed, after the end stands in the journal. */
+  ended?(): Promise<void>;
 };
 
 export type RunContext = {
@@ -269,6 +271,7 @@ export function launch(view: OperationView, origin: OperationView | undefined, o
     return end.signal;
   };
   const done = execute({ view, origin, of, procedure }, controller.signal, undoing)
+    .then(() => procedure.ended?.())
     .catch((error) => log.error({ err: error, operation: view.id }, 'journal not written'))
     .finally(() => {
       clearTimeout(deadline);

@@ -75,7 +75,7 @@ async function ownPermissions(known: Known, { ownNode }: NetworkSnapshot) {
   return ownNode.state === 'ok' && ownNode.value?.synced ? (await permissionsNow(known)).read : undefined;
 }
 
-const leavingNow = ({ id, kind, params, state, stage, waits, question, mayResume, at }: ExitView): LeavingNow => ({ id, kind, params, state, stage, waits, question, mayResume, at });
+const leavingNow = ({ id, kind, params, state, stage, waits, failing, question, mayResume, at }: ExitView): LeavingNow => ({ id, kind, params, state, stage, waits, failing, question, mayResume, at });
 
 type Part<T> = { ok: true; value: T } | { ok: false; error: { code: string; params?: Record<string, string | number> } };
 

@@ -11,7 +11,7 @@ import type { Situation } from '#lib/operations/lifecycle/service-containers.ts'
 import { ableMlNode, downloadInMlNode, downloadRequest, mlNodeBase, mlNodeDownloads, mlNodeName } from './ml-node-download.ts';
 import { seenPlace } from './seen-place.ts';
 import { wantsToken, weightsError } from './weights-error.ts';
-import { weightsNow, weightsProof } from './weights-now.ts';
+import { isUpToDate, weightsNow, weightsProof } from './weights-now.ts';
 import { weightsProgress } from './weights-progress.ts';
 import { gb, listingOf, placeOf, wantedWeights } from './weights-wanted.ts';
 
@@ -87,7 +87,7 @@ const download: Step = {
     const { ref, inMlNode } = wantedWeights(run.params);
     const place = await placeOf(run.deployment);
     const before = await findDetached(weightsRunName(run.deployment, ref));
-    if (before?.state !== 'running' && (await weightsProof(place, ref)).state === 'complete') {
+    if (before?.state !== 'running' && (await isUpToDate(place, ref))) {
       // It ended while no panel was there to see it; a token that it was given stands in it until it is removed.
       if (before) await endDetached(before.id);
       return { skipped: true, evidence: { code: 'weights_here', params: { model: ref.model } } };

@@ -24,4 +24,6 @@ export async function placeOf(of: Deployment): Promise<WeightsPlace> {
 
 /** Billions of bytes, to one place. */
 export const gb = (bytes: number): number => Math.round(bytes / 1e8) / 10;
-export const listingOf = (place: WeightsPlace, ref: ModelRef): Promise<HubListing | undefined> => hubListing(ref, place.environment.HF_ENDPOINT ?? HUB);
+/** An operation asks the hub itself; its steps share what it said (ms). */
+const SHARED_MS = 30_000;
+export const listingOf = (place: WeightsPlace, ref: ModelRef, maxAgeMs = SHARED_MS): Promise<HubListing | undefined> => hubListing(ref, place.environment.HF_ENDPOINT ?? HUB, maxAgeMs);

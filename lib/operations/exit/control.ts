@@ -4,11 +4,11 @@ import { currentDeployment } from '#lib/deployment/current.ts';
 import { allow, setBlock } from './machine.ts';
 import { changeMemo, memoNow } from './memo.ts';
 import { exitReport, type ExitReport } from './report.ts';
-import { type ExitAnswer, EXIT_KINDS, type ExitForecast, exitMemo, type ExitParams, type ExitView } from './schema.ts';
+import { type ExitAnswer, EXIT_KINDS, type ExitForecast, exitMemo, type ExitParams, type ExitResume, type ExitView } from './schema.ts';
 import { clockSeen, look } from './sight.ts';
 import { exitView } from './view.ts';
 import { timeOf } from '#lib/chain/epoch-clock.ts';
-import { isOver, type Kind, type OperationView } from '#lib/operations/schema.ts';
+import { isOver, type Kind, type OperationView, REASON_MIN } from '#lib/operations/schema.ts';
 import { listOperations, openOperations, operation } from '#lib/operations/store.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 
@@ -58,12 +58,23 @@ export async function answerExit(id: string, { answer, nodes: shown }: ExitAnswe
   await surroundings().audit({ ...by, action: `exit.${answer}`, target: id, result: 'ok', detail: { nodes: nodes.join(', ') } });
 }
 
-/** Ends the pause of a maintenance: start, wait, enable, confirm. Throws operation_unknown, operation_over, exit_not_paused. */
-export async function resumeMaintenance(id: string, by: By): Promise<void> {
+/**
+ * Ends the pause of a maintenance: start, wait, enable, confirm. Once more with a reason, where something has come up that speaks
+ * against the start. Throws operation_unknown, operation_over, exit_not_paused, operation_reason_needed (a reason that is too short).
+ */
+export async function resumeMaintenance(id: string, by: By, { reason, shown }: ExitResume = { shown: [] }): Promise<void> {
   const found = await running(id);
-  if (!exitView(found, await memoNow(id)).mayResume) throw new PanelError('exit_not_paused', {}, { status: 409 });
-  await changeMemo(id, (memo) => ({ memo: { ...memo, resume: memo.resume ?? { at: clock.now(), by: by.user } }, result: undefined }));
-  await surroundings().audit({ ...by, action: 'exit.resume', target: id, result: 'ok' });
+  const { mayResume, asksReason } = exitView(found, await memoNow(id));
+  if (!mayResume && !asksReason) throw new PanelError('exit_not_paused', {}, { status: 409 });
+  const said = (reason?.length ?? 0) >= REASON_MIN;
+  const [open] = said ? [] : shown;
+  if (open !== undefined) throw new PanelError('operation_reason_needed', { why: open, min: REASON_MIN }, { status: 409 });
+  await changeMemo(id, (memo) => {
+    const at = clock.now();
+    const resume = { at, by: by.user, ...memo.resume, ...(said ? { reason, shown } : { shown: memo.resume?.shown ?? [] }) };
+    return { memo: { ...memo, resume, ...(said && reason ? { events: [...memo.events, { code: 'reason', params: { user: by.user, reason }, at }] } : {}) }, result: undefined };
+  });
+  await surroundings().audit({ ...by, action: 'exit.resume', target: id, result: 'ok', ...(said && reason ? { detail: { reason } } : {}) });
 }
 
 /** What an exit would mean, before it is started: how long at least, and what is on duty. Asks no foreign host for it. */

@@ -29,8 +29,8 @@ function random(seed: number): () => number {
 type Node = { id: string; enabled: boolean; adminEpoch: number; /** Took part in the PoC under way. */ took: boolean; /** The epoch of its first disable. */ out?: number; /** A person wants it enabled, and hasn't said otherwise. */ byHand?: boolean; /** Added while the exit ran. */ late?: true };
 type Member = { weight: number; duty: string[]; ids: string[] };
 /** What is wrong at the moment. */
-type Trouble = { /** The own api has the host absent; its validator is jailed and staking silent, or its node says nothing of validators. */ own: 'well' | 'jailed' | 'mute'; /** A second seed, which never lies. */ second: boolean; adminDown: boolean; wedged: boolean; seedsDown: boolean; forged?: Forgery; ownBehind: number; ownDown: boolean; partialList: boolean; confirmation: boolean; clockShift: number };
-const FORGERIES = ['absent', 'weightless', 'truncated', 'paged', 'renamed', 'empty', 'other-epoch', 'other-chain', 'poc-failed', 'old', 'frozen', 'no-others'] as const;
+type Trouble = { /** The own api has the host absent; its validator is jailed and staking silent, or its node says nothing of validators. */ own: 'well' | 'jailed' | 'mute'; /** A second seed, which never lies. */ second: boolean; adminDown: boolean; wedged: boolean; seedsDown: boolean; forged?: Forgery; ownBehind: number; ownDown: boolean; partialList: boolean; confirmation: boolean; clockShift: number; /** How many blocks ago a seed froze. */ frozen: number };
+const FORGERIES = ['absent', 'weightless', 'truncated', 'paged', 'renamed', 'empty', 'other-epoch', 'other-chain', 'poc-failed', 'old', 'frozen', 'before-set', 'no-others'] as const;
 type Forgery = (typeof FORGERIES)[number];
 /** Lies without a flaw. Two different sources that tell the same one can't be told from the truth. */
 const WELL_MADE: readonly (Forgery | undefined)[] = ['absent', 'weightless'];
@@ -120,7 +120,7 @@ class Chain {
 const OTHERS = Array.from({ length: 30 }, (_, i) => ({ address: `host${i}`, validatorKey: `key${i}`, weight: 10 + i, url: '', models: [], mlNodes: [] }));
 
 /** The active participants as a seed says them, with what is wrong with the answer. */
-function participants(chain: Chain, place: string, now: number, height: number, forged: Forgery | undefined): Answers['participants'][number] {
+function participants(chain: Chain, place: string, now: number, height: number, forged: Forgery | undefined, frozen = 0): Answers['participants'][number] {
   const epoch = chain.clockAt(height).epoch;
   const member = chain.sets.get(epoch);
   const own = { address: ME.address, validatorKey: ME.key, weight: member?.weight ?? 0, url: '', models: [], mlNodes: (member?.ids ?? []).map((id) => ({ model: 'm', id, pocWeight: 40, timeslots: [true, member?.duty.includes(id) === true] })) };
@@ -140,7 +140,8 @@ function participants(chain: Chain, place: string, now: number, height: number, 
     case 'other-chain': return { ...base, chainId: 'gonka-testnet-3', value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
     case 'poc-failed': return { ...base, value: { epoch, list: [], unread: 0, excluded: [], pocFailed: true } };
     case 'old': return { ...base, at: now - 600_000, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
-    case 'frozen': return { ...base, height: height - 45, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
+    case 'frozen': return { ...base, height: height - frozen, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
+    case 'before-set': return { ...base, height: epoch * 60 + 24, value: { ...base.value, list: OTHERS, addresses: OTHERS.length } };
     case 'no-others': return { ...base, value: { ...base.value, list: own.weight > 0 ? [own] : [], addresses: own.weight > 0 ? 1 : 0 } };
   }
 }
@@ -171,7 +172,7 @@ function sightOf(chain: Chain, trouble: Trouble, params: ExitParams, halted: boo
   const sight: Sight = { now, ...(clock ? { clock: { ...clock, confirmationPocActive: trouble.confirmation } } : { clockWhy: why }), ...(nodes ? { nodes } : { nodesWhy: why }), identity: { chainId: CHAIN, address: ME.address, keys: [ME.key] } };
   if (!clock) return { ...sight, placeWhy: why };
   const lie = WELL_MADE.includes(trouble.forged) && !mayLie(trouble, params) ? undefined : trouble.forged;
-  const answers: Answers = { participants: seedUp ? [participants(chain, 'seed', now, chain.height, lie)] : [{ place: 'seed', why }], validators: [], staking: [] };
+  const answers: Answers = { participants: seedUp ? [participants(chain, 'seed', now, chain.height, lie, trouble.frozen)] : [{ place: 'seed', why }], validators: [], staking: [] };
   if (seedUp && trouble.second) answers.participants.push(participants(chain, 'seed 2', now, chain.height, undefined));
   const ownLie = trouble.own === 'well' ? undefined : 'absent';
   if (!trouble.ownDown) {
@@ -186,7 +187,7 @@ function sightOf(chain: Chain, trouble: Trouble, params: ExitParams, halted: boo
   if (set && !set.pocFailed && set.epoch === clock.epoch) {
     const mine = set.list.find(({ address }) => address === ME.address);
     const share = params.scope === 'ml-node' ? (mine?.mlNodes ?? []).filter(({ id }) => id === params.node) : (mine?.mlNodes ?? []);
-    sight.place = { epoch: set.epoch, totalWeight: 500, weight: params.scope === 'ml-node' ? share.length * 40 : (mine?.weight ?? 0), duty: share.filter(({ timeslots }) => timeslots[1]).map(({ id }) => id) };
+    sight.place = { epoch: set.epoch, totalWeight: 500, weight: params.scope === 'ml-node' ? share.length * 40 : (mine?.weight ?? 0), nodes: (mine?.mlNodes ?? []).map(({ id }) => id), duty: share.filter(({ timeslots }) => timeslots[1]).map(({ id }) => id) };
   } else sight.placeWhy = { code: set?.pocFailed ? 'poc_failed' : 'chain_stale', params: {} };
   if (ownGood) {
     sight.settle = chain.settle ?? false;
@@ -205,10 +206,14 @@ function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome
   const troubledEpochs = 1 + Math.floor(roll() * 6);
   const chain = new Chain(roll, params.scope === 'ml-node' ? 2 : 1 + Math.floor(roll() * 3), FIRST + Math.floor(roll() * (troubledEpochs + 1)), roll() < 0.85);
   const calmAt = (FIRST + troubledEpochs + 1) * 60;
-  const calm = (): Trouble => ({ own: 'well', second: false, adminDown: false, wedged: false, seedsDown: false, ownBehind: 0, ownDown: false, partialList: false, confirmation: false, clockShift: 0 });
+  const calm = (): Trouble => ({ own: 'well', second: false, adminDown: false, wedged: false, seedsDown: false, ownBehind: 0, ownDown: false, partialList: false, confirmation: false, clockShift: 0, frozen: 0 });
+  // Just too old, up to so old that even its epoch gives it away.
+  const someBlocks = () => 21 + (roll() < 0.5 ? 0 : Math.floor(roll() * 30));
   // Some begin in the middle of trouble.
-  let trouble = { ...calm(), wedged: roll() < 0.1, adminDown: roll() < 0.1 };
-  let partial = false;
+  let trouble = { ...calm(), wedged: roll() < 0.1, adminDown: roll() < 0.1, partialList: roll() < 0.1 };
+  let partial = trouble.partialList;
+  /** What a good reading of the set of the beginning has named. */
+  const told = new Set<string>();
   let halted = 0;
   let memo = readMemo(undefined);
   const recovered: number[] = [];
@@ -218,11 +223,11 @@ function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome
   chain.claimsItself = roll() < 0.7;
   for (let turn = 0; turn < 5_000; turn += 1) {
     if (chain.height < calmAt) {
-      if (roll() < 0.06) trouble = { ...trouble, own: roll() < 0.7 ? 'well' : roll() < 0.5 ? 'jailed' : 'mute', second: roll() < 0.4, adminDown: roll() < 0.4, seedsDown: roll() < 0.4, ownDown: roll() < 0.2, ownBehind: roll() < 0.3 ? Math.floor(roll() * 120) : 0, partialList: roll() < 0.2, confirmation: roll() < 0.2, clockShift: roll() < 0.2 ? Math.floor((roll() - 0.5) * 7_200_000) : 0, forged: roll() < 0.6 ? FORGERIES[Math.floor(roll() * FORGERIES.length)] : undefined, wedged: trouble.wedged };
+      if (roll() < 0.06) trouble = { ...trouble, own: roll() < 0.7 ? 'well' : roll() < 0.5 ? 'jailed' : 'mute', second: roll() < 0.4, adminDown: roll() < 0.4, seedsDown: roll() < 0.4, ownDown: roll() < 0.2, ownBehind: roll() < 0.3 ? Math.floor(roll() * 120) : 0, partialList: roll() < 0.2, confirmation: roll() < 0.2, clockShift: roll() < 0.2 ? Math.floor((roll() - 0.5) * 7_200_000) : 0, forged: roll() < 0.6 ? FORGERIES[Math.floor(roll() * FORGERIES.length)] : undefined, wedged: trouble.wedged, frozen: someBlocks() };
       // What makes an answer dangerous: the own side sees nothing either, and one more source knows better, or only its flaw gives it away.
-      if (roll() < 0.015) {
+      if (roll() < 0.04) {
         const second = roll() < 0.4;
-        trouble = { ...calm(), wedged: trouble.wedged, own: 'jailed', second, forged: second ? 'absent' : FORGERIES[WELL_MADE.length + Math.floor(roll() * (FORGERIES.length - WELL_MADE.length))] };
+        trouble = { ...calm(), wedged: trouble.wedged, own: 'jailed', second, frozen: someBlocks(), forged: second ? 'absent' : FORGERIES[WELL_MADE.length + Math.floor(roll() * (FORGERIES.length - WELL_MADE.length))] };
       }
       if (roll() < 0.02) trouble.wedged = true;
       if (roll() < 0.03) {
@@ -250,13 +255,14 @@ function schedule(seed: number, params: ExitParams, calmEpochs: number): Outcome
     const before = memo.question?.nodes ?? [];
     const sight = sightOf(chain, trouble, params, halted > 0);
     const turned = leave(memo, sight, params);
+    if (turned.memo.noted && sight.place && sight.place.epoch <= turned.memo.noted.epoch) for (const id of sight.place.nodes) told.add(id);
     memo = readMemo(JSON.parse(JSON.stringify(turned.memo)));
     const { next } = turned;
     const known = { memo, asked, recovered, wrongs, partial };
     if (next.do === 'proven') return { ...known, proven: { height: chain.height, chain, confirmation: trouble.confirmation } };
     const news = (memo.question?.nodes ?? []).flatMap((id) => (before.includes(id) ? [] : chain.nodes.filter((node) => node.id === id)));
-    // A list that left it out for long makes an old node a new one.
-    for (const node of news) if (memo.question?.code === 'node_enabled' ? !node.byHand : !node.late && !partial) wrongs.push(`asked about ${node.id}`);
+    // A list that left it out when all began makes an old node a new one, unless the chain had named it.
+    for (const node of news) if (memo.question?.code === 'node_enabled' ? !node.byHand : !node.late && (!partial || told.has(node.id))) wrongs.push(`asked about ${node.id}`);
     for (const id of next.do === 'disable' ? next.nodes : []) if (chain.nodes.find((node) => node.id === id)?.byHand && !memo.allowed.includes(id)) wrongs.push(`fought about ${id}`);
     if (next.do === 'disable' && !trouble.adminDown && !trouble.wedged) for (const node of chain.nodes) if (next.nodes.includes(node.id)) chain.disable(node);
     if (next.do === 'recover') {
@@ -354,9 +360,23 @@ describe('what one look decides', () => {
     expect(seeMissing(first, { clock })).toBe(first);
   });
 
+  it('a node that an api listed late after its restart was said to be added', () => {
+    const known = (nodes: string[], epoch: number): Sight => ({ now: 1, clock, identity: { chainId: CHAIN, address: ME.address, keys: [ME.key] }, nodes: [{ id: 'node1', enabled: false, adminEpoch: FIRST, duty: false }], place: { epoch, weight: 80, totalWeight: 900, duty: [], nodes } });
+    const listed = (memo: ExitMemo, at: Sight): ReturnType<typeof leave> => leave(memo, { ...at, nodes: [...(at.nodes ?? []), { id: 'node2', enabled: true, adminEpoch: FIRST, duty: false }] }, { scope: 'host' });
+    // The set of the beginning has both, the list only the one.
+    const first = leave(readMemo({}), known(['node1', 'node2'], FIRST), { scope: 'host' }).memo;
+    expect(first).toMatchObject({ begun: false, known: ['node1', 'node2'] });
+    const begun = leave(first, known(['node1', 'node2'], FIRST), { scope: 'host' }).memo;
+    expect(begun.begun).toBe(true);
+    expect(listed(begun, known(['node1', 'node2'], FIRST))).toMatchObject({ next: { do: 'disable', nodes: ['node2'] } });
+    // A node that only a later set has was added since.
+    const other = leave(leave(readMemo({}), known(['node1'], FIRST), { scope: 'host' }).memo, known(['node1', 'node2'], FIRST + 1), { scope: 'host' }).memo;
+    expect(listed(other, known(['node1', 'node2'], FIRST + 1)).memo.question).toMatchObject({ code: 'node_added', nodes: ['node2'] });
+  });
+
   it('a confirmation PoC that could not be read counted as none', () => {
     const memo = readMemo({ noted: { epoch: FIRST - 1, latestEpoch: FIRST - 1, phase: 'Inference', height: 1, at: 1, chainId: CHAIN, address: 'me', keys: ['k'], source: 'own node' }, nodes: [node('node1')] });
-    const sight = (more: object): Sight => ({ now: 1, clock: { ...clock, ...more }, nodes: [{ id: 'node1', enabled: false, adminEpoch: FIRST - 1, duty: false }], place: { epoch: FIRST, weight: 0, totalWeight: 9, duty: [] }, settle: false });
+    const sight = (more: object): Sight => ({ now: 1, clock: { ...clock, ...more }, nodes: [{ id: 'node1', enabled: false, adminEpoch: FIRST - 1, duty: false }], place: { epoch: FIRST, weight: 0, totalWeight: 9, duty: [], nodes: [] }, settle: false });
     expect(leave(memo, sight({ confirmationPocUnreadable: true }), { scope: 'host' }).next).toMatchObject({ do: 'wait', waits: { code: 'confirmation_unknown' } });
     expect(leave(memo, sight({ confirmationPocActive: true }), { scope: 'host' }).next).toMatchObject({ do: 'wait', waits: { code: 'confirmation_poc' } });
     expect(leave(memo, sight({}), { scope: 'host' }).stage).toBe('proof');

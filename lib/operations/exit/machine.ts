@@ -21,7 +21,7 @@ const CLAIM_BLOCKS = 3;
 /** One ML node as the api's list has it now. */
 export type SeenNode = { id: string; enabled: boolean; adminEpoch: number; duty: boolean };
 /** The host in the set of epoch `epoch`, as a good reading has it; weight 0 is out. For one node: that node's share. */
-export type SeenPlace = { epoch: number; weight: number; totalWeight: number; duty: string[] };
+export type SeenPlace = { epoch: number; weight: number; totalWeight: number; duty: string[]; /** Every ML node that this set has of the host. */ nodes: string[] };
 
 /** One look at the world. What is absent is unknown; `…Why` says why. */
 export type Sight = {
@@ -67,7 +67,7 @@ const wait = (code: string, params: ExitWait['params'] = {}): Next => ({ do: 'wa
 
 /** The one step of the machine on the way out (issue's points 1 to 6). Returns the new memo; nothing is changed in place. */
 export function leave(before: ExitMemo, sight: Sight, params: ExitParams): Turn {
-  const noted = note(before, sight, params);
+  const noted = know(note(before, sight, params), sight);
   if (!noted.noted) return { memo: noted, next: wait('first_look'), stage: 'note', unknown: known(sight.clockWhy, sight.identityWhy, sight.nodesWhy) };
   const { memo, disable } = seeNodes(noted, sight, params);
   const { clock } = sight;
@@ -120,6 +120,12 @@ function note(memo: ExitMemo, { clock, identity, nodes, now }: Sight, params: Ex
   };
 }
 
+/** Which nodes are no news, by the set that the exit began in; a later set may have some that were added since. */
+function know(memo: ExitMemo, { place }: Sight): ExitMemo {
+  if (!memo.noted || !place || place.epoch > memo.noted.epoch || place.nodes.every((id) => memo.known.includes(id))) return memo;
+  return { ...memo, known: [...new Set([...memo.known, ...place.nodes])] };
+}
+
 const event = (memo: ExitMemo, code: string, params: Words['params'], at: number, clock?: EpochClock): ExitMemo['events'] => [...memo.events, { code, params, at, ...(clock ? { height: clock.height } : {}) }];
 
 /** The disables as they are now: what has to be disabled (again), who has to be asked, and from which epoch each counts. */
@@ -153,7 +159,7 @@ function seeNodes(memo: ExitMemo, sight: Sight, params: ExitParams): { memo: Exi
   for (const seen of list) {
     if (!inScope(params, seen.id) || nodes.some(({ id }) => id === seen.id)) continue;
     if (!seen.enabled) nodes.push(seenDisabled({ id: seen.id, ours: false, forgotten: 0 }, seen, sight, say));
-    else if (!began || memo.allowed.includes(seen.id)) {
+    else if (!began || memo.allowed.includes(seen.id) || memo.known.includes(seen.id)) {
       nodes.push({ id: seen.id, ours: true, forgotten: 0 });
       disable.push(seen.id);
     } else added.push(seen.id);

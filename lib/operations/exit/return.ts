@@ -1,13 +1,14 @@
 import { clock } from '#lib/core/clock.ts';
-import { isPanelError, PanelError } from '#lib/core/errors.ts';
+import { PanelError } from '#lib/core/errors.ts';
 import { serviceOperands } from '#lib/docker/compose.ts';
 import { adminNodes } from '#lib/mlnodes/client.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
+import { keepTrying } from './keep-trying.ts';
 import { isRemoved, seeMissing } from './machine.ts';
 import { changeMemo, memoHere, memoNow } from './memo.ts';
 import type { ExitMemo, ExitWait } from './schema.ts';
 import { look, seenFor } from './sight.ts';
-import { paramsOf, TRIES, troubled } from './steps.ts';
+import { paramsOf, troubled } from './steps.ts';
 import { LAUNCH } from '#lib/operations/lifecycle/launch.ts';
 import { wantNothing } from '#lib/operations/ml-nodes/intent.ts';
 import { pace, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
@@ -48,56 +49,48 @@ const wait = (code: string, more: Partial<ExitWait> = {}): Said => ({ waits: { c
 const pause: Step = {
   name: 'exit-pause',
   async run(run): Promise<StepResult> {
-    for (;;) {
-      const { resume } = await memoNow(run.id);
-      if (resume) return { evidence: { code: 'exit_resumed', params: { user: resume.by } } };
-      await run.wait(pace.exitSoonMs);
-    }
+    const { by } = await keepTrying(run, async () => (await memoNow(run.id)).resume, () => pace.exitSoonMs);
+    return { evidence: { code: 'exit_resumed', params: { user: by } } };
   },
 };
 
 /** From here on nothing is wanted disabled: an api that starts now enables its nodes, and that is right. */
 const release: Step = {
   name: 'exit-release',
-  async run(run) {
-    await run.readAgain();
-    const ids = mine(await memoHere(run));
-    await wantNothing(run.deployment.dir, ids, run.id);
-    return { evidence: { code: 'exit_released', params: { nodes: ids.join(', ') || '-' } } };
-  },
+  run: (run) =>
+    keepTrying(run, async () => {
+      await run.readAgain();
+      const ids = mine(await memoHere(run));
+      await wantNothing(run.deployment.dir, ids, run.id);
+      return { evidence: { code: 'exit_released', params: { nodes: ids.join(', ') || '-' } } };
+    }),
 };
 
-/** What speaks against a start now, and may not do so in a while: a seed is asked for too often, the engine is away. */
-const PASSES = (code: string): boolean => code === 'operation_reason_needed' || code.startsWith('gate_') || code.startsWith('engine_');
-
-/** Everything has stopped: an interlock that doesn't let tmkms start yet is said and asked again. What else fails for good ends it with its error. */
-async function startAgain(run: RunContext, work: () => Promise<StepResult>): Promise<StepResult> {
-  for (let tries = 1; ; ) {
-    try {
-      return await run.alone(async () => {
-        await memoHere(run);
-        return work();
-      });
-    } catch (error) {
-      if (!isPanelError(error) || (!PASSES(error.code) && tries >= TRIES)) throw error;
-      tries += PASSES(error.code) ? 0 : 1;
-      run.output.say({ code: 'exit_tries_again', params: { why: error.code } });
-      await troubled(run, error);
-      await changeMemo(run.id, (memo) => ({ memo: { ...memo, ...(memo.seen ? { seen: { ...memo.seen, at: clock.now(), waits: { code: 'start', params: {} } } } : {}) }, result: undefined }));
-    }
-    await run.wait(pace.exitMs);
-  }
-}
+/** Everything has stopped: what doesn't let it start yet (an interlock, a seed that is asked too often, a port that is taken) is said and asked again. */
+const startAgain = (run: RunContext, work: () => Promise<StepResult>): Promise<StepResult> =>
+  keepTrying(run, async () => {
+    // Files as they are now: whatever kept it from starting may have been put right in them.
+    await run.readAgain();
+    return run.alone(async () => {
+      await memoHere(run);
+      return work();
+    });
+  });
 
 /** The same steps as a launch of everything, interlock of tmkms included. */
 const launch = (step: Step): Step => ({
   name: step.name,
   async run(run): Promise<StepResult> {
     if (paramsOf(run).scope !== 'host') return { skipped: true, evidence: { code: 'exit_network_stays', params: {} } };
-    const as: RunContext = Object.create(run, { kind: { value: 'launch-all' }, look: { value: (plan = false) => situation('launch-all', undefined, run.deployment, plan) } });
-    return startAgain(run, () => step.run(as));
+    return startAgain(run, async () => step.run(await asLaunch(run)));
   },
 });
+
+/** A start of everything with the reason that was typed for it at the resume, or since. */
+async function asLaunch(run: RunContext): Promise<RunContext> {
+  const { resume } = await memoNow(run.id);
+  return Object.create(run, { kind: { value: 'launch-all' }, reason: { value: resume?.reason }, answered: { value: resume?.shown ?? [] }, look: { value: (plan = false) => situation('launch-all', undefined, run.deployment, plan) } });
+}
 
 /** The containers that this exit removed are made again, by exactly their names; what others run on beside them isn't touched. */
 const startMl: Step = {

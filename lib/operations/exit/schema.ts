@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { State, Words } from '#lib/operations/schema.ts';
+import { reasonSchema, shownSchema, type State, type Words } from '#lib/operations/schema.ts';
 
 /** The operations that leave the network: `safe-exit` ends with a stop, `maintenance` goes on to a way back. Both are durable. */
 export const EXIT_KINDS = ['safe-exit', 'maintenance'] as const;
@@ -85,6 +85,10 @@ export type ExitQuestion = z.infer<typeof question>;
 export const exitAnswer = z.object({ answer: z.enum(['go-on']), nodes: z.array(z.string().min(1).max(256)).min(1).max(1000) });
 export type ExitAnswer = z.infer<typeof exitAnswer>;
 
+/** A resume, with a reason where something speaks against the start; `shown`: the whys that were on the screen. */
+export const exitResume = z.object({ reason: reasonSchema, shown: shownSchema });
+export type ExitResume = z.infer<typeof exitResume>;
+
 /** What is waited for; `code` is a key under exit.waits. `block`: until then at least; `at`: about when that is. */
 const wait = z.object({ code: z.string(), params: z.record(z.string(), z.union([z.string(), z.number()])).default({}), epoch: z.number().optional(), block: z.number().optional(), at: z.number().optional() });
 export type ExitWait = z.infer<typeof wait>;
@@ -120,6 +124,8 @@ export const exitMemo = z.object({
   /** Where it began: point 1. `keys`: consensus keys (base64) under which the host may stand among the validators. */
   noted: z.object({ epoch: z.number(), latestEpoch: z.number(), phase: z.string(), height: z.number(), at: z.number(), chainId: z.string(), address: z.string(), keys: z.array(z.string()), source: z.string() }).optional(),
   nodes: z.array(exitNode).default([]),
+  /** Nodes that the chain named for this host in the set of the beginning: an api that is just starting lists them late. */
+  known: z.array(z.string()).default([]),
   /** All that was there at the beginning has been disabled. */
   begun: z.boolean().default(false),
   /** Nodes on duty through the next PoC, as drawn for an epoch (measured 42). */
@@ -140,7 +146,10 @@ export const exitMemo = z.object({
   tookDown: z.array(z.string()).default([]),
   /** When everything that was to stop had stopped. */
   stoppedAt: z.number().optional(),
-  resume: z.object({ at: z.number(), by: z.string() }).optional(),
+  /** `shown`: whys of the gate that the reason was typed for. */
+  resume: z.object({ at: z.number(), by: z.string(), reason: z.string().optional(), shown: z.array(z.string()).default([]) }).optional(),
+  /** What keeps a step from being done, and since when; it is tried again. */
+  failing: words.extend({ since: z.number() }).optional(),
   /** The epoch that was the latest when the nodes were enabled again: the host may be back in the one after it. */
   enabledEpoch: z.number().optional(),
   backIn: z.object({ epoch: z.number(), weight: z.number(), at: z.number(), source: z.string() }).optional(),
@@ -199,6 +208,8 @@ export type ExitView = {
   clock?: ExitClock;
   waits?: ExitWait;
   unknown: Words[];
+  /** What keeps the step from being done (a code under errors), and since when (ms); it is tried again. */
+  failing?: Words & { since: number };
   question?: ExitQuestion;
   nodes: ExitNodeView[];
   draws: { epoch: number; nodes: string[] }[];
@@ -213,7 +224,9 @@ export type ExitView = {
   undone?: Words;
   /** A maintenance that has stopped what was to stop waits for its resume. */
   mayResume: boolean;
-  resumed?: { at: number; by: string };
+  /** It was resumed, and something speaks against the start that a typed reason answers. */
+  asksReason: boolean;
+  resumed?: { at: number; by: string; reason?: string };
   back?: ExitMemo['backIn'];
   events: ExitEvent[];
 };

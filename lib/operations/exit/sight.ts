@@ -80,7 +80,7 @@ function placeOf({ participants, address, preserved }: ExitNetwork, params: Exit
   if (params.scope === 'ml-node' && own && own.weight > 0 && own.mlNodes.length === 0) return undefined;
   const weight = params.scope === 'ml-node' ? shares.reduce((sum, { pocWeight }) => sum + pocWeight, 0) : (own?.weight ?? 0);
   const duty = preserved && own ? preserved : shares.filter(({ timeslots }) => timeslots[1] === true).map(({ id }) => id);
-  return { epoch: set.epoch, weight, totalWeight: set.totalWeight, duty };
+  return { epoch: set.epoch, weight, totalWeight: set.totalWeight, duty, nodes: (own?.mlNodes ?? []).map(({ id }) => id) };
 }
 
 function answersOf({ seeds, participants, validators, staking }: NonNullable<ExitNetwork['answers']>): Answers {

@@ -5,6 +5,7 @@ import { adminNodes } from '#lib/mlnodes/client.ts';
 import { recoverClaim } from '#lib/mlnodes/recover-claim.ts';
 import { nodePath } from '#lib/mlnodes/node-path.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
+import { keepTrying } from './keep-trying.ts';
 import { countsFrom, leave, type Next, type Turn } from './machine.ts';
 import { changeMemo, memoHere } from './memo.ts';
 import { EXIT_STAGES, type ExitMemo, type ExitParams, exitParams, type ExitStage, type Witness } from './schema.ts';
@@ -23,7 +24,7 @@ export async function troubled(run: RunContext, error: unknown): Promise<void> {
   run.signal.throwIfAborted();
   if (!isPanelError(error)) log.error({ err: error, operation: run.id }, 'a look of the exit failed by a defect');
   const words: Words = isPanelError(error) ? { code: error.code, params: error.params } : { code: 'unexpected', params: { event: run.id } };
-  await changeMemo(run.id, (memo) => ({ memo: { ...memo, ...(memo.seen ? { seen: { ...memo.seen, unknown: [words] } } : {}) }, result: undefined }));
+  await changeMemo(run.id, (memo) => ({ memo: { ...memo, ...(memo.seen ? { seen: { ...memo.seen, unknown: [words] } } : {}) }, result: undefined })).catch((wrong) => log.error({ err: wrong, operation: run.id }, 'the trouble of an exit could not be written'));
   // The directory may have been gone when the panel started.
   await run.readAgain().catch(() => {});
 }
@@ -126,34 +127,23 @@ async function nodeIsGone(run: RunContext): Promise<boolean> {
 const remembered = (run: RunContext, witnesses: Witness[]): Promise<void> =>
   changeMemo(run.id, (memo) => ({ memo: { ...memo, proven: { epoch: memo.seen?.clock?.epoch ?? 0, height: memo.seen?.clock?.height ?? 0, at: clock.now(), witnesses }, takeDownAt: memo.takeDownAt ?? clock.now() }, result: undefined }));
 
-/** The engine may be away for a while, and a command may fail once; what fails for good ends the exit with its error. */
-export const TRIES = 5;
-
 /**
  * Does what touches containers, with the whole deployment to itself and with a proof of now: it is waited for without the
  * lock (others may have to repair the node for it) and asked for once more with it. One that takes the own node itself
- * (`takesNode`), was begun with a proof and cut off so that the node is gone already is completed.
+ * (`takesNode`), was begun with a proof and cut off so that the node is gone already is completed. What fails is tried again.
  */
 export async function withProof(run: RunContext, work: () => Promise<StepResult>, { takesNode = false } = {}): Promise<StepResult> {
-  for (let tries = 1; ; ) {
-    try {
-      // Files, overrides and profiles as they are now: the exit may have waited for days.
-      await run.readAgain();
-      const begun = takesNode && (await memoHere(run)).takeDownAt !== undefined && (await nodeIsGone(run));
-      if (!begun) await untilTurn(run, (one) => one.next.do === 'proven');
-      const done = await run.alone(async (): Promise<StepResult | undefined> => {
-        if (begun) return work();
-        const { next } = await turn(run);
-        if (next.do !== 'proven') return undefined;
-        await remembered(run, next.witnesses);
-        return work();
-      });
-      if (done) return done;
-    } catch (error) {
-      if (!isPanelError(error) || (!error.code.startsWith('engine_') && tries >= TRIES)) throw error;
-      tries += error.code.startsWith('engine_') ? 0 : 1;
-      run.output.say({ code: 'exit_tries_again', params: { why: error.code } });
-    }
-    await run.wait(pace.exitMs);
-  }
+  return keepTrying(run, async () => {
+    // Files, overrides and profiles as they are now: the exit may have waited for days.
+    await run.readAgain();
+    const begun = takesNode && (await memoHere(run)).takeDownAt !== undefined && (await nodeIsGone(run));
+    if (!begun) await untilTurn(run, (one) => one.next.do === 'proven');
+    return run.alone(async (): Promise<StepResult | undefined> => {
+      if (begun) return work();
+      const { next } = await turn(run);
+      if (next.do !== 'proven') return undefined;
+      await remembered(run, next.witnesses);
+      return work();
+    });
+  });
 }

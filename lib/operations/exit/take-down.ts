@@ -1,5 +1,6 @@
 import { PanelError } from '#lib/core/errors.ts';
 import { clock } from '#lib/core/clock.ts';
+import { keepTrying } from './keep-trying.ts';
 import { changeMemo } from './memo.ts';
 import { sharedBy } from './shared-services.ts';
 import { paramsOf, withProof } from './steps.ts';
@@ -51,7 +52,7 @@ const all = (step: Step): Step => ({
 const stopped: Step = {
   name: 'exit-stopped',
   async run(run) {
-    const at = await changeMemo(run.id, (memo) => ({ memo: { ...memo, stoppedAt: memo.stoppedAt ?? clock.now() }, result: memo.stoppedAt ?? clock.now() }));
+    const at = await keepTrying(run, () => changeMemo(run.id, (memo) => ({ memo: { ...memo, stoppedAt: memo.stoppedAt ?? clock.now() }, result: memo.stoppedAt ?? clock.now() })));
     return { evidence: { code: 'exit_stopped', params: { at: new Date(at).toISOString() } } };
   },
 };

@@ -8,6 +8,9 @@ const STAGE_OF: Record<string, ExitStage> = {
   'exit-pause': 'pause', 'exit-release': 'start', 'exit-healthy': 'healthy', 'exit-enable': 'enable', 'exit-back': 'back',
 };
 
+/** What a start says that wants a typed reason: for the interlock of tmkms, or for the moment. */
+const ASKS_REASON: readonly string[] = ['operation_reason_needed', 'operation_moment_passed'];
+
 /** The stages that this exit has: the network node of a host that stays isn't stopped, and claims by itself for the rest. */
 function stagesFor(kind: OperationView['kind'], { scope }: ExitParams): ExitStage[] {
   const without = [...(kind === 'maintenance' ? [] : ['pause', 'start', 'healthy', 'enable', 'back']), ...(scope === 'host' ? [] : ['down']), ...(scope === 'ml-node' ? ['claim'] : [])];
@@ -51,6 +54,7 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     clock: seen?.clock,
     waits: isOver(operation.state) ? undefined : seen?.waits,
     unknown: isOver(operation.state) ? [] : (seen?.unknown ?? []),
+    failing: isOver(operation.state) ? undefined : memo.failing,
     question: isOver(operation.state) ? undefined : memo.question,
     nodes: memo.nodes.map((node) => ({
       id: node.id,
@@ -71,7 +75,8 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     takenDown: memo.tookDown.length > 0 || (params.scope === 'host' && memo.stoppedAt !== undefined),
     undone: operation.steps.find(({ name, state }) => name === 'undo' && (state === 'done' || state === 'failed'))?.detail,
     mayResume: pausing && memo.resume === undefined,
-    resumed: memo.resume,
+    asksReason: !isOver(operation.state) && memo.resume !== undefined && ASKS_REASON.includes(memo.failing?.code ?? ''),
+    resumed: memo.resume && { at: memo.resume.at, by: memo.resume.by, reason: memo.resume.reason },
     back: memo.backIn,
     events: memo.events,
   };

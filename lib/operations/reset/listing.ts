@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { panelEnv } from '#lib/core/env.ts';
@@ -41,7 +41,13 @@ export async function keptListing(listing: string): Promise<Tree[] | undefined> 
   }
 }
 
-export const forgetListing = (listing: string): Promise<void> => rm(/*turbopackIgnore: true*/ listingFile(listing), { force: true });
+/** The files of kept listings, and of one whose writing was cut off. */
+export const listingNames = (): Promise<string[]> => readdir(/*turbopackIgnore: true*/ listingsDir()).catch(() => []);
+
+/** Forgets those of these files that are no listing with one of these digests. */
+export async function keepOnly(listings: ReadonlySet<string>, among: readonly string[]): Promise<void> {
+  for (const name of among) if (!name.endsWith('.json') || !listings.has(name.slice(0, -5))) await rm(path.join(/*turbopackIgnore: true*/ listingsDir(), name), { force: true });
+}
 
 /** Names shown of one folder. */
 const SHOWN = 40;

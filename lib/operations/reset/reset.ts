@@ -6,7 +6,8 @@ import { isRestOf, listTree, removeListed, restOf, type Tree } from '#lib/host/f
 import { type BackedFolder, type Made, makeBackup, readBack } from './key-backup.ts';
 import { backupFor, dropUnfinished } from './key-backup-store.ts';
 import { removeInContainer } from './in-container.ts';
-import { bytesOf, filesOf, forgetListing, type Going, keepListing, keptListing, whatGoes } from './listing.ts';
+import { bytesOf, filesOf, type Going, keepListing, keptListing, whatGoes } from './listing.ts';
+import { dropEndedListings } from './ended-listings.ts';
 import { passphraseOf } from './passphrase.ts';
 import { resetPlaces } from './places.ts';
 import { inUse, resetGate } from './plan.ts';
@@ -156,16 +157,15 @@ const remove: Step = {
 const verify: Step = {
   name: 'reset-verify',
   async run(run): Promise<StepResult> {
-    const { places, trees, listing } = await listed(run);
+    const { places, trees } = await listed(run);
     const still: string[] = [];
     for (const [i, { dir, entries }] of trees.entries()) {
       const wanted = new Set(entries.map((one) => one.path));
       for (const one of (await listTree(dir, places[i]?.choice, run.signal)).entries) if (wanted.has(one.path)) still.push(path.join(/*turbopackIgnore: true*/ dir, one.path));
     }
     if (still.length > 0) throw new PanelError('reset_left', { count: still.length, path: still[0] as string }, { status: 409 });
-    await forgetListing(listing);
     return { evidence: { code: 'reset_done', params: { folders: places.map((one) => one.dir).join(', ') } } };
   },
 };
 
-export const RESET: Record<'reset', Procedure> = { reset: { steps: [allowed, list, backup, rehearse, remove, verify] } };
+export const RESET: Record<'reset', Procedure> = { reset: { steps: [allowed, list, backup, rehearse, remove, verify], ended: dropEndedListings } };

@@ -82,7 +82,8 @@ async function offered(of: Deployment, place: WeightsPlace): Promise<{ mlNode?: 
 async function weightsOf(of: Deployment, place: WeightsPlace | undefined, { here, nodes, ...ref }: ConfiguredModel): Promise<ShownWeights> {
   const base = { ...ref, nodes };
   if (!here || !place) return { ...base, state: 'elsewhere', running: false };
-  const [state, listing, run] = await Promise.all([weightsNow(place, ref), soon(hubListing(ref, place.environment.HF_ENDPOINT ?? HUB), undefined), findDetached(weightsRunName(of, ref))]);
+  const [listing, run] = await Promise.all([soon(hubListing(ref, place.environment.HF_ENDPOINT ?? HUB), undefined), findDetached(weightsRunName(of, ref))]);
+  const state = await weightsNow(place, ref, listing);
   const estimate = estimatedBytes(ref.model);
   const total = listing ? { total: listing.bytes } : estimate === undefined ? {} : { total: estimate, estimated: true };
   return { ...base, state: state.state, ...('bytes' in state ? { bytes: state.bytes } : {}), ...(state.state === 'partial' ? { missing: state.missing.length } : {}), ...total, running: run?.state === 'running' };

@@ -1,6 +1,7 @@
-import { getFormatter, getTranslations } from 'next-intl/server';
+import { getFormatter, getLocale, getTranslations } from 'next-intl/server';
 import { exitReportText } from '#components/leave/exit-report-text.ts';
 import { exitWords } from '#components/leave/exit-words.ts';
+import { listedParam } from '#components/ui/joined-list.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { redact } from '#lib/core/redact.ts';
 import { reportOf } from '#lib/operations/exit/control.ts';
@@ -26,15 +27,16 @@ export async function GET(request: Request, { params }: Context): Promise<Respon
 }
 
 async function asText(report: ExitReport): Promise<string> {
-  const [exit, operations, errors, format] = await Promise.all([getTranslations('exit'), getTranslations('operations'), getTranslations('errors'), getFormatter()]);
+  const [exit, operations, errors, format, locale] = await Promise.all([getTranslations('exit'), getTranslations('operations'), getTranslations('errors'), getFormatter(), getLocale()]);
+  const listed = (values: Params): Params => Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? listedParam(locale, name, value) : value]));
   // A code of another release has no words: it shows itself.
-  const from = (t: typeof exit | typeof operations | typeof errors, key: string, values: Params = {}) => (t.has(key as never) ? (t as (key: never, values: never) => string)(key as never, values as never) : undefined);
+  const from = (t: typeof exit | typeof operations | typeof errors, key: string, values: Params = {}) => (t.has(key as never) ? (t as (key: never, values: never) => string)(key as never, listed(values) as never) : undefined);
   const error = ({ code, params }: { code: string; params: Params }) => from(errors, `${code}.what`, params) ?? code;
   const number = (value: number) => format.number(value);
   return exitReportText(report, {
     number,
     say: (key, values) => from(exit, key, values) ?? key,
-    exit: exitWords({ say: (key, values) => from(exit, key, values), error, number }),
+    exit: exitWords({ say: (key, values) => from(exit, key, values), error, number, locale }),
     step: (name) => from(operations, `steps.${name}`) ?? name,
     evidence: (words) => from(operations, `evidence.${words.code}`, words.params) ?? error(words),
   });

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { joinedList, listedParam } from './joined-list.ts';
+
+it('Chinese lists were joined with a comma and a space', () => {
+  expect(joinedList('zh', ['node1', 'node2'])).toBe('node1、node2');
+  expect(joinedList('zh', ['node1', 'node2', 'node3'])).toBe('node1、node2、node3');
+  expect(joinedList('en', ['node1', 'node2', 'node3'])).toBe('node1, node2, node3');
+  expect([joinedList('zh', []), joinedList('zh', ['node1'])]).toEqual(['', 'node1']);
+});
+
+it('only what names several is a list, also where the server has joined it', () => {
+  expect(listedParam('zh', 'nodes', 'node1, node2')).toBe('node1、node2');
+  expect(listedParam('en', 'nodes', 'node1, node2')).toBe('node1, node2');
+  expect(listedParam('zh', 'detail', 'dial tcp: a, b')).toBe('dial tcp: a, b');
+});
