@@ -124,6 +124,9 @@ test('a host of which nobody knows whether it is out, and one that is in the set
       for (const name of ['tmkms', 'everything']) await expect(part(name).getByText(t(`errors.${code}.what`))).toBeVisible({ timeout: 15_000 });
     }).toPass({ timeout: 150_000 });
     for (const name of ['tmkms', 'everything']) await expect(button(name)).toBeDisabled();
+    // Where there is nothing, nothing speaks against it either.
+    await expect(part('dapi').getByText(t('reset.nothing'))).toBeVisible();
+    await expect(part('dapi').getByText(t(`errors.${code}.what`))).toHaveCount(0);
     // What holds no key can be deleted for a reason.
     await expect(button('chain')).toBeEnabled();
     await expectAccessible(page);
