@@ -70,6 +70,10 @@ export async function openJoinedHost(options: JoinedHostOptions): Promise<Joined
     seed.change({ moveTo: Math.round((world.epochBlocks * 22) / 60) });
     seed.view();
   }
+  // The containers hear of it by and by; whoever asks an api that hasn't yet is told of the epoch before.
+  const ip = execFileSync('docker', ['inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', 'api'], { encoding: 'utf8' }).trim();
+  const knows = async () => ((await (await fetch(`http://${ip}:9000/v1/epochs/latest`, { signal: AbortSignal.timeout(3000) })).json()) as { latest_epoch: { index: number } }).latest_epoch.index >= next;
+  for (const began = Date.now(); !(await knows().catch(() => false)); await sleep(200)) if (Date.now() - began > 30_000) throw new Error('the api does not know the new epoch');
   const record = await recordStops(seed);
   return {
     seed, dir, address: key.address, keyringPassword, record, nodes,

@@ -11,7 +11,7 @@ import { createTranslator } from 'use-intl/core';
 import { type JoinedHost, openJoinedHost } from './joined-host.ts';
 import { stoppedInTheSet } from './network/stop-record.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
-import { type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
+import { ADMIN, type Panel, removeData, root, setUpAndSignIn, startPanel } from './panel-process.ts';
 import { signIn } from './sign-in.ts';
 
 const messages = JSON.parse(readFileSync(path.join(root, 'messages/en.json'), 'utf8')) as never;
@@ -135,4 +135,47 @@ test('what an exit that is over has left disabled is said on three pages, and en
   await page.goto(`${panel.url}/leave`);
   await expect(headline(page)).toHaveText(t('leave.startTitle'));
   await expect(page.getByText(t('leave.left.title', { nodes: 'node1', count: 1 }))).toHaveCount(0);
+});
+
+test('the start at the end of a maintenance of the whole host wants a reason: it is typed in the dialog, and the start goes by it', async ({ page, browser }) => {
+  test.setTimeout(300_000);
+  // The maintenance of the first test, as of the whole host and at its pause: everything is down, and no seed says who has signed lately.
+  await panel.stop();
+  const db = new Database(path.join(panel.dataDir, 'panel.db'));
+  const { id, memo } = db.prepare("SELECT id, memo FROM operation WHERE kind = 'maintenance' ORDER BY createdAt DESC LIMIT 1").get() as { id: string; memo: string };
+  const { resume: _resumed, backIn: _back, enabledEpoch: _epoch, ...paused } = JSON.parse(memo) as Record<string, unknown>;
+  db.prepare("UPDATE operation SET state = 'running', endedAt = NULL, params = ?, memo = ? WHERE id = ?").run(JSON.stringify({ scope: 'host' }), JSON.stringify(paused), id);
+  const { position } = db.prepare("SELECT position FROM operation_step WHERE operationId = ? AND name = 'exit-pause'").get(id) as { position: number };
+  db.prepare("UPDATE operation_step SET state = 'pending', detail = NULL, startedAt = NULL, endedAt = NULL WHERE operationId = ? AND position >= ?").run(id, position);
+  db.close();
+  const containers = execFileSync('docker', ['ps', '-aq', '--filter', `label=com.docker.compose.project.working_dir=${host.dir}`], { encoding: 'utf8' }).split('\n').filter(Boolean);
+  execFileSync('docker', ['rm', '-f', ...containers]);
+  host.seed.setFaults({ only: '/chain-rpc/commit', status: 500 });
+  panel = await startPanel({ port: 4181, dataDir: panel.dataDir, env: { SEED_API_URLS: host.seed.url, GONKA_DEPLOY_DIR: host.dir } });
+  await signedIn(page);
+  await page.goto(`${panel.url}/leave`);
+  await expect(headline(page)).toHaveText(t('leave.headline.paused'), soon);
+
+  const dialog = page.getByRole('dialog');
+  const reason = dialog.getByLabel(t('operationView.reason'), { exact: true });
+  // The panel has just started: until it knows the chain's key of this host it says that instead.
+  await expect(async () => {
+    await page.getByRole('button', { name: t('leave.resume.button') }).click();
+    await expect(dialog.getByText(t('operationView.checking'))).toHaveCount(0, { timeout: 15_000 });
+    if (await reason.isVisible()) return;
+    await dialog.getByRole('button', { name: t('leave.resume.keep') }).click();
+    throw new Error('asks for no reason yet');
+  }).toPass({ timeout: 120_000, intervals: [3_000] });
+  await dialog.getByRole('button', { name: t('leave.resume.verb') }).click();
+  await expect(dialog.getByText(t('operationView.reasonShort', { least: 10 }))).toBeVisible();
+  await shots(page, browser, '7-resume-reason');
+  await reason.fill('the disk was replaced, nothing else signs');
+  await dialog.getByRole('button', { name: t('leave.resume.verb') }).click();
+  await expect(dialog).toHaveCount(0, soon);
+  await expect.poll(() => running('tmkms'), { timeout: 90_000 }).toBe('running');
+  await expect(page.getByText(t('exit.events.reason', { user: ADMIN.username, reason: 'the disk was replaced, nothing else signs' }))).toBeVisible(soon);
+
+  await page.getByRole('button', { name: t('leave.cancel.buttonStopped') }).click();
+  await dialog.getByRole('button', { name: t('leave.cancel.verbPlain') }).click();
+  await expect(headline(page)).toHaveText(t('leave.startTitle'), { timeout: 60_000 });
 });

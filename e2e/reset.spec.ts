@@ -6,6 +6,8 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Decrypter } from 'age-encryption';
 import { configHost } from './config-page.ts';
+import { accountAddress } from './network/addresses.ts';
+import { setOf } from './network/ledger.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
 import { ADMIN, root } from './panel-process.ts';
 import { words } from './words.ts';
@@ -104,4 +106,52 @@ test('on a phone, in Chinese, in the dark', async ({ page }) => {
   await expectNoSidewaysScroll(page);
   await expectAccessible(page);
   await page.screenshot({ path: path.join(root, '.test/screens', 'reset-zh-360-dark.png'), fullPage: true });
+});
+
+test('a host of which nobody knows whether it is out, and one that is in the set, keep their keys: said in each part, and nothing to click', async ({ page }) => {
+  test.setTimeout(400_000);
+  for (const [name, content] of Object.entries(FILES)) {
+    mkdirSync(path.dirname(path.join(host.world.dir, name)), { recursive: true });
+    writeFileSync(path.join(host.world.dir, name), content);
+  }
+  const { seed } = host.world;
+  const part = (name: string) => page.getByRole('region', { name: t(`reset.part.${name}.title`), exact: true });
+  const button = (name: string) => part(name).getByRole('button', { name: t('reset.ask', { part: t(`reset.part.${name}.title`) }) });
+  /** What the panel was told before counts for a while. */
+  const says = async (code: string): Promise<void> => {
+    await expect(async () => {
+      await page.goto(`${host.panel.url}${PAGE}`);
+      for (const name of ['tmkms', 'everything']) await expect(part(name).getByText(t(`errors.${code}.what`))).toBeVisible({ timeout: 15_000 });
+    }).toPass({ timeout: 150_000 });
+    for (const name of ['tmkms', 'everything']) await expect(button(name)).toBeDisabled();
+    // Where there is nothing, nothing speaks against it either.
+    await expect(part('dapi').getByText(t('reset.nothing'))).toBeVisible();
+    await expect(part('dapi').getByText(t(`errors.${code}.what`))).toHaveCount(0);
+    // What holds no key can be deleted for a reason.
+    await expect(button('chain')).toBeEnabled();
+    await expectAccessible(page);
+    await page.screenshot({ path: path.join(root, '.test/screens', `reset-${code}.png`), fullPage: true });
+  };
+
+  seed.setFaults({ down: true });
+  await says('gate_reset_membership');
+  seed.setFaults({});
+
+  const pubKey = /^export ACCOUNT_PUBKEY="?([^"\n]+)"?$/m.exec(readFileSync(path.join(host.world.dir, 'config.env'), 'utf8'))?.[1] ?? '';
+  const address = accountAddress(pubKey);
+  seed.register({ address, url: 'http://203.0.113.7:8000', validator_key: Buffer.alloc(32, 7).toString('base64'), pub_key: pubKey });
+  const { world, ledger } = seed.view();
+  const next = (ledger.sets.at(-1)?.epoch ?? 0) + 1;
+  seed.reportParticipation({ address, epoch: next, nodes: [{ id: 'node1', model: 'Qwen/Qwen2.5-7B-Instruct' }] });
+  while (!setOf(ledger, next)) {
+    seed.change({ moveTo: Math.round((world.epochBlocks * 24) / 60) });
+    seed.view();
+  }
+  await says('gate_reset_active');
+  // The same by hand: the server refuses, whatever a page would send.
+  const view = (await (await page.request.get(`${host.panel.url}/api/leave/reset`)).json()) as { parts: { part: string; listing?: string }[] };
+  const listing = view.parts.find((one) => one.part === 'tmkms')?.listing;
+  const answer = await page.request.post(`${host.panel.url}/api/leave/reset`, { headers: { origin: host.panel.url }, data: { part: 'tmkms', phrase: 'delete .tmkms', listing, passphrase: PASSPHRASE } });
+  expect([answer.status(), ((await answer.json()) as { error: { code: string } }).error.code]).toEqual([409, 'gate_reset_active']);
+  expect(names('.tmkms').length).toBe(4);
 });

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
+import { useList } from '../ui/use-list.ts';
 import { DiffView } from './diff-view.tsx';
 import type { Edits } from './edits.ts';
 import { diffLines } from './line-diff.ts';
@@ -34,6 +35,7 @@ type Shared = Pick<Props, 'opened' | 'now' | 'onReplace' | 'onDiscard'>;
 
 function ByValues({ opened, now, values, onReplace, onDiscard }: Shared & { values: Record<string, string | null> }) {
   const t = useTranslations('config.conflict');
+  const list = useList();
   const compared = useMemo(() => compareEdits(opened.rows, now.rows, values), [opened, now, values]);
   const [choices, setChoices] = useState<Record<string, 'yours' | 'file'>>({});
   const { collisions, theirs, already } = compared;
@@ -44,9 +46,9 @@ function ByValues({ opened, now, values, onReplace, onDiscard }: Shared & { valu
       {collisions.length > 0 && <div className="mt-3 border-t">{collisions.map((one) => <Choice key={one.name} one={one} choice={choices[one.name]} onChoice={(choice) => setChoices((old) => ({ ...old, [one.name]: choice }))} />)}</div>}
       <CardBody className="grid gap-2 border-t text-base text-ink-2 first-of-type:mt-3">
         {collisions.some(({ secret }) => secret) && <p>{t('secretAsked')}</p>}
-        {theirs.length > 0 && <p className="break-words">{t('theirs', { names: theirs.join(', ') })}</p>}
-        {untouched.length > 0 && <p className="break-words">{t('untouched', { names: untouched.join(', ') })}</p>}
-        {already.length > 0 && <p className="break-words">{t('already', { names: already.join(', ') })}</p>}
+        {theirs.length > 0 && <p className="break-words">{t('theirs', { names: list(theirs) })}</p>}
+        {untouched.length > 0 && <p className="break-words">{t('untouched', { names: list(untouched) })}</p>}
+        {already.length > 0 && <p className="break-words">{t('already', { names: list(already) })}</p>}
         {theirs.length + collisions.length === 0 && <p>{t('onlyLines')}</p>}
         <div className="mt-1 flex flex-wrap items-center gap-2">
           <Button kind="primary" disabled={open > 0} onClick={() => onReplace({ by: 'values', values: resolved(compared, choices) })}>{t('goOn')}</Button>

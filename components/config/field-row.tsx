@@ -6,6 +6,7 @@ import { memo, useId } from 'react';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Tag } from '../ui/chip.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ConfigRow } from './config-data.ts';
 import { FieldControl } from './field-control.tsx';
 import { ProblemLines } from './problem-lines.tsx';
@@ -79,12 +80,13 @@ function SetState({ row }: { row: ConfigRow }) {
 /** When a change is felt, who reads it, what stands in for it, where the rule is written. */
 function Meta({ row, id }: { row: ConfigRow; id: string }) {
   const t = useTranslations('config.form');
+  const list = useList();
   const effect = useTranslations('config.takesEffect');
   const sources = useTranslations('config.sources');
   return (
     <p id={id} className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs text-ink-3">
       <span>{t('takesEffect')} <span className="text-ink-2">{effect(row.takesEffect)}</span></span>
-      {row.services.length > 0 && <span>{t('readBy')} <span className="text-ink-2">{row.services.join(', ')}</span></span>}
+      {row.services.length > 0 && <span>{t('readBy')} <span className="text-ink-2">{list(row.services)}</span></span>}
       {row.fallback !== undefined && <span className="break-all">{t('fallback')} <code className="text-ink-2">{row.fallback}</code></span>}
       <span>{t('source')} <span className="text-ink-2">{sources.has(row.source as never) ? sources(row.source as never) : row.source}{row.line !== undefined && `, ${t('line', { line: row.line })}`}</span></span>
     </p>

@@ -5,12 +5,14 @@ import { useOperationWords } from '../operations/operation-words.ts';
 import { Command } from '../ui/command.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ConfigPlan, PlannedService } from './config-data.ts';
 import { DiffView } from './diff-view.tsx';
 import { ProblemLines } from './problem-lines.tsx';
 
 export function PlanView({ plan, gate }: { plan: ConfigPlan; gate: React.ReactNode }) {
   const t = useTranslations('config.review');
+  const list = useList();
   const own = useTranslations('operationView');
   const effect = useTranslations('config.takesEffect');
   const words = useOperationWords();
@@ -21,7 +23,7 @@ export function PlanView({ plan, gate }: { plan: ConfigPlan; gate: React.ReactNo
   const problems = check.problems.length > 0 && <Part title={t('problems', { count: check.problems.length })}><ProblemLines problems={check.problems} /></Part>;
   return (
     <>
-      <Part title={t('lines', { count: check.changed.length, names: check.changed.join(', ') })}>
+      <Part title={t('lines', { count: check.changed.length, names: list(check.changed) })}>
         <DiffView diff={check.diff} label={t('diff')} />
         {plan.tightens && <p className="text-sm text-ink-2">{t('tightens')}</p>}
       </Part>
@@ -33,7 +35,7 @@ export function PlanView({ plan, gate }: { plan: ConfigPlan; gate: React.ReactNo
           <ul className="grid gap-1.5 text-base">
             {affected.map((one) => <Affected key={one.service} one={one} />)}
           </ul>
-          {untouched.length > 0 && <p className="text-sm text-ink-3">{t('untouched', { services: untouched.map((one) => one.service).join(', ') })}</p>}
+          {untouched.length > 0 && <p className="text-sm text-ink-3">{t('untouched', { services: list(untouched.map((one) => one.service)) })}</p>}
         </Part>
       )}
       {plan.later.length > 0 && (
@@ -58,6 +60,7 @@ function Part({ title, children }: { title: string; children: React.ReactNode })
 
 function Affected({ one }: { one: PlannedService }) {
   const t = useTranslations('config.review');
+  const list = useList();
   const own = useTranslations('operationView.change');
   return (
     <li className="grid gap-0.5">
@@ -65,7 +68,7 @@ function Affected({ one }: { one: PlannedService }) {
         <span>{own.rich(one.change, { service: one.service, b: (x) => <b>{x}</b> })}</span>
         {one.running && one.change === 'recreate' && <State state="attention">{t('interrupted')}</State>}
       </span>
-      {one.variables.length > 0 && <span className="text-sm break-words text-ink-3">{t('because', { variables: one.variables.join(', ') })}</span>}
+      {one.variables.length > 0 && <span className="text-sm break-words text-ink-3">{t('because', { variables: list(one.variables) })}</span>}
     </li>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo, useRef } from 'react';
 import { Card, CardBody } from '../ui/card.tsx';
 import type { StateWord } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import { KeptDraft } from './kept-draft.tsx';
 import { ProblemLines } from './problem-lines.tsx';
 import { lineOf, linesOfNames, type PlacedProblem } from './problem-places.ts';
@@ -18,6 +19,7 @@ type Props = {
 
 export function RawView({ text, tokens, problems, locked, line, draft, onText, onDropDraft }: Props) {
   const t = useTranslations('config.raw');
+  const list = useList();
   const id = useId();
   const editor = useRef<RawEditorHandle>(null);
   const names = useMemo(() => linesOfNames(text), [text]);
@@ -36,7 +38,7 @@ export function RawView({ text, tokens, problems, locked, line, draft, onText, o
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <p id={`${id}-h`} className="max-w-[80ch] text-base text-ink-2">
-        {t('help')} {tokens.length > 0 && t('tokens', { token: '⟪secret 1⟫', count: tokens.length, names: [...new Set(tokens.filter(Boolean))].join(', ') })}
+        {t('help')} {tokens.length > 0 && t('tokens', { token: '⟪secret 1⟫', count: tokens.length, names: list([...new Set(tokens.filter(Boolean))]) })}
       </p>
       <RawEditor ref={editor} text={text} label={t('label')} describedBy={problems.length > 0 ? `${id}-h ${id}-p` : `${id}-h`} readOnly={locked} marks={marks} onText={onText} />
       {problems.length > 0 && (

@@ -14,6 +14,7 @@ import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
 import { Field, TextArea } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ConfigChange, ConfigPlan, EditableFile } from './config-data.ts';
 import { PlanView } from './plan-view.tsx';
 import { planChange, saveChange } from './review-client.ts';
@@ -43,6 +44,7 @@ export function ReviewDialog({ change, running, ...rest }: Props) {
 
 function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersion }: Omit<Props, 'change' | 'running' | 'watched'> & { change: ConfigChange }) {
   const t = useTranslations('config.review');
+  const list = useList();
   const own = useTranslations('operationView');
   const shell = useTranslations('shell');
   const words = useOperationWords();
@@ -65,7 +67,7 @@ function Asking({ file = 'env', change, title, onStarted, onClose, onOtherVersio
   useEffect(() => void look(), [look]);
 
   const affected = plan?.services.filter((one) => one.change !== 'none') ?? [];
-  const services = affected.length > NAMED ? t('services', { count: affected.length }) : affected.map((one) => one.service).join(', ');
+  const services = affected.length > NAMED ? t('services', { count: affected.length }) : list(affected.map((one) => one.service));
   const gate = plan?.gate;
   const against = gate?.answer === 'reason-needed' ? gate.reasons : [];
   const wait = affected.length > 0 ? plan?.wait : undefined;

@@ -10,6 +10,7 @@ import { Page, PageHead } from '../ui/page.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import { Candidates, Typed } from './choose-directory.tsx';
 import type { ChooseState, DeploymentsNow } from './deployment-data.ts';
 import { DeploymentProblems } from './deployment-problems.tsx';
@@ -52,6 +53,7 @@ export function DeploymentPage({ choose }: { choose: ChooseAction }) {
 
 function Current({ current, fixed }: { current: NonNullable<DeploymentsNow['current']>; fixed?: string }) {
   const t = useTranslations('deployment');
+  const list = useList();
   const bad = current.problems.some((p) => p.level === 'broken');
   const state = bad ? 'broken' : current.problems.length ? 'attention' : 'ok';
   return (
@@ -62,7 +64,7 @@ function Current({ current, fixed }: { current: NonNullable<DeploymentsNow['curr
           {current.release && <Tag>{t('release', { release: current.release })}</Tag>}
           <State state={state}>{current.problems.length ? t('hasProblems', { count: current.problems.length }) : t('readable')}</State>
         </div>
-        <p className="text-base break-words text-ink-2">{t('contains', { count: current.services.length, services: current.services.join(', ') })}</p>
+        <p className="text-base break-words text-ink-2">{t('contains', { count: current.services.length, services: list(current.services) })}</p>
         {fixed && <p className="text-base break-words text-ink-2">{t('fixed.title', { dir: fixed })}. {t('fixed.text')}</p>}
         <div className="flex flex-wrap gap-2">
           <ButtonLink kind="primary" href="/start-chain">{t('toStartChain')}</ButtonLink>

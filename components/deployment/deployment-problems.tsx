@@ -4,6 +4,7 @@ import { useMessages, useTranslations } from 'next-intl';
 import Link from 'next/link';
 import type { ShownProblem } from '../services/services-data.ts';
 import { Card } from '../ui/card.tsx';
+import { useGroupWords } from '../ui/group-words.ts';
 import { StateMark } from '../ui/state.tsx';
 
 type Words = { what?: string; means?: string; next?: string };
@@ -11,9 +12,10 @@ type Words = { what?: string; means?: string; next?: string };
 export function useProblemWords() {
   const all = (useMessages() as { deployment?: { problems?: Record<string, Words> } }).deployment?.problems ?? {};
   const t = useTranslations('deployment.problems');
+  const groups = useGroupWords();
   return ({ code, params }: Pick<ShownProblem, 'code' | 'params'>): { what: string; means?: string; next?: string } => {
     const words = all[code];
-    const say = (part: keyof Words) => (words?.[part] ? t(`${code}.${part}` as never, params as never) : undefined);
+    const say = (part: keyof Words) => (words?.[part] ? t(`${code}.${part}` as never, groups.params(params) as never) : undefined);
     return { what: say('what') ?? code, means: say('means'), next: say('next') };
   };
 }

@@ -16,6 +16,7 @@ import { Empty } from '../ui/empty.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, Skeleton } from '../ui/skeleton.tsx';
+import { useList } from '../ui/use-list.ts';
 import { type Choice, choose } from './choice.ts';
 import { readEvent } from './event-line.ts';
 import { LineDetail } from './line-detail.tsx';
@@ -206,9 +207,10 @@ type BlankProps = { data?: ServicesNow; shown?: readonly string[]; stats?: Retur
 /** What stands there while no line does: why, and the way on. */
 function Blank({ data, shown, stats, filtered, clear }: BlankProps) {
   const t = useTranslations('logs');
+  const list = useList();
   const lines = stats?.counts.reduce((sum, each) => sum + each, 0) ?? 0;
   if (stats && stats.shown > stats.shownEvents && lines > 0) return null;
-  const services = (shown ?? []).join(', ');
+  const services = list(shown ?? []);
   const inner = (() => {
     if (data && !data.deployment && !data.deploymentError && (shown?.length ?? 0) === 0) {
       return <Empty title={t('noDeployment')} action={<ButtonLink kind="primary" href="/deployment">{t('chooseDeployment')}</ButtonLink>}>{t('noDeploymentText')}</Empty>;

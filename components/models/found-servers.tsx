@@ -4,6 +4,7 @@ import { Tag } from '../ui/chip.tsx';
 import { useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import { cardGroups } from './card-groups.ts';
 import type { CardServer, FitReason, ModelFit } from './models-data.ts';
 import { RamReason } from './ram-reason.tsx';
@@ -17,6 +18,7 @@ export function FoundServers({ servers, fits }: { servers: readonly CardServer[]
 
 function FoundServer({ server, ram }: { server: CardServer; ram?: FitReason }) {
   const t = useTranslations('models');
+  const list = useList();
   const format = useFormatter();
   const errors = useErrorWords();
   const why = server.error && errors(server.error);
@@ -28,7 +30,7 @@ function FoundServer({ server, ram }: { server: CardServer; ram?: FitReason }) {
       <div className="flex min-w-0 flex-wrap items-baseline gap-x-2.5 gap-y-1">
         <b className="break-all">{server.name}</b>
         {server.here && <Tag>{t('found.here')}</Tag>}
-        {server.nodes.length > 0 && <span className="text-sm break-all text-ink-3">{t('found.nodes', { nodes: server.nodes.join(', ') })}</span>}
+        {server.nodes.length > 0 && <span className="text-sm break-all text-ink-3">{t('found.nodes', { nodes: list(server.nodes) })}</span>}
       </div>
       <div className="sm:justify-self-end">
         <Evidence source={t(`found.from.${server.from}`)} at={server.at} note={server.state === 'absent' ? t('found.absentNote') : why && <><b className="block">{why.what}</b>{why.next}</>}>

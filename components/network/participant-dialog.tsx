@@ -2,11 +2,13 @@
 import { useFormatter, useTranslations } from 'next-intl';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { Row } from './participants-card.tsx';
 
 /** One host of the set, whole: on a phone the table has room for its weight only. */
 export function ParticipantDialog({ row, onClose }: { row: Row; onClose: () => void }) {
   const t = useTranslations('network');
+  const list = useList();
   const format = useFormatter();
   const copied: [string, string][] = [[t('account'), row.address], [t('validatorKey'), row.validatorKey], [t('url'), row.url]];
   return (
@@ -30,7 +32,7 @@ export function ParticipantDialog({ row, onClose }: { row: Row; onClose: () => v
             </li>
           ))}
         </ul>
-        {row.models.length > 0 && row.mlNodes.length === 0 && <p className="text-sm break-words text-ink-2">{row.models.join(', ')}</p>}
+        {row.models.length > 0 && row.mlNodes.length === 0 && <p className="text-sm break-words text-ink-2">{list(row.models)}</p>}
       </div>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { Command } from '../ui/command.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { StateWord } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import { adminCommand } from './admin-command.ts';
 import type { NodeConfigEntry, NodeConfigMerged } from './node-config-data.ts';
 
@@ -17,6 +18,7 @@ const holdsSecret = (entry: NodeConfigEntry) => entry.models.some(({ args }) => 
  */
 export function MergedNotice({ merged, entries, otherPath }: { merged: NodeConfigMerged; entries: readonly NodeConfigEntry[]; otherPath: string | undefined }) {
   const t = useTranslations('config');
+  const list = useList();
   const own = useTranslations('nodeConfig.merged');
   const { code, params } = merged.evidence;
   const said = t.has(`nodeConfigMerged.${code}` as never) ? t(`nodeConfigMerged.${code}` as never, params as never) : code;
@@ -32,7 +34,7 @@ export function MergedNotice({ merged, entries, otherPath }: { merged: NodeConfi
             <p className="text-ink-2">{own('insteadText')}</p>
             {usable.map((entry, i) => (
               <div key={`${i + 1} ${entry.id}`} className="grid gap-1">
-                <p className="text-sm text-ink-2">{own('command', { node: entry.id })}{entry.extra.length > 0 && <> {own('extra', { fields: entry.extra.join(', ') })}</>}{holdsSecret(entry) && <> {own('secret')}</>}</p>
+                <p className="text-sm text-ink-2">{own('command', { node: entry.id })}{entry.extra.length > 0 && <> {own('extra', { fields: list(entry.extra) })}</>}{holdsSecret(entry) && <> {own('secret')}</>}</p>
                 <Command argv={adminCommand(entry)} />
               </div>
             ))}

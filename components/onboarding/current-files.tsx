@@ -6,12 +6,14 @@ import { Card, CardBody } from '../ui/card.tsx';
 import { Tag } from '../ui/chip.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { DeploymentStepNow, GitState } from './deployment-step-data.ts';
 
 type Current = NonNullable<DeploymentStepNow['current']>;
 
 export function CurrentFiles({ current, git, at, fixed }: { current: Current; git?: GitState; at: number; fixed?: string }) {
   const t = useTranslations('deploymentStep');
+  const list = useList();
   const deployment = useTranslations('deployment');
   // What is wrong with values is the next step's.
   const files = current.problems.filter(({ code }) => /^(?:compose_|release_|mount_)/.test(code));
@@ -23,7 +25,7 @@ export function CurrentFiles({ current, git, at, fixed }: { current: Current; gi
             <code className="min-w-0 text-lg font-semibold break-all">{current.dir}</code>
             {current.release && <Tag>{deployment('release', { release: current.release })}</Tag>}
           </div>
-          <p className="text-base break-words text-ink-2">{deployment('contains', { count: current.services.length, services: current.services.join(', ') })}</p>
+          <p className="text-base break-words text-ink-2">{deployment('contains', { count: current.services.length, services: list(current.services) })}</p>
           {fixed && <p className="text-base break-words text-ink-2">{deployment('fixed.title', { dir: fixed })}. {deployment('fixed.text')}</p>}
           {git && <Git git={git} release={current.release} at={at} />}
           <p className="text-sm text-ink-3">{t('untouched')}</p>

@@ -16,6 +16,7 @@ import { useLeaveGuard } from '../ui/leave-guard.ts';
 import { LoseEditsDialog } from '../config/page-dialogs.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ConfigurationNow } from './configuration-data.ts';
 import { GuideRow } from './guide-row.tsx';
 import { changeOfValues, type Known, missingIn, shownValues, type Typed } from './guide-values.ts';
@@ -27,6 +28,7 @@ const UNFILLED = /^(?:config_missing|config_stops|variable_(?:missing|placeholde
 
 export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged: () => void }) {
   const t = useTranslations('configStep');
+  const list = useList();
   const shell = useTranslations('shell');
   const [typed, setTyped] = useState<Typed>({});
   const [known, setKnown] = useState<Known & { keptAt?: number }>({ made: {} });
@@ -74,7 +76,7 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
         {now.error && <ErrorNotice error={now.error} />}
         {complete ? <State state="ok" className="text-lg">{t('env.complete')}</State>
           : <p className="max-w-[70ch] text-base text-ink-2">{t(now.fromTemplate ? 'env.fromTemplate' : 'env.fill')}</p>}
-        {now.privateAddresses.length > 0 && !now.fields.some(({ row }) => row.name === 'PUBLIC_URL' && row.set) && <Notice state="attention" title={t('env.private.title')}><p>{t('env.private.text', { addresses: now.privateAddresses.slice(0, 4).join(', ') })}</p></Notice>}
+        {now.privateAddresses.length > 0 && !now.fields.some(({ row }) => row.name === 'PUBLIC_URL' && row.set) && <Notice state="attention" title={t('env.private.title')}><p>{t('env.private.text', { addresses: list(now.privateAddresses.slice(0, 4)) })}</p></Notice>}
         {other && <Notice state="attention" live title={t('env.otherVersion')} />}
       </CardBody>
       <div className="border-t">
@@ -88,7 +90,7 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
         {checked.error && <ErrorNotice error={checked.error} state="attention" />}
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
           <Button kind={complete && !dirty ? 'plain' : 'primary'} size="lg" busy={saving.running} disabled={!change || now.error !== undefined} onClick={() => { saving.started(undefined); setReview(change); }}>{t('env.review')}</Button>
-          {missing.length > 0 ? <span className="text-base text-ink-2">{t('env.missing', { names: missing.join(', ') })}</span> : change && <span className="text-base text-ink-2">{t('env.ready')}</span>}
+          {missing.length > 0 ? <span className="text-base text-ink-2">{t('env.missing', { names: list(missing) })}</span> : change && <span className="text-base text-ink-2">{t('env.ready')}</span>}
           {dirty && !saving.running && <Button kind="quiet" className="max-sm:min-h-11" onClick={() => setTyped({})}>{t('env.reset')}</Button>}
         </div>
         <p className="text-sm text-ink-3">{t('env.others')} <ButtonLink kind="quiet" size="sm" className="max-sm:min-h-11" href="/config">{t('env.toEditor')}</ButtonLink></p>

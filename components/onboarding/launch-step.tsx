@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
+import { useGroupWords } from '../ui/group-words.ts';
 import { Notice } from '../ui/notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
@@ -57,9 +58,10 @@ export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => v
 
 function ServiceItem({ one }: { one: Readiness }) {
   const t = useTranslations('onboarding');
+  const groups = useGroupWords();
   const { service, evidence, problem } = one;
   const shape = STATES[one.state];
-  const words = t(`launch.evidence.${evidence.code}` as never, evidence.params as never);
+  const words = t(`launch.evidence.${evidence.code}` as never, groups.params(evidence.params) as never);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 first:border-t-0 sm:px-4.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">

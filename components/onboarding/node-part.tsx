@@ -19,6 +19,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
+import { useList } from '../ui/use-list.ts';
 
 type Now = Exclude<NodeConfigNow, { noDeployment: true }>;
 
@@ -39,6 +40,7 @@ export function NodePart({ onChanged }: { onChanged: () => void }) {
 
 function Nodes({ now, onChanged }: { now: Now; onChanged: () => void }) {
   const t = useTranslations('configStep.nodes');
+  const list = useList();
   const { draft, checking, error, setEntries, discard } = useNodeDraft(now);
   const [proposing, setProposing] = useState(false);
   const [change, setChange] = useState<ConfigChange>();
@@ -57,7 +59,7 @@ function Nodes({ now, onChanged }: { now: Now; onChanged: () => void }) {
       <MergedNotice merged={now.merged} entries={now.entries} otherPath={now.otherPath} />
       {now.error && <ErrorNotice error={now.error} />}
       {entries.length === 0 ? <p className="text-base">{t('none')}</p> : <ul className="grid gap-2">{entries.map((entry, index) => <li key={`${index + 1} ${entry.id}`}><NodeLine entry={entry} draft={draft !== undefined} /></li>)}</ul>}
-      {strangers.length > 0 && <Notice state="attention" title={t('strangers.title', { models: strangers.join(', ') })}><p>{t('strangers.text', { approved: approved?.map(({ id }) => id).join(', ') ?? '' })}</p></Notice>}
+      {strangers.length > 0 && <Notice state="attention" title={t('strangers.title', { models: list(strangers) })}><p>{t('strangers.text', { approved: list((approved ?? []).map(({ id }) => id)) })}</p></Notice>}
       {!approved && <Notice state="unknown" title={t('approvedUnknown')} />}
       {problems.length > 0 && <ProblemLines problems={problems} />}
       {error && <ErrorNotice error={error} state="attention" />}

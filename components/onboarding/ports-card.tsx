@@ -12,6 +12,7 @@ import { Notice } from '../ui/notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { State } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { PortRow, PortsNow } from './ports-data.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -55,11 +56,12 @@ export function PortsCard({ onChanged }: { onChanged: () => void }) {
 /** The password that an open admin port hands out: what was possible, what to do, what not to do. */
 function Leak({ now }: { now: PortsNow }) {
   const t = useTranslations('onboarding.ports.leak');
+  const list = useList();
   const open = now.rows.filter(({ container, state }) => container === 9200 && state === 'open');
   if (open.length === 0 || now.leaks === 'no') return null;
   const steps = ['close', 'judge', 'watch', 'not'] as const;
   return (
-    <Notice state="broken" title={t('title', { port: open.map(({ published }) => published).join(', '), sure: now.leaks })}>
+    <Notice state="broken" title={t('title', { port: list(open.map(({ published }) => String(published))), sure: now.leaks })}>
       <p>{t('text')}</p>
       <ol className="grid grid-cols-[minmax(0,1fr)] list-decimal gap-1.5 pl-5">{steps.map((step) => <li key={step}>{t.rich(step, { b: (x) => <b className="font-semibold">{x}</b> })}</li>)}</ol>
     </Notice>
@@ -68,7 +70,8 @@ function Leak({ now }: { now: PortsNow }) {
 
 function Port({ row, now }: { row: PortRow; now: PortsNow }) {
   const t = useTranslations('onboarding.ports');
-  const where = (addresses: readonly string[] | undefined, none: string) => (addresses === undefined ? t('unseen') : addresses.length === 0 ? none : addresses.map((address) => address || t('everywhere')).join(', '));
+  const list = useList();
+  const where = (addresses: readonly string[] | undefined, none: string) => (addresses === undefined ? t('unseen') : addresses.length === 0 ? none : list(addresses.map((address) => address || t('everywhere'))));
   const leaks = row.container === 9200 && now.leaks === 'yes';
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-1.5 border-t py-3 first:border-t-0 first:pt-0">
@@ -88,6 +91,7 @@ function Port({ row, now }: { row: PortRow; now: PortsNow }) {
 
 function Remedy({ now, choose, start }: { now: PortsNow; choose: (address: string) => void; start: (request: OperationRequest) => void }) {
   const t = useTranslations('onboarding.ports');
+  const list = useList();
   const { close, reopen, files } = now;
   const others = (now.addresses ?? []).filter(({ address }) => address !== LOOPBACK);
   const open = now.rows.some(({ state }) => state !== 'closed');
@@ -113,7 +117,7 @@ function Remedy({ now, choose, start }: { now: PortsNow; choose: (address: strin
               <DiffView diff={diff} label={t('diff', { file: name })} />
             </div>
           ))}
-          <p className="text-sm text-ink-2">{close.services.length > 0 ? t('recreates', { services: close.services.join(', ') }) : t('recreatesNone')}</p>
+          <p className="text-sm text-ink-2">{close.services.length > 0 ? t('recreates', { services: list(close.services) }) : t('recreatesNone')}</p>
         </>
       )}
       <div className="flex flex-wrap gap-2">

@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl';
 import { Command, shellLine } from '../ui/command.tsx';
 import { useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
+import { useGroupWords } from '../ui/group-words.ts';
 import { State } from '../ui/state.tsx';
 import type { PrerequisiteRow } from './onboarding-data.ts';
 
@@ -12,7 +13,8 @@ export const rowKey = ({ id, of, said }: PrerequisiteRow): string => [id, of, sa
 export function PrerequisiteItem({ row }: { row: PrerequisiteRow }) {
   const t = useTranslations('onboarding');
   const errorWords = useErrorWords();
-  const say = (key: string) => t(key as never, row.params as never) as string;
+  const groups = useGroupWords();
+  const say = (key: string) => t(key as never, groups.params(row.params) as never) as string;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 first:border-t-0 sm:px-4.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">

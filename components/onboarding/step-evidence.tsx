@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { shortAddress } from '../ui/address.tsx';
 import { useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence as Shown } from '../ui/evidence.tsx';
+import { useGroupWords } from '../ui/group-words.ts';
 import { State, type StateWord } from '../ui/state.tsx';
 import type { Evidence, Step } from './onboarding-data.ts';
 
@@ -18,7 +19,8 @@ export function StepState({ step, children, className }: { step: Step; children:
 /** The sentence of a step's evidence in the reader's language. */
 export function useEvidenceWords(): (evidence: Evidence) => string {
   const t = useTranslations('onboarding.evidence');
-  return ({ code, params }) => t(code as never, (typeof params.address === 'string' ? { ...params, address: shortAddress(params.address) } : params) as never);
+  const groups = useGroupWords();
+  return ({ code, params }) => t(code as never, groups.params(typeof params.address === 'string' ? { ...params, address: shortAddress(params.address) } : params) as never);
 }
 
 /** What was seen, with source and time behind a click; an unknown one with the reason. */

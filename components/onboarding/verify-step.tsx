@@ -6,6 +6,7 @@ import { BlockTime } from '../ui/block-time.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
+import { useGroupWords } from '../ui/group-words.ts';
 import { Notice } from '../ui/notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
@@ -85,10 +86,11 @@ function StepLine({ step }: { step: Step | undefined }) {
 
 function ItemLine({ item }: { item: VerifyItem }) {
   const t = useTranslations('onboarding.verify');
+  const groups = useGroupWords();
   const { name, state, evidence } = item;
   return (
     <Line title={t(`line.${name}`)}>
-      <Evidence source={evidence.source} at={evidence.at} raw={`${name}: ${state} (${evidence.code})${evidence.error ? ` ${evidence.error.code}` : ''}`} className="min-w-0 break-words"><State state={STATES[state]}>{t(`evidence.${evidence.code}` as never, evidence.params as never)}</State></Evidence>
+      <Evidence source={evidence.source} at={evidence.at} raw={`${name}: ${state} (${evidence.code})${evidence.error ? ` ${evidence.error.code}` : ''}`} className="min-w-0 break-words"><State state={STATES[state]}>{t(`evidence.${evidence.code}` as never, groups.params(evidence.params) as never)}</State></Evidence>
     </Line>
   );
 }

@@ -14,7 +14,7 @@ export function ResetPartCard({ part, onAsk }: { part: ResetPartView; onAsk: () 
   const bytes = useBytes();
   const format = useFormatter();
   const name = t(`part.${part.part}.title`);
-  const nothing = part.blocked.length === 1 && part.blocked[0]?.code === 'reset_nothing';
+  const nothing = part.blocked.some(({ code }) => code === 'reset_nothing');
   return (
     <Card title={<span className={name.startsWith('.') ? undefined : 'inline-block first-letter:uppercase'}>{name}</span>} source={part.listing && !nothing ? t('sum', { files: format.number(part.files), size: bytes(part.bytes) }) : undefined}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-3">

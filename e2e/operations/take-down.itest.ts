@@ -51,6 +51,20 @@ describe('down', () => {
     expect([again.state, steps(again).remove]).toEqual(['succeeded', 'skipped']);
   });
 
+  it('files that compose could not read had no ML services, and a down of them said that they were gone while they ran', async () => {
+    wholeDeployment();
+    const file = path.join(around.host.dir, ML);
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(file, text.replace('    image: ', '    hostname: "${TAKEN_AWAY:?it is needed}"\n    image: '));
+    forgetDeployment();
+    for (const target of ['@ml', '@all']) expect(await refusal('down', target), target).toMatchObject({ code: 'files_unread' });
+    expect(around.host.states()).toMatchObject({ 'mlnode-308': 'running', inference: 'running' });
+    writeFileSync(file, text);
+    forgetDeployment();
+    expect(await run('down', '@ml')).toMatchObject({ state: 'succeeded' });
+    expect(around.host.states()).not.toHaveProperty('mlnode-308');
+  });
+
   it('of the ML services: they alone go, and none comes back', async () => {
     wholeDeployment();
     const node = around.host.container('node');

@@ -13,16 +13,26 @@ function stranger(name: string, container: Container): DeploymentService {
   return { name, image: container.image, group: role === 'mlnode' || role === 'inference' ? 'ml' : 'network', profiles: [], active: true, dependsOn: [], variables: [], required: [], role, mounts: [] };
 }
 
+/** What compose says when it can't tell which services there are: what isn't named then may run all the same. */
+const UNREAD: readonly string[] = ['compose_invalid', 'compose_absent', 'compose_missing'];
+
+/** Containers of services that the files don't name. */
+export const strangersOf = (of: Deployment, containers: Awaited<ReturnType<typeof serviceContainers>>): DeploymentService[] =>
+  [...containers].filter(([name]) => !of.services.some((one) => one.name === name)).map(([name, [one]]) => stranger(name, one));
+
 /**
  * Which containers a `down` removes. Of the whole deployment by `docker compose down` (containers of services that the
  * files don't name any more by `--remove-orphans`), of a part by `rm -s -f` of exactly its services. Volumes are kept.
- * `target`: a service or a group. Throws service_unknown, engine_*, operation_other_directory.
+ * `target`: a service or a group. Throws service_unknown, files_unread (a group, of files that compose
+ * can't read), engine_*, operation_other_directory.
  */
 export async function downPlan(of: Deployment, target: string | undefined): Promise<Situation> {
+  const unread = isGroup(target ?? '') && of.problems.find(({ code }) => UNREAD.includes(code));
+  if (unread) throw new PanelError('files_unread', { dir: of.dir, detail: unread.params.detail ?? unread.code }, { status: 409 });
   const services = servicesOf(target, of);
   if (services.length === 0 && !isGroup(target ?? '')) throw new PanelError('service_unknown', { service: target ?? '' }, { status: 404 });
   const containers = await serviceContainers(of);
-  const strangers = target === '@all' ? [...containers].filter(([name]) => !of.services.some((one) => one.name === name)).map(([name, [one]]) => stranger(name, one)) : [];
+  const strangers = target === '@all' ? strangersOf(of, containers) : [];
   const affected = [...services, ...strangers].flatMap((service): Affected[] => {
     const [container, ...others] = containers.get(service.name) ?? [];
     return container ? [{ service, container, others, image: container.imageId, change: 'remove' }] : [];
