@@ -1,6 +1,6 @@
 /** No input of the application lets a recovery phrase or a private key out of the browser, and the server refuses one that comes all the same. Inputs are found by walking the pages. */
 import { execFileSync } from 'node:child_process';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page, test } from '@playwright/test';
 import { configHost } from './config-page.ts';
 import { ADMIN, post } from './panel-process.ts';
 import { entrances, methodsOf, panelPages } from './surface.ts';
@@ -19,9 +19,9 @@ function watchSent(page: Page): () => string[] {
   return () => sent.filter((one) => one.includes(PHRASE.split(' ').slice(2, 14).join(' ')) || one.includes(KEY.slice(2)));
 }
 
-/** Types it into every field that is on the page, ends each as a person does, and empties it again. */
-async function typeEverywhere(page: Page, text: string): Promise<number> {
-  const fields = page.locator('input:not([type=checkbox]):not([type=radio]):not([type=file]):not([type=number]):not([type=hidden]), textarea');
+/** Types it into every field that is there, and ends each as a person does. */
+async function typeEverywhere(page: Page, text: string, within: Page | Locator = page): Promise<number> {
+  const fields = within.locator('input:not([type=checkbox]):not([type=radio]):not([type=file]):not([type=number]):not([type=hidden]), textarea');
   let typed = 0;
   for (const field of await fields.all()) {
     // 64 random digits are a good password, and can't be told from a key.
@@ -47,9 +47,23 @@ test('every field of every page keeps it in the browser', async ({ page }) => {
     await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
     await page.waitForTimeout(1000);
     for (const details of await page.locator('main details:not([open]) > summary').all()) await details.click({ timeout: 2000 }).catch(() => undefined);
-    for (const text of [PHRASE, KEY]) typed += await typeEverywhere(page, text);
+    for (const text of [PHRASE, KEY]) {
+      typed += await typeEverywhere(page, text);
+      const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+      for (const secret of [PHRASE.split(' ').slice(0, 4).join(' '), KEY.slice(2)]) expect(kept, target).not.toContain(secret);
+    }
   }
   expect(typed).toBeGreaterThan(60);
+  expect(sent()).toEqual([]);
+});
+
+test('a dialog that asks for a password keeps it too', async ({ page }) => {
+  const sent = watchSent(page);
+  await page.goto(`${host.panel.url}/config?field=KEYRING_PASSWORD`);
+  await page.getByRole('button', { name: t('config.form.revealOf', { name: 'KEYRING_PASSWORD' }) }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await typeEverywhere(page, PHRASE, dialog)).toBe(1);
+  await expect(dialog.getByText(t('errors.key_material.what'))).toBeVisible();
   expect(sent()).toEqual([]);
 });
 
@@ -64,6 +78,14 @@ test('sign-in and set-up keep it too', async ({ browser }) => {
   await expect(page.getByText(t('errors.key_material.what'))).toBeVisible();
   expect(sent()).toEqual([]);
   await context.close();
+});
+
+test('a reason that was given with a save was stored, whatever was in it', async () => {
+  const version = ((await (await fetch(`${host.panel.url}/api/config`, { headers: { cookie: host.cookie } })).json()) as { version: string }).version;
+  for (const reason of [PHRASE, KEY]) {
+    const answer = await post(host.panel, '/api/config/save', { file: 'env', change: { by: 'values', version, values: { KEY_NAME: 'gonka-other' } }, apply: false, reason }, { cookie: host.cookie });
+    expect([answer.status, ((await answer.json()) as { error: { code: string } }).error.code]).toEqual([422, 'key_material']);
+  }
 });
 
 test('every route that takes something refuses it, and nothing of it is kept', async () => {

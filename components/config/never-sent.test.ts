@@ -19,6 +19,16 @@ it('a recovery phrase was sent before anybody looked at it', async () => {
   expect(asked).toHaveBeenCalledOnce();
 });
 
+it('a recovery phrase went out as the reason of a save: only the change was looked at', async () => {
+  const asked = vi.fn<typeof fetch>(async () => Response.json({}));
+  vi.stubGlobal('fetch', asked);
+  const save = { file: 'env', change: { by: 'values', version, values: { KEY_NAME: 'a' } }, apply: true, announced: [] } as const;
+  expect(await saveChange({ ...save, announced: [], reason: phrase })).toEqual({ error: { code: 'key_material' } });
+  expect(asked).not.toHaveBeenCalled();
+  await saveChange({ ...save, announced: [], reason: 'the disk is being replaced' });
+  expect(asked).toHaveBeenCalledOnce();
+});
+
 it('the hash of a version is no private key', () => {
   for (const change of [{ by: 'values', version, values: { A: '1' } }, { by: 'text', version, text: 'export A=1\n' }, { by: 'restore', version, from: 'x' }] satisfies ConfigChange[]) expect(neverSent(typedIn(change))).toBeUndefined();
 });

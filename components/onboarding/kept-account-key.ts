@@ -1,7 +1,11 @@
+import { isAccountKey } from './read-key-output.ts';
+
 /** The account key's public half, kept in this browser between its step and the configuration step: public, and there is no file yet to put it into. */
 const KEY = 'onboarding.account-key';
 
+/** Keeps it, if it is one: a field that it is typed into can get anything. */
 export function keepAccountKey(key: string): void {
+  if (!isAccountKey(key)) return;
   try {
     localStorage.setItem(KEY, JSON.stringify({ key, at: Date.now() }));
   } catch {
@@ -13,7 +17,7 @@ export function keepAccountKey(key: string): void {
 export function keptAccountKey(): { key: string; at: number } | undefined {
   try {
     const { key, at } = JSON.parse(localStorage.getItem(KEY) ?? '') as { key?: unknown; at?: unknown };
-    return typeof key === 'string' && /^[A-Za-z0-9+/]{44}$/.test(key) && typeof at === 'number' ? { key, at } : undefined;
+    return typeof key === 'string' && isAccountKey(key) && typeof at === 'number' ? { key, at } : undefined;
   } catch {
     return undefined;
   }

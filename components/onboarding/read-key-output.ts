@@ -44,8 +44,8 @@ export function readKeyOutput(text: string): KeyRead {
 }
 
 /** Base64 of 33 bytes that begin as a compressed point does, and no word: words written without spaces have no digits and one case. */
-function isAccountKey(text: string): boolean {
-  if (/^[A-Za-z]?[a-z]+$/.test(text) || /^[A-Z]+$/.test(text)) return false;
+export function isAccountKey(text: string): boolean {
+  if (!/^[A-Za-z0-9+/]{44}$/.test(text) || /^[A-Za-z]?[a-z]+$/.test(text) || /^[A-Z]+$/.test(text)) return false;
   const bytes = atob(text);
   return bytes.length === 33 && (bytes.charCodeAt(0) === 2 || bytes.charCodeAt(0) === 3);
 }

@@ -2,8 +2,10 @@
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { EpochCard } from '../epochs/epoch-card.tsx';
+import type { EpochView } from '../epochs/epoch-view.ts';
 import { BlockTime } from '../ui/block-time.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
+import { useClock } from '../ui/duration.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Evidence } from '../ui/evidence.tsx';
 import { useGroupWords } from '../ui/group-words.ts';
@@ -15,11 +17,16 @@ import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
 import { OutsideCard } from './outside-card.tsx';
 import { PublicProfile } from './public-profile.tsx';
 import { StepState, useEvidenceWords } from './step-evidence.tsx';
+import { untilPoc } from './until-poc.ts';
 import type { VerifyItem, VerifyNow } from './verify-data.ts';
 
 const STATES: Record<VerifyItem['state'], StateWord> = { done: 'ok', missing: 'attention', unknown: 'unknown' };
 /** Steps whose evidence belongs on the checklist, in its order; the panel's own checks come between them. */
 const BEFORE: StepName[] = ['start-chain', 'register', 'grant', 'launch'];
+
+/** From this epoch on weight wants collateral (facts 14). */
+const COLLATERAL_SINCE = 180;
+const COLLATERAL_GUIDE = 'https://gonka.ai/host/collateral/';
 
 /** The checklist to the first epoch: every line is evidence, read anew. */
 export function VerifyStep({ now, step }: { now: OnboardingNow; step: Step }) {
@@ -29,19 +36,15 @@ export function VerifyStep({ now, step }: { now: OnboardingNow; step: Step }) {
   const { data: found, error } = usePanelData<VerifyNow>('/api/onboarding/verify', { every: 5000 });
   const stepOf = (name: StepName) => now.steps.find((one) => one.name === name);
   const registered = stepOf('register')?.state === 'done';
-  const waits = registered && step.state !== 'done';
+  // Only where the set was read and doesn't have this host: one whose set can't be read may be earning.
+  const waits = registered && step.evidence.code === 'not_in_set';
   const epoch = found?.epoch;
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{steps('text')}</p>
       {error && <ErrorNotice error={error} />}
       {found?.error && <ErrorNotice error={found.error} />}
-      {waits && epoch?.state === 'ok' && epoch.value && (
-        <Notice state="working" title={t('waits.title')}>
-          <p>{t.rich('waits.next', { block: () => <BlockTime block={epoch.value?.next.pocStart ?? 0} clock={epoch.value} className="font-medium" /> })}</p>
-          <p>{t('waits.off')}</p>
-        </Notice>
-      )}
+      {waits && found && epoch?.state === 'ok' && epoch.value && <Waits epoch={epoch.value} at={found.at} />}
       <Card title={t('checklist')}>
         <ul>
           {BEFORE.map((name) => <StepLine key={name} step={stepOf(name)} />)}
@@ -50,6 +53,11 @@ export function VerifyStep({ now, step }: { now: OnboardingNow; step: Step }) {
         </ul>
         {!found && !error && <Loading label={shell('loading')}><SkeletonRows rows={3} /></Loading>}
       </Card>
+      {(epoch?.value?.epoch ?? 0) >= COLLATERAL_SINCE && (
+        <Notice state="attention" title={t('collateral.title')}>
+          <p>{t('collateral.text')} <a href={COLLATERAL_GUIDE} target="_blank" rel="noreferrer noopener" className="link underline underline-offset-2">{t('collateral.guide')}</a></p>
+        </Notice>
+      )}
       {epoch && <EpochCard reading={epoch} />}
       {found?.outsideUrl && <OutsideCard url={found.outsideUrl} />}
       <PublicProfile seedUrl={found?.seedUrl} />
@@ -60,6 +68,21 @@ export function VerifyStep({ now, step }: { now: OnboardingNow; step: Step }) {
         </CardBody>
       </Card>
     </>
+  );
+}
+
+/** Until the first epoch: what comes next, and whether the server is needed until then. */
+function Waits({ epoch, at }: { epoch: EpochView; at: number }) {
+  const t = useTranslations('onboarding.verify.waits');
+  const { clock: say } = useClock();
+  const until = untilPoc(epoch, at);
+  const block = (of: number) => <BlockTime block={of} clock={epoch} className="font-medium" />;
+  if (until.is === 'under-way') return <Notice state="working" title={t('underWay.title')}><p>{t.rich('underWay.text', { block: () => block(until.block) })}</p></Notice>;
+  return (
+    <Notice state="working" title={t('title')}>
+      <p>{t.rich('next', { block: () => block(epoch.next.pocStart) })}</p>
+      <p>{until.is === 'near' ? t('near') : until.back === undefined ? t('offUntimed') : t.rich('off', { back: () => <time dateTime={new Date(until.back ?? 0).toISOString()} className="font-medium whitespace-nowrap">{say(until.back ?? 0)}</time> })}</p>
+    </Notice>
   );
 }
 

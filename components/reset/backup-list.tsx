@@ -1,6 +1,7 @@
 'use client';
 /** `<BackupList backups />`: the encrypted backups on this server, how one is read elsewhere, and a download for the password. */
 import type { ShownBackup } from '#lib/operations/reset/schema.ts';
+import { holdsKeyMaterial } from '../../guard/key-material.ts';
 import { Download } from 'lucide-react';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
@@ -51,6 +52,11 @@ function DownloadDialog({ backup, onClose }: { backup: ShownBackup; onClose: () 
   const load = async (event: React.FormEvent) => {
     event.preventDefault();
     if (busy || !password) return;
+    // A recovery phrase stays in this browser.
+    if (holdsKeyMaterial({ password })) {
+      setPassword('');
+      return setError({ code: 'key_material' });
+    }
     setBusy(true);
     setError(undefined);
     const response = await fetch(`/api/leave/reset/backups/${backup.id}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ password }) }).catch(() => undefined);

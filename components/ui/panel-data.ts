@@ -51,11 +51,14 @@ export function usePanelData<T>(url: string | null, { every = 5000, ...config }:
   return { data, error: error?.shown, isLoading, reload: mutate };
 }
 
-/** Their callers look at what was typed, by itself: what a file has already, and hashes of it, go along there. */
+/** Their callers look at what was typed into a file, by itself: what it has already, and hashes of it, go along in these fields. Everything beside them is looked at here. */
+const OF_A_FILE = ['change', 'base', 'version', 'text', 'entries', 'listing'];
 const LOOKED_AT = /^\/api\/(?:config\/(?:check|plan|save|ml-nodes\/check)|ml-nodes(?:\/check)?|leave\/reset)$/;
+
+const beside = (body: unknown) => Object.fromEntries(Object.entries(Object(body)).filter(([name]) => !OF_A_FILE.includes(name)));
 
 /** A recovery phrase or a private key, in whatever field, stays in this browser (`key_material`). */
 export async function sendPanel<T>(url: string, body: unknown): Promise<T> {
-  if (!LOOKED_AT.test(url) && holdsKeyMaterial(body)) throw new RequestFailed({ code: 'key_material' }, 0);
+  if (holdsKeyMaterial(LOOKED_AT.test(url) ? beside(body) : body)) throw new RequestFailed({ code: 'key_material' }, 0);
   return (await request(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })) as T;
 }

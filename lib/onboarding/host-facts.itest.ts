@@ -13,7 +13,7 @@ const unasked = { seeds: [], exposed: { at: 0, source: '–', why: 'not_chosen' 
 it('the engine describes its machine', async () => {
   const info = await readEngineInfo();
   expect(info).toMatchObject({ cores: os.cpus().length, machine: os.machine(), memoryBytes: kernelBytes() });
-  expect(info.rootDir).toMatch(/^\//);
+  expect(info.imagesDir).toMatch(/^\//);
   expect(info.runtimes).toContain('runc');
 });
 

@@ -75,7 +75,7 @@ async function wantedBy(deployment: Deployment): Promise<WantedPort[] | undefine
 
 function places(info: EngineInfo | undefined, deployment: Deployment | undefined): { place: DiskPlace; path?: string }[] {
   const hf = deployment?.values.HF_HOME;
-  return [{ place: 'docker', ...(info?.rootDir ? { path: info.rootDir } : {}) }, { place: 'deploy', ...(deployment ? { path: deployment.dir } : {}) }, { place: 'hf', ...(hf?.startsWith('/') ? { path: hf } : {}) }];
+  return [{ place: 'docker', ...(info?.imagesDir ? { path: info.imagesDir } : {}) }, { place: 'deploy', ...(deployment ? { path: deployment.dir } : {}) }, { place: 'hf', ...(hf?.startsWith('/') ? { path: hf } : {}) }];
 }
 
 async function roomAt(path: string | undefined, known: boolean, here: { source: string; at: number }): Promise<Fact<Room>> {

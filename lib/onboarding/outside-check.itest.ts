@@ -39,6 +39,12 @@ it('a request that came after the first look was never found', async () => {
   expect(await look()).toMatchObject({ token, seen: { address: '198.51.100.9', status: 200 } });
 });
 
+it('two browsers that looked at once wrote over what the other had found', async () => {
+  const [one, other] = await Promise.all([look(), look()]);
+  expect(one).toBe(other);
+  expect(await look()).not.toBe(one);
+});
+
 it('another address begins anew: the request to the old one proves nothing', async () => {
   const { token } = await look();
   const other = await look('http://203.0.113.8:8000');

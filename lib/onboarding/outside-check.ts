@@ -70,10 +70,18 @@ async function save(key: string, check: OutsideCheck): Promise<void> {
  * in the proxy's own access log. Reads what the log has had since the last look; the panel never sends such a request.
  * `url`: PUBLIC_URL, so that another address begins anew.
  */
-export async function outsideCheck(dir: string, url: string, proxy: Pick<Container, 'id' | 'tty'> | undefined, ownAddresses: readonly string[]): Promise<OutsideCheck> {
+export function outsideCheck(dir: string, url: string, proxy: Pick<Container, 'id' | 'tty'> | undefined, ownAddresses: readonly string[]): Promise<OutsideCheck> {
   const key = row(dir, url);
+  if (!proxy) return stored(key);
+  // One look at a time: two would each write what they have found over what the other has.
+  const running = singleton('onboarding.outside-running', () => new Map<string, Promise<OutsideCheck>>());
+  const found = running.get(key) ?? look(key, url, proxy, ownAddresses).finally(() => running.delete(key));
+  running.set(key, found);
+  return found;
+}
+
+async function look(key: string, url: string, proxy: Pick<Container, 'id' | 'tty'>, ownAddresses: readonly string[]): Promise<OutsideCheck> {
   const check = await stored(key);
-  if (!proxy) return check;
   const looked = singleton('onboarding.outside-looked', () => new Map<string, number>());
   const before = looked.get(key);
   // A second of overlap: a line is found twice rather than never. After a clock that was set back everything is looked at again.

@@ -42,6 +42,13 @@ it('a good server: all met, nothing to mend', () => {
   expect(new Set(rowsOf({}).map(({ id }) => id))).toEqual(new Set(['exposure', 'ports', 'seed', 'engine', 'compose', 'gpu_cards', 'cuda', 'toolkit', 'cpu_cores', 'cpu_arch', 'cpu_adx', 'memory', 'memory_vram', 'disk', 'clock', 'gpu_container', 'seed_container', 'bandwidth', 'disk_kind']));
 });
 
+it('that a container saw its cards stayed a tick for weeks, until the panel was started again', () => {
+  const day = 24 * 60 * 60_000;
+  const tried = (ago: number) => rowsOf({ gpuProbe: { ...GOOD.gpuProbe, at: NOW - ago } as never, seedProbe: { ...GOOD.seedProbe, at: NOW - ago } as never }).filter(({ id }) => id.endsWith('_container')).map(({ state, said, apart }) => [state, said, apart]);
+  expect(tried(day)).toEqual([['ok', 'gpu_container_all', undefined], ['ok', 'seed_container', undefined]]);
+  expect(tried(day + 1)).toEqual([['unknown', 'probe_old', true], ['unknown', 'probe_old', true]]);
+});
+
 const cpu = (cores: number, arch = 'amd64', adx?: boolean) => ({ cpu: { ...here, value: { cores, arch, ...(adx === undefined ? {} : { adx }) } } });
 const exposed = (leaks: 'yes' | 'no' | 'unknown', port: number, open: boolean, planned = true, container = port) => ({ exposed: { ...here, value: { ports: [{ port, container, service: 'api', open, planned }], leaks, card: 'eth0' } } });
 const TABLE: [string, string, Partial<PrerequisiteFacts>, RowState, string, string?][] = [

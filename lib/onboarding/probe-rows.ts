@@ -1,6 +1,8 @@
 import type { PrerequisiteFacts, PrerequisiteRow } from './prerequisite-facts.ts';
 
 const SOURCE = 'docker run';
+/** Drivers are changed and cards fall out meanwhile: what worked longer ago than this (ms) is tried anew before it is called met. */
+const OLD_MS = 24 * 60 * 60_000;
 
 /** What only a container can prove: that it gets the cards, and that it reaches the seed. */
 export function probeRows(facts: PrerequisiteFacts): PrerequisiteRow[] {
@@ -30,6 +32,7 @@ function gpuContainerRow({ gpuProbe: probe, gpus, inContainer, now }: Prerequisi
     case 'sees':
       if ((probe.lost ?? 0) > 0) return broken('gpu_container_lost', 'card_lost', [['nvidia-smi'], ['sudo', 'reboot']]);
       if (cards !== undefined && (probe.seen ?? 0) < cards) return broken('gpu_container_fewer', 'gpu_container', [['nvidia-smi', '-L']]);
+      if (now - base.at > OLD_MS) return untold('probe_old');
       return [{ ...base, state: 'ok', said: cards === undefined ? 'gpu_container_sees' : 'gpu_container_all' }];
   }
 }
@@ -47,8 +50,7 @@ function seedContainerRow({ seedProbe: probe, now }: PrerequisiteFacts): Prerequ
     case 'no_seed': return untold('seed_container_no_seed');
     case 'no_program': return untold('seed_container_no_program');
     case 'failed': return { ...untold('probe_failed'), ...(again.length > 0 ? { fix: { code: 'seed_container', commands: again } } : {}) };
-    case 'answers': return { ...base, state: 'ok', said: 'seed_container' };
-    case 'odd': return { ...base, state: 'ok', said: 'seed_container_odd' };
+    case 'answers': case 'odd': return now - base.at > OLD_MS ? untold('probe_old') : { ...base, state: 'ok', said: probe.outcome === 'odd' ? 'seed_container_odd' : 'seed_container' };
     case 'no_name': return attention('seed_container_no_name', 'container_dns', [['cat', '/etc/resolv.conf'], ['cat', '/etc/docker/daemon.json']]);
     case 'no_way': return attention('seed_container_no_way', 'container_route', [['sysctl', 'net.ipv4.ip_forward'], ['sudo', 'iptables', '-S', 'FORWARD'], ['sudo', 'iptables', '-S', 'DOCKER-USER']]);
   }

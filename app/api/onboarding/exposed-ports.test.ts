@@ -27,6 +27,9 @@ it('"none of them is published" was said of files that compose could not read', 
 it('Docker that can’t be asked: the kernel says what is open, and nothing found is no proof', () => {
   const heard = [{ protocol: 'tcp' as const, address: '::', port: 19_200 }];
   expect(ask({ engine: NO_DOCKER, wanted: wanted(19_200), heard })).toMatchObject({ source: 'docker compose config, /proc/net', value: { ports: [{ port: 19_200, open: true, planned: true }] } });
+  // Bound to the public address alone it was called closed.
+  const bound = (address: string) => ask({ engine: NO_DOCKER, wanted: wanted(19_200, '203.0.113.7'), heard: [{ protocol: 'tcp', address, port: 19_200 }] }).value?.ports[0]?.open;
+  expect([bound('203.0.113.7'), bound('127.0.0.1')]).toEqual([true, false]);
   expect(ask({ engine: NO_DOCKER, heard })).toMatchObject({ why: 'engine' });
   expect(ask({ engine: NO_DOCKER, wanted: undefined })).toEqual({ source: 'Docker', at: 1, why: 'engine' });
   expect(ask({ deployment: undefined }).why).toBe('not_chosen');

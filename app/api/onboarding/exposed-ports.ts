@@ -24,8 +24,7 @@ export function exposedPorts({ deployment, engine: { engine, containers, at }, w
   }
   for (const one of open.internal) add(one, { open: true });
   // Docker that can't be asked says nothing of what runs: the kernel still does.
-  const everywhere = (address: string) => address === '0.0.0.0' || address === '::';
-  if (engine.state !== 'ok') for (const one of ports.values()) if (heard?.some(({ port, protocol, address }) => port === one.port && protocol === 'tcp' && everywhere(address))) one.open = true;
+  if (engine.state !== 'ok') for (const one of ports.values()) if (heard?.some(({ port, protocol, address }) => port === one.port && protocol === 'tcp' && !isInnerAddress(address))) one.open = true;
   const source = [...(wanted ? ['docker compose config'] : []), ...(engine.state === 'ok' ? [`Docker ${engine.version}`] : heard ? ['/proc/net'] : [])].join(', ');
   if (ports.size === 0 && !wanted) return { source, at, why: 'compose' };
   if (ports.size === 0 && engine.state !== 'ok') return { source, at, why: 'engine' };

@@ -59,14 +59,14 @@ const room: Step = {
   async run(run): Promise<StepResult> {
     const missing = await imagesToPull(run.deployment, chosenIn(run.params));
     if (missing.length === 0) return { skipped: true, evidence: { code: 'images_present', params: {} } };
-    const [{ rootDir, machine }, found] = await Promise.all([readEngineInfo(), remote(missing)]);
+    const [{ imagesDir, machine }, found] = await Promise.all([readEngineInfo(), remote(missing)]);
     const other = found.findIndex(({ state }) => state === 'other-platform');
     const offered = found[other];
     if (offered?.state === 'other-platform') throw new PanelError('image_wrong_platform', { image: missing[other]?.image ?? '', offered: offered.offered.join(', '), machine }, { status: 409 });
     const bytes = bytesToCome(found);
-    const facts = rootDir ? await seenPlace(rootDir) : { unknown: 'EUNKNOWN' };
+    const facts = imagesDir ? await seenPlace(imagesDir) : { unknown: 'EUNKNOWN' };
     const gb = (value: number) => Math.round(value / 1e8) / 10;
-    const params = { path: rootDir || '-', known: bytes === undefined ? 'no' : 'yes', size: gb(bytes ?? 0) };
+    const params = { path: imagesDir || '-', known: bytes === undefined ? 'no' : 'yes', size: gb(bytes ?? 0) };
     if ('unknown' in facts) return { skipped: true, evidence: { code: 'room_unseen', params } };
     const need = bytes ?? LEAST_ROOM;
     if (facts.freeBytes < need) throw new PanelError('pull_no_room', { ...params, free: gb(facts.freeBytes), need: gb(need) }, { status: 507 });

@@ -4,6 +4,7 @@ import { startConfig } from '#lib/operations/journal.ts';
 import { reasonSchema, shownSchema, whenSchema } from '#lib/operations/schema.ts';
 import { z } from 'zod';
 import { answer } from '../../operations/answer.ts';
+import { refuseKeyMaterial } from '../../request-json.ts';
 import { managedDeployment } from '../managed-deployment.ts';
 import { configQuestion } from '../question.ts';
 
@@ -14,6 +15,8 @@ export async function POST(request: Request): Promise<Response> {
   const { user, ip } = await requireSession();
   return answer(async () => {
     const { file, change, apply, announced, reason, shown, when } = body.parse(await request.json());
+    // The change is looked at by itself: what the file has already is nobody's doing here.
+    refuseKeyMaterial({ reason, announced });
     const changed = await changedFile((await managedDeployment()).dir, file, change);
     return startConfig({ file, changed, how: change.by === 'restore' ? 'restored' : 'saved', apply, announced, reason, shown, when, user: user.username, ip });
   });

@@ -32,14 +32,14 @@ export async function imagesNow(): Promise<ImagesNow> {
   const base = { at, deployment: { dir: deployment.dir } };
   const [place, models] = await Promise.all([weightsPlace(deployment), configuredModels(deployment)]);
   try {
-    const [wanted, { rootDir }, weights] = await Promise.all([wantedImages(deployment), readEngineInfo(), models && Promise.all(models.map((one) => weightsOf(deployment, place, one)))]);
+    const [wanted, { imagesDir }, weights] = await Promise.all([wantedImages(deployment), readEngineInfo(), models && Promise.all(models.map((one) => weightsOf(deployment, place, one)))]);
     const missing = wanted.filter((one) => !(one.here && one.fits));
     const architecture = await engineArchitecture();
     const remote = await Promise.all(missing.map(({ image }) => soon(remoteImage(image, architecture), { state: 'unknown' as const })));
     const download = missing.length > 0 ? bytesToCome(remote) : 0;
     const mine = wanted.find(({ services }) => place && services.includes(place.service));
     return {
-      ...base, images: wanted.map((one) => shownImage(one, remote[missing.indexOf(one)])), ...(download === undefined ? {} : { download }), ...(rootDir ? { imageRoom: await room(rootDir) } : {}),
+      ...base, images: wanted.map((one) => shownImage(one, remote[missing.indexOf(one)])), ...(download === undefined ? {} : { download }), ...(imagesDir ? { imageRoom: await room(imagesDir) } : {}),
       ...(place ? { place: { service: place.service, cache: place.cache, offline: place.offline, imageHere: mine?.here !== undefined, ...(await offered(deployment, place)), room: await room(place.source) } } : {}), ...(weights ? { weights } : {}),
     };
   } catch (cause) {
