@@ -2,7 +2,7 @@
  * An image registry on a socket of its own, for `docker pull` and `docker compose pull` of a real engine: upstream's images under the
  * registry's name (`127.0.0.1:PORT/product-science/api:0.2.4`; engines speak plain HTTP to 127.0.0.0/8), in layers, as slowly as wanted.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { ServerResponse } from 'node:http';
 import { answerWithFault, type Faults } from './faults.ts';
@@ -72,10 +72,11 @@ function sharedLayers(): NonNullable<typeof shared> {
 
 type Image = { repository: string; tag: string; layers: Blob[]; manifests: Record<'native' | 'arm64', Blob>; index: Blob; armIndex: Blob };
 
-function makeImage(upstream: string, options: RegistryOptions, put: (item: Blob) => Blob): Image {
+/** `mark`: makes the own layers those of one registry, so that what another one's pull left in an engine is not here already. */
+function makeImage(upstream: string, mark: string, options: RegistryOptions, put: (item: Blob) => Blob): Image {
   const own = (options.layers ?? [6_000_000, 4_000_000, 3_000_000, 1_000_000]).map((size, index) => {
     const tar = new TarWriter();
-    tar.file(`usr/share/standin/${index}`, noise(`${upstream} layer ${index}`, size));
+    tar.file(`usr/share/standin/${index}`, noise(`${mark} ${upstream} layer ${index}`, size));
     return put(blob(`${OCI}.layer.v1.tar`, tar.end()));
   });
   const below = options.runnable === false ? { diffIds: [], blobs: [] } : sharedLayers();
@@ -103,11 +104,12 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const put = (item: Blob) => { blobs.set(item.digest, item); return item; };
   const requests: Registry['requests'] = [];
   const names = options.images ?? IMAGE_NAMES;
+  const mark = randomUUID();
   const made = new Map<string, Image>();
 
   /** Made when it is asked for: packing takes a moment. */
   function image(upstream: string): Image {
-    const found = made.get(upstream) ?? makeImage(upstream, options, put);
+    const found = made.get(upstream) ?? makeImage(upstream, mark, options, put);
     made.set(upstream, found);
     return found;
   }
