@@ -17,7 +17,7 @@ export function MlKeyLost({ now: { server, file }, open }: { now: MlKeyNow; open
   const absent = file?.state === 'absent';
   return (
     <details open={open} className="rounded-lg border bg-surface">
-      <summary className="flex min-h-11 cursor-pointer items-center px-4 py-2 text-lg font-medium">{t('title')}</summary>
+      <summary className="cursor-pointer px-4 py-3 text-lg font-medium">{t('title')}</summary>
       <ol className="grid grid-cols-[minmax(0,1fr)] gap-5 px-4 pt-1 pb-4">
         <Way n={1} title={t('look.title')} text={t('look.text')}><OnServer argv={['sudo', 'ls', '-l', ring]} /></Way>
         <Way n={2} title={t('backup.title')} text={t('backup.text', { ring })} />

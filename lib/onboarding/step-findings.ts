@@ -1,4 +1,5 @@
 import { type Permissions, permissionsVerdict } from '#lib/chain/permissions.ts';
+import { firstOf } from './first-of.ts';
 import type { Params, PrerequisiteRow } from './prerequisite-facts.ts';
 import { countRows } from './prerequisite-rows.ts';
 import type { StepName } from './schema.ts';
@@ -90,7 +91,7 @@ function configuration({ config, deployment: dir, now }: StepFacts): Finding {
   if (config.error && !config.present) return unknown('config_unread', config.error, 'config.env', now);
   if (!config.present) return missing('no_config', {}, 'config.env', now);
   const broken = config.problems.filter(({ level }) => level === 'broken');
-  if (broken.length > 0) return missing('config_broken', { count: broken.length, names: [...new Set(broken.map(({ params }) => String(params.variable ?? '')).filter(Boolean))].slice(0, 4).join(', ') || '–' }, 'config.env', now);
+  if (broken.length > 0) return missing('config_broken', { count: broken.length, names: firstOf([...new Set(broken.map(({ params }) => String(params.variable ?? '')).filter(Boolean))], 4) || '–' }, 'config.env', now);
   if (config.nodes === 'unknown') return unknown('nodes_unread', undefined, 'node-config.json', now);
   if (config.nodes !== 'ok') return missing(config.nodes === 'missing' ? 'no_nodes' : 'nodes_broken', {}, 'node-config.json', now);
   return done('config', { nodes: config.nodeCount }, 'config.env, node-config.json', now);
@@ -109,7 +110,7 @@ function images({ images: list, weights, engine, deployment: dir }: StepFacts): 
   const own = weights?.models.filter(({ state }) => state !== 'elsewhere') ?? [];
   const params = { count: list.length, of: own.length, ready: own.filter(({ state }) => state === 'complete').length };
   const lacking = own.filter(({ state }) => state === 'absent' || state === 'partial');
-  if (weights?.offline && lacking.length > 0) return missing('weights_offline', { ...params, names: lacking.slice(0, 3).map(({ model }) => model).join(', ') }, engine.source, engine.at);
+  if (weights?.offline && lacking.length > 0) return missing('weights_offline', { ...params, names: firstOf(lacking.map(({ model }) => model), 3) }, engine.source, engine.at);
   return done('images', { ...params, weights: weightsWord(weights, own.length, params.ready, lacking.length) }, engine.source, engine.at);
 }
 
@@ -203,6 +204,3 @@ function verify({ own, node, set, epoch, now }: StepFacts): Finding {
   if (set.state === 'ok' && value?.inSet === false) return missing('not_in_set', { next: epoch.value?.nextPocStart ?? 0, known: epoch.state === 'ok' ? 'yes' : 'no' }, set.source, set.at);
   return unknown('set_unread', set.error ?? error, set.source, set.at);
 }
-
-/** So many names as fit into a sentence, and that there are more. */
-const firstOf = (names: readonly string[], most: number): string => [...names.slice(0, most), ...(names.length > most ? ['…'] : [])].join(', ');

@@ -224,3 +224,8 @@ it('some of the missing images were named as if they were all, one with its whol
   expect(stepFindings({ ...EARNING, images } as StepFacts).images.evidence.params).toMatchObject({ absent: 4, names: 'a:1, b:2, c:3, …' });
   expect(stepFindings({ ...EARNING, images: images.slice(0, 3) } as StepFacts).images.evidence.params).toMatchObject({ names: 'a:1, b:2, c:3' });
 });
+it('some of the values to mend, or of the models without weights, were named as if they were all', () => {
+  const names = ['A', 'B', 'C', 'D', 'E'];
+  expect(stepFindings({ ...EARNING, ...config({ problems: names.map((variable) => ({ level: 'broken', code: 'x', params: { variable } })) }) } as StepFacts).configuration.evidence.params).toMatchObject({ count: 5, names: 'A, B, C, D, …' });
+  expect(stepFindings({ ...EARNING, weights: { offline: true, models: names.map((model) => ({ model, state: 'absent' })) } } as StepFacts).images.evidence).toMatchObject({ code: 'weights_offline', params: { names: 'A, B, C, …' } });
+});

@@ -30,6 +30,7 @@ describe('ML nodes', () => {
     expect(item('ml_nodes', { nodes: { ...nodes({ current_status: 'INFERENCE' }), state: 'stale' } }).state).toBe('unknown');
   });
   it('an api without ML nodes is missing them', () => expect(item('ml_nodes', { nodes: nodes() })).toMatchObject({ state: 'missing', evidence: { code: 'ml_none' } }));
+  it('some of the silent ML nodes were named as if they were all', () => expect(item('ml_nodes', { nodes: nodes(...Array.from({ length: 5 }, () => ({ current_status: 'UNKNOWN' }))) }).evidence.params).toMatchObject({ names: 'node1, node2, node3, node4, …' }));
   it('one that nobody has heard of yet is unknown', () => expect(item('ml_nodes', { nodes: nodes({ current_status: 'UNKNOWN' }) }).state).toBe('unknown'));
 });
 

@@ -1,5 +1,6 @@
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import type { OwnPeering } from '#lib/watch/network-readings.ts';
+import { firstOf } from './first-of.ts';
 import { OUTSIDE_VALID_MS, type OutsideCheck } from './outside-check.ts';
 import type { Evidence } from './schema.ts';
 
@@ -39,7 +40,7 @@ export const waits = (node: AdminNode): boolean => isEnabled(node) && (node.stat
 function mlNodes({ nodes, saying }: VerifyFacts): VerifyItem {
   const name = 'ml_nodes';
   const item = (state: VerifyItem['state'], code: string, params: Evidence['params'] = {}): VerifyItem => ({ name, state, evidence: { code, params, ...from(nodes) } });
-  const ids = (of: readonly AdminNode[]) => ({ names: of.slice(0, 4).map(({ id }) => id).join(', ') });
+  const ids = (of: readonly AdminNode[]) => ({ names: firstOf(of.map(({ id }) => id), 4) });
   if (nodes.state !== 'ok' || !nodes.value) return item('unknown', 'ml_unread');
   if (nodes.value.length === 0) return item('missing', 'ml_none');
   const enabled = nodes.value.filter(isEnabled);
