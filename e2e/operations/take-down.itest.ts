@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
@@ -12,9 +12,9 @@ onBusyboxHost();
 const ML = 'docker-compose.mlnode.yml';
 const OVERRIDE = 'docker-compose.override.yml';
 /** An ML file with services that Docker starts again, a profile that was switched on by hand, an override with a volume. */
-function wholeDeployment(): void {
-  const service = (more: string) => `image: gp-ops/api:0.2.4\n    command: [sh, -c, "exec sleep 100000"]\n    stop_grace_period: 1s\n    restart: always${more}`;
-  writeFileSync(path.join(around.host.dir, ML), `services:\n  mlnode-308:\n    ${service('')}\n  inference:\n    ${service('\n    depends_on: [mlnode-308]')}\n`);
+function wholeDeployment(mlImage = 'gp-ops/api:0.2.4'): void {
+  const service = (more: string, image = 'gp-ops/api:0.2.4') => `image: ${image}\n    command: [sh, -c, "exec sleep 100000"]\n    stop_grace_period: 1s\n    restart: always${more}`;
+  writeFileSync(path.join(around.host.dir, ML), `services:\n  mlnode-308:\n    ${service('', mlImage)}\n  inference:\n    ${service('\n    depends_on: [mlnode-308]')}\n`);
   writeFileSync(path.join(around.host.dir, OVERRIDE), `services:\n  api:\n    volumes: ["kept:/kept"]\n  extra:\n    ${service('\n    profiles: [more]')}\nvolumes:\n  kept:\n`);
   up('--profile', 'more', 'up', '-d', 'tmkms', 'node', 'api', 'mlnode-308', 'inference', 'extra');
   forgetDeployment();
@@ -63,6 +63,27 @@ describe('down', () => {
     forgetDeployment();
     expect(await run('down', '@ml')).toMatchObject({ state: 'succeeded' });
     expect(around.host.states()).not.toHaveProperty('mlnode-308');
+  });
+
+  it('a file that was moved away took its ML services along, and a down of them said that they were gone while they ran', async () => {
+    docker('tag', 'gp-ops/api:0.2.4', 'gp-ops/mlnode:3.0.12');
+    try {
+      wholeDeployment('gp-ops/mlnode:3.0.12');
+      const file = path.join(around.host.dir, ML);
+      renameSync(file, `${file}.away`);
+      forgetDeployment();
+      try {
+        expect(await refusal('down', '@ml')).toMatchObject({ code: 'ml_unnamed', params: { services: 'mlnode-308' } });
+        expect(around.host.states()).toMatchObject({ 'mlnode-308': 'running', inference: 'running' });
+      } finally {
+        renameSync(`${file}.away`, file);
+        forgetDeployment();
+      }
+      expect(await run('down', '@ml')).toMatchObject({ state: 'succeeded' });
+      expect(around.host.states()).not.toHaveProperty('mlnode-308');
+    } finally {
+      docker('rmi', '-f', 'gp-ops/mlnode:3.0.12');
+    }
   });
 
   it('of the ML services: they alone go, and none comes back', async () => {

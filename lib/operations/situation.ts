@@ -11,7 +11,7 @@ import { imageId } from '#lib/docker/local-image.ts';
 import { type Change, type FileKind, isFileKind, isGroup, type Kind, targetOf } from './schema.ts';
 import { type Affected, serviceContainers, type Situation } from '#lib/operations/lifecycle/service-containers.ts';
 import { servicesOf } from '#lib/operations/lifecycle/service-group.ts';
-import { downPlan } from '#lib/operations/lifecycle/take-down-plan.ts';
+import { downPlan, refuseUnnamedMl } from '#lib/operations/lifecycle/take-down-plan.ts';
 import { WORK_PLANS } from './work-plans.ts';
 
 export { inWords } from '#lib/operations/lifecycle/container-words.ts';
@@ -75,7 +75,10 @@ async function replacedByLaunch(of: Deployment, found: { container?: Container; 
 export async function situation(kind: Kind, target: string | undefined, of: Deployment, plan = true, row: { config?: { services: string[] }; params?: unknown } = {}): Promise<Situation> {
   if (isFileKind(kind)) return fileSituation(kind, target, of, row.config?.services ?? [], plan);
   if (targetOf(kind) === 'none') return (await WORK_PLANS[kind]?.(of, row.params)) ?? { deployment: of, affected: [], command: [] };
-  if (kind === 'down') return downPlan(of, target);
+  if (kind === 'down') {
+    if (target === '@ml') await refuseUnnamedMl(of);
+    return downPlan(of, target);
+  }
   if (kind === 'pull') return pullSituation(of, chosen(kind, target, of));
   const services = chosen(kind, target, of);
   const [containers, images] = await Promise.all([serviceContainers(of), Promise.all(services.map((s) => imageId(s.image)))]);

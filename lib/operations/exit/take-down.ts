@@ -9,8 +9,7 @@ import type { Words } from '#lib/operations/schema.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 import { rememberRunning } from '#lib/operations/interlock/tmkms-key-check.ts';
 import { REMOVE_ML, TAKE_DOWN } from '#lib/operations/lifecycle/take-down.ts';
-import { serviceContainers } from '#lib/operations/lifecycle/service-containers.ts';
-import { downPlan, strangersOf } from '#lib/operations/lifecycle/take-down-plan.ts';
+import { downPlan, refuseUnnamedMl } from '#lib/operations/lifecycle/take-down-plan.ts';
 import { situation } from '#lib/operations/situation.ts';
 
 /** Why the ML services stay although one node leaves; undefined where nobody else can need them. */
@@ -29,8 +28,7 @@ const ml = (step: Step): Step => ({
       const stays = params.scope === 'ml-node' ? await shared(run, params.node) : undefined;
       if (stays) return { skipped: true, evidence: stays };
       // Of the whole host compose takes them along; by the names in the files nobody would find them.
-      const unnamed = params.scope === 'host' ? [] : strangersOf(run.deployment, await serviceContainers(run.deployment)).filter(({ group }) => group === 'ml');
-      if (unnamed.length > 0) throw new PanelError('exit_ml_unnamed', { services: unnamed.map(({ name }) => name).join(', ') }, { status: 409 });
+      if (params.scope !== 'host') await refuseUnnamedMl(run.deployment);
       const names = (await downPlan(run.deployment, '@ml')).affected.map(({ service }) => service.name);
       await changeMemo(run.id, (memo) => ({ memo: { ...memo, tookDown: [...new Set([...memo.tookDown, ...names])] }, result: undefined }));
       return step.run(run);

@@ -17,8 +17,17 @@ function stranger(name: string, container: Container): DeploymentService {
 const UNREAD: readonly string[] = ['compose_invalid', 'compose_absent', 'compose_missing'];
 
 /** Containers of services that the files don't name. */
-export const strangersOf = (of: Deployment, containers: Awaited<ReturnType<typeof serviceContainers>>): DeploymentService[] =>
+const strangersOf = (of: Deployment, containers: Awaited<ReturnType<typeof serviceContainers>>): DeploymentService[] =>
   [...containers].filter(([name]) => !of.services.some((one) => one.name === name)).map(([name, [one]]) => stranger(name, one));
+
+/**
+ * Refuses where ML containers are there that the files don't name (a compose file was moved away, an update renamed its
+ * services): a `down` of the ML services would leave them, and they are `restart: always`. Throws ml_unnamed, engine_*.
+ */
+export async function refuseUnnamedMl(of: Deployment): Promise<void> {
+  const unnamed = strangersOf(of, await serviceContainers(of)).filter(({ group }) => group === 'ml');
+  if (unnamed.length > 0) throw new PanelError('ml_unnamed', { services: unnamed.map(({ name }) => name).join(', ') }, { status: 409 });
+}
 
 /**
  * Which containers a `down` removes. Of the whole deployment by `docker compose down` (containers of services that the
