@@ -198,6 +198,17 @@ describe('what goes wrong', () => {
     expect(await operation(id)).toMatchObject({ state: 'succeeded' });
   });
 
+  it('a seed that answers everything late: one request, one host', async () => {
+    const { address } = newAccount();
+    world.seed.change({ registration: { waitMs: 1500 } });
+    world.seed.setFaults({ slowMs: 3000 });
+    const asked = posts();
+    const done = await run();
+    world.seed.setFaults({});
+    expect(done).toMatchObject({ state: 'succeeded' });
+    expect([hostsOf(address).length, posts() - asked]).toEqual([1, 1]);
+  });
+
   it('a seed that passed it on and hung up was said to have been sent nothing, and was asked again', async () => {
     const { address } = newAccount();
     world.seed.change({ registration: { answer: 'cut', afterBlocks: 4 } });
