@@ -159,6 +159,8 @@ test('registration: a seed that refuses, limits or stumbles, nobody who knows th
   let sent = asked();
   docker('stop', '-t', '1', 'node');
   host.seed.setFaults({ down: true });
+  // What the chain said a moment ago counts for a while.
+  await host.restartPanel();
   await host.fails(register, 'register_chain_unread');
   host.seed.setFaults({});
   docker('start', 'node');
