@@ -6,7 +6,7 @@ import { cancelOperation } from '../operations/operation-client.ts';
 import { isOver } from '../operations/operation-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { ErrorNotice, type ShownError } from '../ui/error-notice.tsx';
+import { ErrorNotice } from '../ui/error-notice.tsx';
 import { PageHead } from '../ui/page.tsx';
 import { At, Countdown, TimeAgo } from '../ui/time-ago.tsx';
 import { useList } from '../ui/use-list.ts';
@@ -14,6 +14,7 @@ import { headline } from './exit-headline.ts';
 import type { ExitView } from './leave-data.ts';
 import { ResumeDialog } from './resume-dialog.tsx';
 import { useExitWords } from './use-exit-words.ts';
+import { useSend } from './use-send.ts';
 
 export function ExitHead({ view, reload }: { view: ExitView; reload: () => void }) {
   const t = useTranslations('leave');
@@ -54,19 +55,13 @@ function CancelDialog({ view, onClose, reload }: { view: ExitView; onClose: () =
   const t = useTranslations('leave.cancel');
   const shell = useTranslations('shell');
   const list = useList();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ShownError>();
   const ours = view.nodes.filter(({ ours: own, removed }) => own && !removed);
   const { takenDown, resumed } = view;
-  const go = async () => {
-    setBusy(true);
+  const cancel = async () => {
     const answer = await cancelOperation(view.id);
-    const failed = 'error' in answer ? answer.error : undefined;
-    setBusy(false);
-    setError(failed);
-    reload();
-    if (!failed) onClose();
+    return 'error' in answer ? answer.error : undefined;
   };
+  const { busy, error, go } = useSend(cancel, { onClose, reload });
   return (
     <Dialog open onClose={onClose} busy={busy} title={t('title')} footer={
       <>

@@ -14,6 +14,7 @@ import { Loading } from '../ui/skeleton.tsx';
 import { Notice } from '../ui/notice.tsx';
 import type { ExitView } from './leave-data.ts';
 import { send } from './send.ts';
+import { useSend } from './use-send.ts';
 
 const LEAST_REASON = 10;
 /** ML services start without the gate: nobody else is interrupted by them. */
@@ -28,8 +29,6 @@ export function ResumeDialog({ view, onClose, reload }: { view: ExitView; onClos
   const [unseen, setUnseen] = useState<ShownError>();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ShownError>();
   const look = useCallback(async () => {
     const answer = await previewOperation({ kind: 'launch-all' });
     if ('value' in answer) setGate(answer.value.gate);
@@ -39,21 +38,16 @@ export function ResumeDialog({ view, onClose, reload }: { view: ExitView; onClos
 
   const against = gate?.answer === 'reason-needed' ? gate.reasons : [];
   const short = against.length > 0 && reason.trim().length < LEAST_REASON;
-  const go = async () => {
+  const { busy, error, go } = useSend(() => send(`/api/leave/${view.id}/resume`, against.length > 0 ? { reason: reason.trim(), shown: against.map(({ why }) => why) } : {}), { onClose, reload });
+  const resume = () => {
     setTried(true);
-    if (short) return;
-    setBusy(true);
-    const failed = await send(`/api/leave/${view.id}/resume`, against.length > 0 ? { reason: reason.trim(), shown: against.map(({ why }) => why) } : {});
-    setBusy(false);
-    setError(failed);
-    reload();
-    if (!failed) onClose();
+    if (!short) void go();
   };
   return (
     <Dialog open onClose={onClose} busy={busy} title={t('title')} footer={
       <>
         <Button onClick={onClose} disabled={busy}>{t('keep')}</Button>
-        <Button kind="primary" busy={busy} disabled={!gate && !unseen} onClick={go}>{t('verb')}</Button>
+        <Button kind="primary" busy={busy} disabled={!gate && !unseen} onClick={resume}>{t('verb')}</Button>
       </>
     }>
       {error && <ErrorNotice error={error} />}
