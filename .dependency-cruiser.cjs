@@ -36,7 +36,7 @@ module.exports = {
       to: { path: '^lib/', dependencyTypesNot: ['type-only'] },
     },
     { name: 'product-knows-no-test', severity: 'error', from: { path: '^(lib|app|components|server)', pathNot: tests }, to: { path: '^e2e/' } },
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {
     tsPreCompilationDeps: 'specify',

@@ -25,7 +25,9 @@ const REASON = 'a test goes on whatever the phase';
 const ENGINE_DIR = path.dirname((process.env.DOCKER_HOST ?? '').replace('unix://', ''));
 
 const english = createTranslator({ locale: 'en', messages: JSON.parse(readFileSync(path.join(root, 'messages/en.json'), 'utf8')) as never });
-export const say = (key: string, params: Record<string, string | number> = {}): string => english(key as never, params as never) as string;
+const reason = (why: string | number): string | number => (english.has(`operationView.why.${why}` as never) ? (english(`operationView.why.${why}` as never) as string) : why);
+/** A message as its page has it: the code of a reason in words, too. */
+export const say = (key: string, params: Record<string, string | number> = {}): string => english(key as never, { ...params, ...('why' in params ? { why: reason(params.why as string) } : {}) } as never) as string;
 
 type Operation = { id: string; state: string; error?: { code: string; params: Record<string, string | number> }; steps: { name: string; state: string; detail?: { code: string } }[] };
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import Database from 'better-sqlite3';
-import { configHost, saveOnly, shot, watchBodies } from './config-page.ts';
+import { configHost, saveButton, saveOnly, shot, watchBodies } from './config-page.ts';
 import { expectAccessible, watchPage } from './page-watch.ts';
 import { words } from './words.ts';
 
@@ -60,6 +60,35 @@ test('node-config.json: a shell changes it while the form is open, and the perso
   await page.getByRole('button', { name: t('nodeConfig.draft.review') }).click();
   await saveOnly(page, page.getByRole('dialog'));
   expect(readFileSync(file, 'utf8')).toBe(theirs.replace('"max_concurrent": 402', '"max_concurrent": 401').replace('"poc_port": 8080', '"poc_port": 8081'));
+});
+
+test('node-config.json: when a window was closed while it saved, the next review showed that save as done instead of what would be written', async ({ page }) => {
+  const file = path.join(host.world.dir, 'node-config.json');
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  await page.route(/\/api\/operations\/[0-9a-f-]{36}/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${host.panel.url}/config/ml-nodes`);
+  const most = page.getByLabel(t('nodeConfig.field.max_concurrent'));
+  const dialog = page.getByRole('dialog');
+  const review = async () => {
+    await page.getByRole('button', { name: t('nodeConfig.draft.review') }).click();
+    await expect(dialog.getByRole('region', { name: t('config.review.diff') })).toContainText(`"max_concurrent": ${await most.inputValue()}`);
+  };
+  await most.fill('460');
+  await review();
+  await saveButton(dialog).click();
+  await expect(dialog.getByRole('link', { name: t('operationView.openInHistory') })).toBeVisible();
+  await dialog.getByRole('button', { name: t('shell.close'), exact: true }).last().click();
+  goOn();
+  await expect.poll(() => readFileSync(file, 'utf8')).toContain('"max_concurrent": 460');
+  await expect(page.getByRole('region', { name: t('nodeConfig.draft.label') })).toHaveCount(0);
+  await most.fill('470');
+  await review();
+  await saveOnly(page, dialog);
+  expect(readFileSync(file, 'utf8')).toContain('"max_concurrent": 470');
 });
 
 test('node-config.json: a token typed as an argument arrives in the file, and never comes back', async ({ page }) => {

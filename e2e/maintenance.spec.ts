@@ -1,13 +1,16 @@
 /**
- * A maintenance of the ML nodes by clicking: somebody enables a node by hand in between and is answered, everything stops by
- * proof, and the resume brings the host back into the set. And the way back of what an exit that is over has left disabled.
+ * A maintenance of the ML nodes by clicking: somebody enables a node by hand in between and is answered, the panel's disk is full
+ * for a while, the files can't be read for a while, everything stops by proof, and the resume brings the host back into the set.
+ * And the way back of what an exit that is over has left disabled.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import Database from 'better-sqlite3';
 import { createTranslator } from 'use-intl/core';
+import { fillDisk } from './fill-disk.ts';
 import { type JoinedHost, openJoinedHost } from './joined-host.ts';
 import { stoppedInTheSet } from './network/stop-record.ts';
 import { expectAccessible, expectNoSidewaysScroll, watchPage } from './page-watch.ts';
@@ -21,18 +24,22 @@ const EPOCH_SECONDS = 36;
 const soon = { timeout: 45_000 };
 let host: JoinedHost;
 let panel: Panel;
+/** The panel's data on a disk of their own, to be filled. */
+const dataDir = mkdtempSync(path.join(tmpdir(), 'panel-data-'));
 
 test.use({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   host = await openJoinedHost({ release: '0.2.8', port: 4180, epochSeconds: EPOCH_SECONDS });
-  panel = await startPanel({ port: 4181, env: { SEED_API_URLS: host.seed.url, GONKA_DEPLOY_DIR: host.dir } });
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', dataDir]);
+  panel = await startPanel({ port: 4181, dataDir, env: { SEED_API_URLS: host.seed.url, GONKA_DEPLOY_DIR: host.dir } });
   await setUpAndSignIn(panel);
 });
 test.afterAll(async () => {
   await panel?.stop();
   await host?.close();
+  execFileSync('umount', ['-l', dataDir]);
   if (panel) removeData(panel);
 });
 
@@ -67,7 +74,7 @@ async function shots(page: Page, browser: Browser, name: string): Promise<void> 
 }
 
 test('a maintenance of the ML nodes: a node enabled by hand is asked about, the stop waits for its proof, the resume comes back', async ({ page, browser }) => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_500_000);
   const { complaints } = watchPage(page);
   await signedIn(page);
   await page.goto(`${panel.url}/leave`);
@@ -90,7 +97,30 @@ test('a maintenance of the ML nodes: a node enabled by hand is asked about, the 
   await expect.poll(isEnabled, soon).toEqual([false]);
   await expect(question).toHaveCount(0, soon);
 
-  await expect(headline(page)).toHaveText(t('leave.headline.paused'), { timeout: 8 * EPOCH_SECONDS * 1000 });
+  // The journal can't be written: said from memory on pages that go on working, and over as soon as there is room.
+  const filler = path.join(dataDir, 'filler');
+  fillDisk(filler);
+  const full = page.getByText(t('errors.database_full.what', { dir: dataDir }));
+  await expect(full).toBeVisible(soon);
+  await expect(page.getByText(t('errors.database_full.next', { dir: dataDir }))).toBeVisible();
+  await shots(page, browser, '1b-disk-full');
+  expect(await isEnabled()).toEqual([false]);
+  // Compose can do nothing with the files when the containers are to go: said with since when, and tried again. While nothing
+  // can be journaled nothing goes, so that this comes first on any machine.
+  const file = path.join(host.dir, 'docker-compose.mlnode.yml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('    image: ', '    hostname: "${TAKEN_AWAY:?it is needed}"\n    image: '));
+  rmSync(filler);
+  await expect(full).toHaveCount(0, soon);
+  const keepsTrying = page.getByText(t('leave.failing.title'));
+  await expect(keepsTrying).toBeVisible({ timeout: 16 * EPOCH_SECONDS * 1000 });
+  await shots(page, browser, '1c-keeps-trying');
+  expect(running('mlnode-308')).toBe('running');
+  expect(host.record.stops).toEqual([]);
+  writeFileSync(file, text);
+
+  await expect(headline(page)).toHaveText(t('leave.headline.paused'), { timeout: 16 * EPOCH_SECONDS * 1000 });
+  await expect(keepsTrying).toHaveCount(0, soon);
   expect(stoppedInTheSet(host.record.stops)).toEqual([]);
   expect([running('mlnode-308'), running('inference'), running('node'), running('api')]).toEqual(['', '', 'running', 'running']);
   await expect(page.getByTestId('may-stop')).toHaveText(new RegExp(t('leave.stopNow.answer.stopped')));
@@ -104,7 +134,7 @@ test('a maintenance of the ML nodes: a node enabled by hand is asked about, the 
   await expect.poll(isEnabled, { timeout: 90_000 }).toEqual([true]);
   await shots(page, browser, '3-returning');
   expect([running('mlnode-308'), running('inference')]).toEqual(['running', 'running']);
-  await expect(headline(page)).toHaveText(t('leave.startTitle'), { timeout: 6 * EPOCH_SECONDS * 1000 });
+  await expect(headline(page)).toHaveText(t('leave.startTitle'), { timeout: 12 * EPOCH_SECONDS * 1000 });
   await page.getByRole('link', { name: t('leave.lastOpen') }).click();
   await expect(headline(page)).toHaveText(t('leave.headline.back'));
   await shots(page, browser, '4-back');

@@ -183,7 +183,7 @@ test('registration: a seed that refuses, limits or stumbles, nobody who knows th
   expect(kept()).toEqual(before);
 });
 
-test('permissions: a part, what was taken back, nobody who knows the chain, the power cut: no tick before all are there', async () => {
+test('permissions: a part, what was taken back, nobody who knows the chain, a seed that talks nonsense, the power cut: no tick before all are there', async () => {
   const needed = RELEASES[RELEASE].permissions;
   const { steps, openStep } = host.walk();
   await openStep('grant');
@@ -203,12 +203,31 @@ test('permissions: a part, what was taken back, nobody who knows the chain, the 
   await host.comesToBe('grant', 'ready');
   // Whom nobody can tell of isn't without permissions, and has none either.
   docker('stop', '-t', '1', 'node');
-  host.seed.setFaults({ down: true });
-  await host.restartPanel();
-  await host.comesToBe('grant', 'unknown');
-  await openStep('grant');
-  await host.shot('09-unread');
+  const only = '/chain-api/cosmos/authz';
+  for (const fault of [{ down: true }, { garbage: true, only }, ...(LONG ? [{ status: 404, only }, { truncated: true, only }, { html: true, only }] : [])] as Faults[]) {
+    const [name] = Object.keys(fault);
+    host.seed.setFaults(fault);
+    const before = host.seed.requests.length;
+    // What the chain said a moment ago counts for a while.
+    await host.restartPanel();
+    await openStep('grant');
+    // A seed that was asked a lot this minute is let alone until the next.
+    if (fault.only) await expect.poll(() => host.seed.requests.slice(before).some((one) => one.path.startsWith(only)), { timeout: 120_000, message: name }).toBe(true);
+    await expect(async () => {
+      const { state, evidence: { error }, since } = (await host.stepNow('grant'))!;
+      expect([state, typeof since, typeof error?.code], name).toEqual(['unknown', 'number', 'string']);
+      for (const part of ['what', 'next']) await expect(host.page.getByText(say(`errors.${error?.code}.${part}`, error?.params)).first(), name).toBeVisible();
+    }).toPass({ timeout: 90_000 });
+    await expect(host.page.getByText(new RegExp(`^${t('onboarding.unknownSince').replace('<at></at>', '\\d')}`)), name).toBeVisible();
+    for (const part of ['what', 'next']) await expect(host.page.getByText(say(`onboarding.grant.unread.${part}`)), name).toBeVisible();
+    // No permission stands there, with or without a tick.
+    await expect(host.page.getByText(t('onboarding.grant.chain.unknown'))).toBeVisible();
+    await expect(host.page.locator('main li code[title]')).toHaveCount(0);
+    await host.shot(`09-unread-${name}`);
+  }
+  // A seed alone is enough to know it again.
   host.seed.setFaults({});
+  await expect(count(0)).toBeVisible({ timeout: 90_000 });
   docker('start', 'node');
   await steps.grant();
 });

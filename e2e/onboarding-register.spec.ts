@@ -82,7 +82,7 @@ test('register by clicking, then the permissions appear one by one as the operat
   await expect(dialog).toContainText('register-new-participant http://203.0.113.7:8000');
   await dialog.getByRole('button', { name: t('operationView.verb.register-host') }).click();
   await expect(dialog.getByText(t('operations.steps.register-proof'))).toBeVisible();
-  await expect(dialog.getByText(/On chain with our URL and our consensus key/)).toBeVisible({ timeout: 60_000 });
+  await expect(dialog.getByText(/On chain with this host's URL and consensus key/)).toBeVisible({ timeout: 60_000 });
   await shot(page, 'register-done-dialog');
   await dialog.getByRole('button', { name: t('shell.close') }).first().click();
   await expect(page.getByText(t('onboarding.register.registered.what'))).toBeVisible({ timeout: 30_000 });

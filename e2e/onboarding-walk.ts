@@ -27,7 +27,7 @@ export type Walker = {
   look?: (step: StepName) => Promise<unknown>;
 };
 
-type StepsNow = { landing: StepName; finished: boolean; steps: { name: StepName; state: string; evidence: { code: string; params: Record<string, string | number> } }[] };
+type StepsNow = { landing: StepName; finished: boolean; steps: { name: StepName; state: string; since?: number; evidence: { code: string; params: Record<string, string | number>; error?: { code: string; params?: Record<string, string | number> } } }[] };
 
 export const onboardingNow = async ({ page, panel }: Pick<Walker, 'page' | 'panel'>): Promise<StepsNow> => (await page.request.get(`${panel.url}/api/onboarding`)).json() as Promise<StepsNow>;
 

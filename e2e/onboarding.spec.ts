@@ -23,8 +23,13 @@ const WALKS: Walk[] = [
   { language: 'en', release: '0.2.4', password: `it's "my" $HOME $(id) #; 密码` },
   { language: 'zh', release: '0.2.14', password: 'correct-horse-battery-staple' },
 ];
-/** Minutes each: in the long run every release is walked. */
-const MORE: Walk[] = process.env.TEST_LONG ? [{ language: 'zh', release: '0.2.8', password: `a\\b c#d;e|f&g` }] : [];
+/** Minutes each: in the long run every release is walked in both languages. */
+const MORE: Walk[] = process.env.TEST_LONG ? [
+  { language: 'zh', release: '0.2.8', password: `a\\b c#d;e|f&g` },
+  { language: 'zh', release: '0.2.4', password: '密码 = "a=b" & $1! ${KEY_NAME}' },
+  { language: 'en', release: '0.2.8', password: '~/x{1,2}*?[z]<y>(w) ^!!' },
+  { language: 'en', release: '0.2.14', password: `100%s \\n \`id\` é ñ` },
+] : [];
 
 for (const { language, release, password } of [...WALKS, ...MORE]) {
   test.describe(`from nothing to the active set, v${release}, ${language}`, () => {
@@ -57,7 +62,7 @@ for (const { language, release, password } of [...WALKS, ...MORE]) {
       if (home) rmSync(home, { recursive: true, force: true });
     });
 
-    const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `path-${release}-${name}.png`), fullPage: true });
+    const shot = (page: Page, name: string) => page.screenshot({ path: path.join(root, '.test/screens', `path-${release}-${language}-${name}.png`), fullPage: true });
     test('nothing is typed on the server', async ({ page }) => {
       test.setTimeout(600_000);
       const { complaints } = watchPage(page);

@@ -113,7 +113,7 @@ function settle(job, { good, seconds, lane }) {
 const filesOf = (ending, folders) => folders.flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true }).map((file) => path.posix.join(folder, String(file)))).filter((file) => file.endsWith(ending)).sort();
 
 /** Files that take longest, first, so that no lane is left alone with one at the end; the others take a minute or less. */
-const SLOW = ['interruption.itest.ts', 'onboarding.spec.ts', 'onboarding-broken-launch.spec.ts', 'onboarding-broken.spec.ts', 'maintenance.spec.ts', 'onboarding-halfway.spec.ts', 'leave.spec.ts', 'journey.spec.ts', 'key-material.spec.ts', 'ml-key.itest.ts', 'ports.itest.ts', 'get-weights.itest.ts', 'network.itest.ts', 'worst-day.spec.ts', 'lifecycle.itest.ts', 'config.itest.ts', 'upstream.itest.ts'];
+const SLOW = ['interruption.itest.ts', 'onboarding.spec.ts', 'onboarding-broken-launch.spec.ts', 'onboarding-broken.spec.ts', 'maintenance.spec.ts', 'onboarding-halfway.spec.ts', 'onboarding-broken-nodes.spec.ts', 'leave.spec.ts', 'journey.spec.ts', 'key-material.spec.ts', 'ml-key.itest.ts', 'ports.itest.ts', 'get-weights.itest.ts', 'network.itest.ts', 'worst-day.spec.ts', 'lifecycle.itest.ts', 'config.itest.ts', 'upstream.itest.ts'];
 const place = ({ title }) => (SLOW.includes(path.basename(title)) ? SLOW.indexOf(path.basename(title)) : SLOW.length);
 
 async function main() {
@@ -131,7 +131,7 @@ async function main() {
   check('types', path.join(bin, 'tsc'), ['--noEmit', '-p', '.']);
   check('floors', path.join(bin, 'depcruise'), ['lib', 'guard', 'app', 'components', 'server.ts', '--config', '.dependency-cruiser.cjs']);
   const engine = filesOf('.itest.ts', ['lib', 'e2e', 'scripts']).map((file) => vitest('engine', { title: file, files: [file] }));
-  const browser = filesOf('.spec.ts', ['e2e']).map(playwright);
+  const browser = filesOf('.spec.ts', ['e2e']).filter((file) => long || !file.endsWith('.long.spec.ts')).map(playwright);
   const jobs = [
     vitest('unit'),
     ...[...engine, ...browser].sort((a, b) => place(a) - place(b)),

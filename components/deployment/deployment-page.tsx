@@ -65,7 +65,7 @@ function Current({ current, fixed }: { current: NonNullable<DeploymentsNow['curr
           <State state={state}>{current.problems.length ? t('hasProblems', { count: current.problems.length }) : t('readable')}</State>
         </div>
         <p className="text-base break-words text-ink-2">{t('contains', { count: current.services.length, services: list(current.services) })}</p>
-        {fixed && <p className="text-base break-words text-ink-2">{t('fixed.title', { dir: fixed })}. {t('fixed.text')}</p>}
+        {fixed && <p className="text-base break-words text-ink-2"><span className="block">{t('fixed.title', { dir: fixed })}</span>{t('fixed.text')}</p>}
         <div className="flex flex-wrap gap-2">
           <ButtonLink kind="primary" href="/start-chain">{t('toStartChain')}</ButtonLink>
           <ButtonLink href="/services">{t('toServices')}</ButtonLink>

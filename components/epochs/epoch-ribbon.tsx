@@ -11,7 +11,8 @@ import { useTick } from '../ui/tick.ts';
 import type { EpochView } from './epoch-view.ts';
 import { RibbonBand } from './ribbon-band.tsx';
 import { RibbonList } from './ribbon-list.tsx';
-import { stretchesOf, type Mark, type Stretch } from './ribbon-layout.ts';
+import { stretchesOf, type Mark } from './ribbon-layout.ts';
+import type { RibbonWords } from './ribbon-words.ts';
 
 /** Beyond this age of the last height the now line stays where the chain was seen last. */
 const ADVANCE_MS = 60_000;
@@ -22,18 +23,6 @@ function lastCertain({ height, stages, next }: EpochView): number {
   const change = height < stages.setNewValidators ? stages.setNewValidators : next.setNewValidators;
   return Math.max(height, change - 1);
 }
-
-export type RibbonWords = {
-  stretch: (stretch: Stretch) => readonly string[];
-  name: (stretch: Stretch) => string;
-  explain: (stretch: Stretch) => { what: string; dont?: string };
-  /** "≈ 14:05", "14:05" or undefined while the block time isn't known. */
-  time: (block: number) => string | undefined;
-  block: (block: number) => string;
-  now: string;
-  /** "Now: …", or "When last seen: …" where the height is old. */
-  here: (name: string) => string;
-};
 
 export function EpochRibbon({ clock, marks = [] }: { clock: EpochView; marks?: readonly Mark[] }) {
   const t = useTranslations('epoch');

@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
 import { StateMark } from '../ui/state.tsx';
-import type { RibbonWords } from './epoch-ribbon.tsx';
+import type { RibbonWords } from './ribbon-words.ts';
 import type { Stretch } from './ribbon-layout.ts';
 
 /** What happens in a stretch and what must not be done in it. */

@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { RibbonWords } from './epoch-ribbon.tsx';
+import type { RibbonWords } from './ribbon-words.ts';
 import { placeAxis, placeStretches, xOf, type Mark, type Measure, type Placed, type Stretch, type StretchKind } from './ribbon-layout.ts';
 import { Explained } from './explained.tsx';
 

@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import type { RibbonWords } from './epoch-ribbon.tsx';
+import type { RibbonWords } from './ribbon-words.ts';
 import { Explained } from './explained.tsx';
 import type { Mark, Stretch, StretchKind } from './ribbon-layout.ts';
 
@@ -19,7 +19,7 @@ export function RibbonList({ list, height, words, startEstimated, marks, confirm
     <ol className="grid text-base" aria-label={t('ribbon')}>
       {list.map((s) => (
         <li key={s.id}>
-          <button type="button" aria-expanded={open === s.id} onClick={() => setOpen(open === s.id ? null : s.id)} className="grid w-full grid-cols-[10px_minmax(0,1fr)_auto] items-center gap-3 rounded-sm py-1.5 text-left">
+          <button type="button" aria-expanded={open === s.id} onClick={() => setOpen(open === s.id ? null : s.id)} className="grid w-full grid-cols-[10px_minmax(0,1fr)_auto] items-center gap-3 rounded-sm py-1.5 text-left max-sm:min-h-11">
             <span aria-hidden="true" className={clsx('h-full min-h-6 rounded-[3px]', fills[s.kind], height < s.from && 'opacity-75')} />
             <span>{s.kind === 'gen' ? t('pocWarn') : words.name(s)}</span>
             <span className="num text-right text-ink-3">{s.id === 'serve' ? t('since', { at: words.time(s.from) ?? `${startEstimated ? '≈ ' : ''}${words.block(s.from)}` }) : words.time(s.from) ?? words.block(s.from)}</span>

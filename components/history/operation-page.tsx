@@ -38,7 +38,7 @@ export function OperationPage({ id }: { id: string }) {
   const [retrying, setRetrying] = useState(false);
   const [busy, setBusy] = useState(false);
 
-  const back = <nav aria-label={t('where')} className="-mb-3 text-sm"><Link href="/history" prefetch={false} className="link">{t('title')}</Link></nav>;
+  const back = <nav aria-label={t('where')} className="-mb-3 text-sm"><Link href="/history" prefetch={false} className="link relative inline-flex min-w-11 max-sm:after:absolute max-sm:after:inset-x-0 max-sm:after:-inset-y-3.5">{t('title')}</Link></nav>;
   if (!o) {
     const gone = error && error.code !== 'panel_unreachable';
     return (

@@ -7,9 +7,11 @@ import { useOverview } from '../overview/use-overview.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { useTick } from '../ui/tick.ts';
-import { At, TimeAgo } from '../ui/time-ago.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
 import { ExitCommands } from './exit-commands.tsx';
+import { ExitFailing } from './exit-failing.tsx';
 import { ExitHead } from './exit-head.tsx';
+import { isOldPicture } from './exit-verdict.ts';
 import { exitMarks } from './exit-marks.ts';
 import { ExitNodes } from './exit-nodes.tsx';
 import { ExitQuestion } from './exit-question.tsx';
@@ -19,9 +21,6 @@ import type { ExitView } from './leave-data.ts';
 import { StopNow } from './stop-now.tsx';
 import { useExitWords } from './use-exit-words.ts';
 
-/** Nobody has looked at the network for so long (ms): then it is said. */
-const OLD_MS = 60_000;
-
 export function ExitBody({ view, reload }: { view: ExitView; reload: () => void }) {
   const t = useTranslations('leave');
   const words = useExitWords();
@@ -29,7 +28,7 @@ export function ExitBody({ view, reload }: { view: ExitView; reload: () => void 
   const epoch = useOverview().data?.network?.epoch;
   const over = isOver(view.state);
   const now = useTick(1000);
-  const old = !over && view.at !== undefined && now - view.at > OLD_MS;
+  const old = isOldPicture(view, now);
   const marks = epoch?.value && !over ? exitMarks(view, epoch.value, { disabled: t('mark.disabled'), out: t('mark.out') }) : [];
   return (
     <>
@@ -44,7 +43,7 @@ export function ExitBody({ view, reload }: { view: ExitView; reload: () => void 
           <p>{t(view.resumed ? 'unknownBack' : 'unknownText')}</p>
         </Notice>
       )}
-      {view.failing && <Notice state="attention" title={t('failing.title')}><p>{words.unknown(view.failing)}</p><p>{t.rich('failing.since', { at: () => <At at={view.failing?.since as number} />, ago: () => <TimeAgo at={view.failing?.since as number} /> })}</p></Notice>}
+      {view.failing && <ExitFailing failing={view.failing} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 md:gap-6 lg:grid-cols-[300px_minmax(0,1fr)]">
         <section aria-label={t('steps')} className="min-w-0 pt-1"><ExitStages view={view} /></section>
         <div className="grid min-w-0 gap-4 md:gap-6">

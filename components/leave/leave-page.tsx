@@ -17,7 +17,7 @@ export function LeavePage() {
     <Page>
       {error && <ErrorNotice error={error} state="unknown" />}
       {!data ? !error && <LeaveLoading /> : data.running ? <ExitBody view={data.running} reload={() => void reload()} /> : <LeaveStart now={data} reload={() => void reload()} />}
-      {data && <p className="text-base text-ink-2"><Link className="link underline" href="/leave/reset">{t('toReset')}</Link></p>}
+      {data && <p className="text-base text-ink-2"><Link className="link inline-flex items-center underline max-sm:min-h-11" href="/leave/reset">{t('toReset')}</Link></p>}
     </Page>
   );
 }

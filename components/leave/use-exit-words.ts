@@ -1,5 +1,6 @@
 'use client';
 import { useFormatter, useLocale, useTranslations } from 'next-intl';
+import { useOperationWords } from '../operations/operation-words.ts';
 import { useErrorWords } from '../ui/error-notice.tsx';
 import { exitWords } from './exit-words.ts';
 
@@ -8,8 +9,9 @@ export function useExitWords() {
   const format = useFormatter();
   const locale = useLocale();
   const errors = useErrorWords();
+  const operation = useOperationWords();
   return exitWords({
-    say: (key, params) => (t.has(key as never) ? t(key as never, params as never) : undefined),
+    say: (key, params) => (t.has(key as never) ? t(key as never, { ...params, ...(typeof params?.phase === 'string' ? { phase: operation.phase(params.phase) } : {}) } as never) : undefined),
     error: ({ code, params }) => errors({ code, params }).what,
     number: (value) => format.number(value),
     locale,

@@ -19,7 +19,7 @@ export function NodeActions({ node, disabled, onDo, onEdit }: Props) {
     <span className="inline-flex items-center justify-end gap-1.5">
       {first && first !== 'ml-delete' && <Button size="sm" disabled={disabled} aria-label={t(`do.${first}`, { node: node.id })} onClick={() => onDo(first, [node.id])}>{t(`action.${first}`)}</Button>}
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger aria-label={more} title={more} className="inline-grid size-8 flex-none place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink [&_svg]:size-4"><Ellipsis aria-hidden="true" /></DropdownMenu.Trigger>
+        <DropdownMenu.Trigger aria-label={more} title={more} className="inline-grid size-8 flex-none place-items-center max-sm:size-11 rounded-md text-ink-3 hover:bg-sunken hover:text-ink [&_svg]:size-4"><Ellipsis aria-hidden="true" /></DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={12} className="z-40 min-w-40 rounded-lg border bg-raised p-1.5 shadow-overlay">
             <DropdownMenu.Item className={item} disabled={disabled} onSelect={() => onEdit(node)}>{t('action.edit')}</DropdownMenu.Item>

@@ -21,6 +21,8 @@ type Props = {
 /** Up to so many nodes each says in a sentence how it does. */
 const SPELT_OUT = 8;
 const box = 'size-4 flex-none accent-accent';
+/** As large as a thumb where the list is read on a phone, in the room of the box alone. */
+const hit = 'lg:contents max-lg:-m-3.5 max-lg:grid max-lg:size-11 max-lg:flex-none max-lg:place-items-center';
 
 export function NodesList({ now, nodes, chosen, onChoose, onDo, onEdit }: Props) {
   const t = useTranslations('mlNodes');
@@ -29,8 +31,8 @@ export function NodesList({ now, nodes, chosen, onChoose, onDo, onEdit }: Props)
   const folded = nodes.length > SPELT_OUT;
   const all = nodes.length > 0 && nodes.every(({ id }) => chosen.has(id));
   const toggle = (id: string) => onChoose(new Set(chosen.has(id) ? [...chosen].filter((one) => one !== id) : [...chosen, id]));
-  const choose = (node: MlNodeView) => <input type="checkbox" className={box} aria-label={t('choose', { node: node.id })} checked={chosen.has(node.id)} onChange={() => toggle(node.id)} />;
-  const chooseAll = <input type="checkbox" className={box} aria-label={t('chooseAll')} checked={all} onChange={() => onChoose(new Set(all ? [...chosen].filter((one) => !nodes.some(({ id }) => id === one)) : [...chosen, ...nodes.map(({ id }) => id)]))} />;
+  const choose = (node: MlNodeView) => <label className={hit}><input type="checkbox" className={box} aria-label={t('choose', { node: node.id })} checked={chosen.has(node.id)} onChange={() => toggle(node.id)} /></label>;
+  const chooseAll = <label className={hit}><input type="checkbox" className={box} aria-label={t('chooseAll')} checked={all} onChange={() => onChoose(new Set(all ? [...chosen].filter((one) => !nodes.some(({ id }) => id === one)) : [...chosen, ...nodes.map(({ id }) => id)]))} /></label>;
   const clock = now.clock.value;
   return (
     <Card title={t('list')} source={<ListSource now={now} />} className="pb-1">

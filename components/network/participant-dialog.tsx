@@ -3,7 +3,7 @@ import { useFormatter, useTranslations } from 'next-intl';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { useList } from '../ui/use-list.ts';
-import type { Row } from './participants-card.tsx';
+import type { Row } from './participant-row.ts';
 
 /** One host of the set, whole: on a phone the table has room for its weight only. */
 export function ParticipantDialog({ row, onClose }: { row: Row; onClose: () => void }) {

@@ -4,8 +4,9 @@ import clsx from 'clsx';
 import { useLocale, useTranslations } from 'next-intl';
 import { memo, useImperativeHandle, useMemo, useRef } from 'react';
 import { shortAddress } from '../ui/address.tsx';
+import { joinedList } from '../ui/joined-list.ts';
 import { Th, type Sort } from '../ui/table.tsx';
-import type { Row, SortKey } from './participants-card.tsx';
+import type { Row, SortKey } from './participant-row.ts';
 
 export type TableHandle = { show: (index: number) => void };
 const ROW = 49;
@@ -22,7 +23,7 @@ export function ParticipantTable({ rows, sort, mine, total, onOpen, ref }: Props
   const say = useMemo(() => {
     const number = new Intl.NumberFormat(locale);
     const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 2, maximumFractionDigits: 2 });
-    return (row: Row) => ({ rank: number.format(row.rank), weight: number.format(row.weight), share: total > 0 ? percent.format(row.weight / total) : '' });
+    return (row: Row) => ({ rank: number.format(row.rank), weight: number.format(row.weight), share: total > 0 ? percent.format(row.weight / total) : '', models: joinedList(locale, row.models) });
   }, [locale, total]);
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12, scrollPaddingStart: mine ? 2 * ROW : ROW });
@@ -66,10 +67,10 @@ function Gap({ height }: { height: number }) {
 
 const cell = 'h-[49px] border-b px-4 sm:first:pl-4.5 sm:last:pr-4.5';
 
-type RowProps = { row: Row; share: string; weight: string; rank: string; you?: string; pinned?: boolean; index?: number; onOpen: (row: Row) => void };
+type RowProps = { row: Row; share: string; weight: string; rank: string; models: string; you?: string; pinned?: boolean; index?: number; onOpen: (row: Row) => void };
 
 /** Without hooks and popovers of its own: while scrolling, dozens of these come and go in every frame. */
-const ParticipantRow = memo(function ParticipantRow({ row, share, weight, rank, you, pinned, index, onOpen }: RowProps) {
+const ParticipantRow = memo(function ParticipantRow({ row, share, weight, rank, models, you, pinned, index, onOpen }: RowProps) {
   return (
     <tr aria-rowindex={index} data-own={you ? true : undefined} data-pinned={pinned || undefined}
       className={clsx(you && '[&>td]:bg-accent-soft', pinned && '[&>td]:sticky [&>td]:top-[36px] [&>td]:z-10 [&>td]:border-line-strong')}>
@@ -80,7 +81,7 @@ const ParticipantRow = memo(function ParticipantRow({ row, share, weight, rank, 
       </td>
       <td className={clsx(cell, 'text-right whitespace-nowrap')}><b>{weight}</b> <span className="text-sm text-ink-2 max-sm:hidden">{share}</span></td>
       <td className={clsx(cell, 'text-right max-[420px]:hidden')}>{row.mlNodes.length || '–'}</td>
-      <td className={clsx(cell, 'truncate max-lg:hidden')} title={row.models.join('\n')}>{row.models.join(', ') || '–'}</td>
+      <td className={clsx(cell, 'truncate max-lg:hidden')} title={row.models.join('\n')}>{models || '–'}</td>
       <td className={clsx(cell, 'truncate text-ink-2 max-md:hidden')} title={row.url}>{row.url.replace(/^https?:\/\//, '') || '–'}</td>
     </tr>
   );

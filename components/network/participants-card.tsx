@@ -10,13 +10,11 @@ import { controlClass } from '../ui/field.tsx';
 import { State } from '../ui/state.tsx';
 import { useSort } from '../ui/table.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
-import type { NetworkNow, Participant } from './network-data.ts';
+import type { NetworkNow } from './network-data.ts';
 import { ParticipantDialog } from './participant-dialog.tsx';
+import type { Row, SortKey } from './participant-row.ts';
 import { ParticipantTable, type TableHandle } from './participant-table.tsx';
 import { SourceName } from '../ui/source-name.tsx';
-
-export type SortKey = 'rank' | 'address' | 'weight' | 'nodes' | 'models' | 'url';
-export type Row = Participant & { rank: number; words: string };
 
 const keyOf = (row: Row, key: SortKey) => {
   if (key === 'nodes') return row.mlNodes.length;

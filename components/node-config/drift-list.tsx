@@ -15,7 +15,7 @@ export function DriftList({ drift, sides }: { drift: readonly NodeDrift[]; sides
   const names = (['file', 'api', 'governance'] as const);
   const value = (row: NodeDrift, side: (typeof names)[number]) => {
     if (row[side] === undefined) return <span className="text-ink-3">{sides[side].known ? t('absent') : t('unknown')}</span>;
-    return <code className="break-all">{row[side] === '' ? t('set') : row[side]}</code>;
+    return <code className="break-words">{row[side] === '' ? t('set') : row[side]}</code>;
   };
   const what = (row: NodeDrift) => (
     <div className="grid gap-0.5">

@@ -56,8 +56,9 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   const other = draft !== undefined && draft.version !== now.version && !saving.running;
   const conflict = other && !now.error;
   useEffect(() => {
-    if (conflict) setChange(undefined); // what was reviewed is not what would be written
-  }, [conflict]);
+    // What was reviewed is not what would be written. An operation's end stays in its window, whatever version it has left.
+    if (conflict && saving.id === undefined) setChange(undefined);
+  }, [conflict, saving.id]);
   const merged = now.merged.state === 'merged' && !now.otherPath;
   const ofFile = problemsOfFile(problems, entries.length);
   const show = (view: string, from = params.toString()) => {
@@ -103,7 +104,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
       )}
       <KeptDraft draft={kept} onDrop={() => setKept(undefined)} />
       {!merged && <NodeDriftCard now={now} />}
-      {draft && !conflict && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} outdated={other} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => setChange({ by: 'text', version: draft.version, text: draft.text })} />}
+      {draft && !conflict && <DraftBar problems={draft.problems} checking={checking} error={error} changed={draft.changed} outdated={other} busy={saving.running} onDiscard={() => (draft.changed ? setDiscarding(true) : discard())} onReview={() => { saving.started(undefined); setChange({ by: 'text', version: draft.version, text: draft.text }); }} />}
       {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={() => closePropose()} onUse={(next) => { setEntries(next); closePropose('form'); }} />}
       <LoseEditsDialog open={discarding} kind="discard" onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); discard(); }} />
       <LoseEditsDialog open={guard.waiting} kind="leave" onStay={guard.stay} onGo={() => { discard(); guard.leave(); }} />

@@ -102,7 +102,7 @@ function UseKey({ value, now, onSaved }: { value: string; now: AccountKeyNow | u
       {other && <Notice state="attention" live title={t('otherVersion')} />}
       {env.readOnly
         ? <Notice state="attention" title={t('readOnly')}><p>{readOnly.has(env.readOnly as never) ? readOnly(env.readOnly as never) : env.readOnly}</p></Notice>
-        : <p><Button kind="primary" size="lg" busy={saving.running} onClick={() => { setOther(false); setChange({ by: 'values', version: env.version, values: { ACCOUNT_PUBKEY: value } }); }}>{t('action')}</Button></p>}
+        : <p><Button kind="primary" size="lg" busy={saving.running} onClick={() => { setOther(false); saving.started(undefined); setChange({ by: 'values', version: env.version, values: { ACCOUNT_PUBKEY: value } }); }}>{t('action')}</Button></p>}
       <p className="text-sm text-ink-3">{t('where', { path: env.path })}</p>
       {dialog}
     </div>

@@ -8,6 +8,7 @@ import { Evidence } from '../ui/evidence.tsx';
 import { State } from '../ui/state.tsx';
 import { useList } from '../ui/use-list.ts';
 import type { DeploymentStepNow, GitState } from './deployment-step-data.ts';
+import { isSameRelease } from './same-release.ts';
 
 type Current = NonNullable<DeploymentStepNow['current']>;
 
@@ -40,7 +41,7 @@ function Git({ git, release, at }: { git: GitState; release?: string; at: number
   const t = useTranslations('deploymentStep.git');
   if (git.state === 'none') return <State state="unknown">{t('none')}</State>;
   if (git.state === 'unknown') return <State state="unknown">{t('unknown', { why: git.why })}</State>;
-  const differs = git.release !== undefined && release !== undefined && !git.release.startsWith(release);
+  const differs = git.release !== undefined && release !== undefined && !isSameRelease(git.release, release);
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <Evidence source={`git, ${git.root}`} at={at} raw={`${git.commit}\n${git.names.join('\n')}`} className="justify-self-start">

@@ -1,7 +1,7 @@
 'use client';
-/** `<GrantStep step />`: the command with which the account key allows the ML operational key to work for it, and every permission as the chain has it. */
+/** `<GrantStep step onChanged />`: the command with which the account key allows the ML operational key to work for it, and every permission as the chain has it. */
 import { useFormatter, useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { CommandCard } from '../ui/command-card.tsx';
@@ -28,7 +28,7 @@ const SYSTEMS: Record<LocalSystem, string> = { linux: 'Linux', macos: 'macOS', w
 type Permissions = NonNullable<GrantNow['permissions']['value']>;
 type Permission = Permissions['needed'][number];
 
-export function GrantStep({ step }: { step: Step }) {
+export function GrantStep({ step, onChanged }: { step: Step; onChanged: () => void }) {
   const words = useTranslations('onboarding.steps.grant');
   const shell = useTranslations('shell');
   const { data: now, error } = usePanelData<GrantNow>('/api/onboarding/grant', { every: 4000 });
@@ -36,11 +36,17 @@ export function GrantStep({ step }: { step: Step }) {
   const granted = (rows: readonly Permission[]) => rows.every((one) => one.state === 'granted');
   const needed = value !== undefined && granted(value.needed);
   const all = needed && (value.exact || granted(value.perhaps));
+  const proven = all && state === 'ok';
+  // This page reads the chain more often than the list of steps beside it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the last one is there
+  useEffect(() => {
+    if (proven && step.state !== 'done') onChanged();
+  }, [proven]);
   const soon = all && value?.until !== undefined && now !== undefined && value.until - now.at < SOON_MS;
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{words('text')}</p>
-      {!value && <StepEvidence step={step} />}
+      {!value && <StepEvidence step={step} told={now?.permissions.error} />}
       {error && <ErrorNotice error={error} />}
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       {!now && !error && <Loading label={shell('loading')}><Card><SkeletonRows rows={6} /></Card></Loading>}
@@ -59,7 +65,7 @@ function Done({ now, known }: { now: GrantNow; known: boolean }) {
       <Card>
         <CardBody>
           <details>
-            <summary className="w-fit text-base text-ink-2 hover:text-ink">{t('renew.title')}</summary>
+            <summary className="w-fit text-base text-ink-2 hover:text-ink max-sm:min-h-11 max-sm:py-2.5">{t('renew.title')}</summary>
             <div className="mt-3 grid grid-cols-[minmax(0,1fr)] gap-4"><p className="max-w-prose text-base text-ink-2">{t('renew.text')}</p><Grant now={now} /></div>
           </details>
         </CardBody>
@@ -126,7 +132,7 @@ function Grant({ now: { key, seed, chainId, deployment } }: { now: GrantNow }) {
       </details>
       <dl className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-1 text-sm sm:grid-cols-[auto_minmax(0,1fr)]">
         <dt className="text-ink-3">{t('keyAddress')}</dt><dd className="break-all"><code>{key.address}</code> <span className="text-ink-3">{t(`by.${key.by}`)}</span></dd>
-        <dt className="text-ink-3">{t('node')}</dt><dd className="break-all"><code>{seed}/chain-rpc/</code> <span className="text-ink-3">SEED_API_URL</span></dd>
+        <dt className="text-ink-3">{t('node')}</dt><dd className="break-all"><code>{seed}/chain-rpc/</code> <span className="whitespace-nowrap text-ink-3">SEED_API_URL</span></dd>
       </dl>
     </>
   );

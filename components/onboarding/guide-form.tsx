@@ -76,7 +76,7 @@ export function GuideForm({ now, onChanged }: { now: ConfigurationNow; onChanged
         {now.error && <ErrorNotice error={now.error} />}
         {complete ? <State state="ok" className="text-lg">{t('env.complete')}</State>
           : <p className="max-w-[70ch] text-base text-ink-2">{t(now.fromTemplate ? 'env.fromTemplate' : 'env.fill')}</p>}
-        {now.privateAddresses.length > 0 && !now.fields.some(({ row }) => row.name === 'PUBLIC_URL' && row.set) && <Notice state="attention" title={t('env.private.title')}><p>{t('env.private.text', { addresses: list(now.privateAddresses.slice(0, 4)) })}</p></Notice>}
+        {now.privateAddresses.length > 0 && !now.fields.some(({ row }) => row.name === 'PUBLIC_URL' && row.set) && <Notice state="attention" title={t('env.private.title')}><p>{t('env.private.text', { addresses: list(now.privateAddresses.slice(0, 4)) + (now.privateAddresses.length > 4 ? ' …' : '') })}</p></Notice>}
         {other && <Notice state="attention" live title={t('env.otherVersion')} />}
       </CardBody>
       <div className="border-t">

@@ -5,6 +5,7 @@ import { Button } from '../ui/button.tsx';
 import { useBytes } from '../ui/bytes.ts';
 import { Evidence } from '../ui/evidence.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ShownImage } from './images-data.ts';
 
 /** What is to come is no trouble, and wears no shape. */
@@ -13,7 +14,7 @@ const STATES: Partial<Record<ShownImage['state'], StateWord>> = { here: 'ok', wr
 /** Every image of the active services: here by its id, or what would have to come. */
 export function ImageList({ images, at, busy, onPull }: { images: readonly ShownImage[]; at: number; busy: boolean; onPull: (request: OperationRequest) => void }) {
   const t = useTranslations('onboarding.images');
-  const lists = useTranslations('onboarding');
+  const list = useList();
   const bytes = useBytes();
   const several = images.filter(({ state }) => state !== 'here').length > 1;
   return (
@@ -23,7 +24,7 @@ export function ImageList({ images, at, busy, onPull }: { images: readonly Shown
           <div className="grid min-w-0 gap-0.5">
             <code className="text-base break-all">{image}</code>
             <span className="text-sm text-ink-3">
-              {[t('usedBy', { services: services.join(lists('listSeparator')) }), size !== undefined && t('onDisk', { size: bytes(size) }), architecture, download !== undefined && t('toCome', { size: bytes(download) })].filter(Boolean).join(' · ')}
+              {[t('usedBy', { services: list(services) }), size !== undefined && t('onDisk', { size: bytes(size) }), architecture, download !== undefined && t('toCome', { size: bytes(download) })].filter(Boolean).join(' · ')}
             </span>
           </div>
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1 sm:justify-end">

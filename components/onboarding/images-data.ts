@@ -6,7 +6,7 @@ export type ShownImage = { image: string; services: string[]; state: 'here' | 'a
 export type ShownRoom = { path: string; freeBytes: number; totalBytes: number } | { path: string; why: string };
 
 /** `state` as of lib/models/weights-cache.ts; `elsewhere`: its ML nodes are on another machine. `total`: by the hub, or estimated. `running`: a container downloads it now. */
-export type ShownWeights = { model: string; revision?: string; nodes: string[]; state: WeightsState['state'] | 'elsewhere'; bytes?: number; missing?: number; total?: number; estimated?: boolean; running: boolean };
+export type ShownWeights = { model: string; revision?: string; nodes: string[]; state: WeightsState['state'] | 'elsewhere'; bytes?: number; missing?: number; /** Whole, with an unfinished file beside it that may be a leftover. */ beside?: true; total?: number; estimated?: boolean; running: boolean };
 
 /** Answer of GET /api/onboarding/images. Each part fails alone. */
 export type ImagesNow = {

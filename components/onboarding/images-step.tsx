@@ -39,7 +39,7 @@ export function ImagesStep({ step, onChanged }: { step: Step; onChanged: () => v
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{steps('text')}</p>
-      <StepEvidence step={step} />
+      <StepEvidence step={step} told={now?.engineError} />
       {error && <ErrorNotice error={error} />}
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       {now?.engineError && <ErrorNotice error={now.engineError} state="unknown" />}

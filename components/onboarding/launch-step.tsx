@@ -27,7 +27,7 @@ export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => v
   const shell = useTranslations('shell');
   const { data: now, error, reload } = usePanelData<LaunchNow>('/api/onboarding/launch', { every: 4000 });
   const [request, ask] = useState<OperationRequest>();
-  const missing = now?.services.filter(({ state }) => state === 'absent').length ?? 0;
+  const missing = now?.services.filter(({ state, evidence }) => state === 'absent' || evidence.code === 'cannot_start').length ?? 0;
   const ready = now?.services.filter(({ state }) => state === 'ready').length ?? 0;
   const looked = () => {
     void reload();
@@ -36,7 +36,7 @@ export function LaunchStep({ step, onChanged }: { step: Step; onChanged: () => v
   return (
     <>
       <p className="max-w-[70ch] text-lg text-ink">{steps('text')}</p>
-      <StepEvidence step={step} />
+      <StepEvidence step={step} told={now?.engineError} />
       {error && <ErrorNotice error={error} />}
       {now?.error && <ErrorNotice error={now.error} />}
       {now?.engineError && <ErrorNotice error={now.engineError} state="unknown" />}
@@ -65,7 +65,7 @@ function ServiceItem({ one }: { one: Readiness }) {
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 first:border-t-0 sm:px-4.5">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-        <Link href={`/logs?service=${encodeURIComponent(service)}`} prefetch={false} className="link inline-flex min-h-6 items-center font-medium">{service}</Link>
+        <Link href={`/logs?service=${encodeURIComponent(service)}`} prefetch={false} className="link relative inline-flex min-h-6 min-w-11 items-center font-medium max-sm:after:absolute max-sm:after:inset-x-0 max-sm:after:-inset-y-2.5">{service}</Link>
         <Evidence source={evidence.source} at={evidence.at} raw={`${service}: ${one.state} (${evidence.code})`} className="min-w-0 break-words">
           {shape ? <State state={shape}>{words}</State> : <span className="text-sm font-medium text-ink-2">{words}</span>}
         </Evidence>

@@ -23,7 +23,7 @@ export type MlKeyNow = {
 
 /** Body of POST /api/onboarding/ml-key/mnemonic; the answer comes once. */
 export type PhraseQuestion = { operation: string; alone: true; password: string };
-/** `ask`: positions from 1. `until`: ms since 1970, when it leaves the panel's memory. */
-export type PhraseAnswer = { words: string[]; ask: number[]; until: number };
+/** `ask`: positions from 1. `leftMs`: until it leaves the panel's memory; a span, because the browser's clock may be another. */
+export type PhraseAnswer = { words: string[]; ask: number[]; leftMs: number };
 /** Body of POST /api/onboarding/ml-key/mnemonic/check: the words at the positions that were asked, in that order. */
 export type PhraseCheck = { operation: string; words: string[] };

@@ -13,25 +13,27 @@ import { RequestFailed, sendPanel } from '../ui/panel-data.ts';
 import { Countdown } from '../ui/time-ago.tsx';
 import type { MlKeyNow, PhraseAnswer, PhraseCheck, PhraseQuestion } from './ml-key-data.ts';
 
-type Props = { phrase: NonNullable<MlKeyNow['phrase']>; onChanged: () => void };
+/** `phrase`: what the panel has in memory; the words that are on this page stay when a restart has wiped it there. */
+type Props = { phrase: MlKeyNow['phrase']; onChanged: () => void };
 
 const asShown = (failed: unknown): ShownError => (failed instanceof RequestFailed ? failed.shown : { code: 'panel_unreachable' });
 
 export function MlKeyPhrase({ phrase, onChanged }: Props) {
   const t = useTranslations('mlKey.phrase');
   const [words, setWords] = useState<PhraseAnswer & { operation: string }>();
-  const mineHere = words?.operation === phrase.operation ? words : undefined;
-  // What this page holds ends with the panel's own copy.
+  // What this page holds ends when the panel's own copy would.
   useEffect(() => {
     if (!words) return;
-    const timer = setTimeout(() => setWords(undefined), Math.max(0, words.until - Date.now()));
+    const timer = setTimeout(() => setWords(undefined), words.leftMs);
     return () => clearTimeout(timer);
   }, [words]);
+  const here = words && (!phrase || words.operation === phrase.operation) ? words : undefined;
+  if (!phrase && !here) return null;
   return (
-    <Card title={t('title')} source={<>{t('until')} <Countdown to={phrase.until} /></>}>
+    <Card title={t('title')} source={phrase && t.rich('until', { left: () => <Countdown to={phrase.until} /> })}>
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-4">
-        {mineHere ? <Written phrase={mineHere} onDone={() => { setWords(undefined); onChanged(); }} />
-          : !phrase.mine ? <Notice state="attention" title={t('elsewhere.title')}><p>{t('elsewhere.text')}</p></Notice>
+        {here ? <Written phrase={here} onDone={() => { setWords(undefined); onChanged(); }} />
+          : !phrase?.mine ? <Notice state="attention" title={t('elsewhere.title')}><p>{t('elsewhere.text')}</p></Notice>
           : phrase.shown ? <Notice state="attention" title={t('shown.title')}><p>{t('shown.text')}</p></Notice>
           : <Ask operation={phrase.operation} onWords={(answer) => setWords({ ...answer, operation: phrase.operation })} />}
       </CardBody>

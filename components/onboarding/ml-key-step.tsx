@@ -1,7 +1,10 @@
 'use client';
-/** `<MlKeyStep step onChanged />`: the ML operational key: whether it is there, making it, its recovery phrase once, and what to do when it is lost. */
+/**
+ * `<MlKeyStep step onChanged onWaits />`: the ML operational key: whether it is there, making it, its recovery phrase once, and what to
+ * do when it is lost. `onWaits`: whether the phrase is still to be written down here.
+ */
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { OperationDialog, type OperationRequest } from '../operations/operation-dialog.tsx';
 import { RunningOperations } from '../operations/running-operations.tsx';
 import { Button } from '../ui/button.tsx';
@@ -20,7 +23,7 @@ import { MlKeyPhrase } from './ml-key-phrase.tsx';
 import type { Step } from './onboarding-data.ts';
 import { StepEvidence } from './step-evidence.tsx';
 
-export function MlKeyStep({ step, onChanged }: { step: Step; onChanged: () => void }) {
+export function MlKeyStep({ step, onChanged, onWaits }: { step: Step; onChanged: () => void; onWaits: (waits: boolean) => void }) {
   const t = useTranslations('mlKey');
   const shell = useTranslations('shell');
   const { data: now, error, reload } = usePanelData<MlKeyNow>('/api/onboarding/ml-key', { every: 5000 });
@@ -29,6 +32,11 @@ export function MlKeyStep({ step, onChanged }: { step: Step; onChanged: () => vo
     void reload();
     onChanged();
   };
+  const waits = Boolean(now?.phrase?.mine);
+  useEffect(() => {
+    onWaits(waits);
+    return () => onWaits(false);
+  }, [waits, onWaits]);
   const look = keyringLook(step);
   const gone = now?.record?.file === 'gone';
   return (
@@ -39,7 +47,7 @@ export function MlKeyStep({ step, onChanged }: { step: Step; onChanged: () => vo
       {now?.deploymentError && <ErrorNotice error={now.deploymentError} state="unknown" />}
       <RunningOperations />
       {!now && !error && <Loading label={shell('loading')}><Card><SkeletonRows rows={4} /></Card></Loading>}
-      {now?.phrase && <MlKeyPhrase phrase={now.phrase} onChanged={changed} />}
+      <MlKeyPhrase phrase={now?.phrase} onChanged={changed} />
       {now?.deployment && (
         <>
           {now.file?.state === 'present' && <Known now={now} />}
@@ -86,7 +94,7 @@ function Start({ now: { file, record }, gone, onAsk }: { now: MlKeyNow; gone: bo
   const known = present && record?.file === 'same';
   return (
     <div className="grid max-w-[70ch] gap-2">
-      {!present && <ul className="grid list-disc gap-1 pl-5 text-base text-ink-2 marker:text-ink-3">{(['looks', 'password', 'phrase'] as const).map((one) => <li key={one}>{t(one)}</li>)}</ul>}
+      {!present && <ul className="mb-2 grid list-disc gap-1 pl-5 text-base text-ink-2 marker:text-ink-3">{(['looks', 'password', 'phrase'] as const).map((one) => <li key={one}>{t(one)}</li>)}</ul>}
       <p><Button kind={known || gone ? 'plain' : 'primary'} size="lg" onClick={onAsk}>{t(present ? 'read' : file?.state === 'absent' ? 'make' : 'look')}</Button></p>
       {present && <p className="text-sm text-ink-3">{t('readHelp')}</p>}
     </div>

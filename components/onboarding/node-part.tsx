@@ -66,7 +66,7 @@ function Nodes({ now, onChanged }: { now: Now; onChanged: () => void }) {
       {outdated && <Notice state="attention" live title={t('outdated')} action={<Button size="sm" onClick={discard}>{t('takeFile')}</Button>} />}
       {!now.error && (
         <div className="flex flex-wrap items-center gap-2">
-          <Button kind={draft ? 'plain' : 'primary'} size="lg" disabled={saving.running} onClick={() => setProposing(true)}><Sparkles aria-hidden="true" />{t('propose')}</Button>
+          <Button kind={draft || now.merged.state === 'merged' ? 'plain' : 'primary'} size="lg" disabled={saving.running} onClick={() => setProposing(true)}><Sparkles aria-hidden="true" />{t('propose')}</Button>
           {draft && <Button kind="primary" size="lg" busy={checking || saving.running} disabled={!pending || outdated} onClick={() => { saving.started(undefined); setChange({ by: 'text', version: draft.version, text: draft.text }); }}>{t('review')}</Button>}
           {draft && !saving.running && <Button kind="quiet" className="max-sm:min-h-11" onClick={discard}>{t('discard')}</Button>}
           {draft && !checking && !draft.changed && <span className="text-base text-ink-2">{t('same')}</span>}

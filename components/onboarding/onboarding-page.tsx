@@ -1,5 +1,7 @@
 'use client';
+import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { ButtonLink } from '../ui/button.tsx';
 import { Card, CardBody } from '../ui/card.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -7,6 +9,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Page, PageHead } from '../ui/page.tsx';
 import { Loading, Skeleton, SkeletonRows } from '../ui/skeleton.tsx';
 import { At } from '../ui/time-ago.tsx';
+import { useList } from '../ui/use-list.ts';
 import { AccountKeyStep } from './account-key-step.tsx';
 import type { ChooseAction } from '../deployment/deployment-page.tsx';
 import { ConfigurationStep } from './configuration-step.tsx';
@@ -29,6 +32,7 @@ export function OnboardingPage({ step: name, choose }: { step: StepName; choose:
   const t = useTranslations('onboarding');
   const shell = useTranslations('shell');
   const { now, error, checking, again } = useOnboarding();
+  const [phraseWaits, setPhraseWaits] = useState(false);
   const step = now?.steps.find((one) => one.name === name);
   if (!now || !step) {
     return (
@@ -53,15 +57,15 @@ export function OnboardingPage({ step: name, choose }: { step: StepName; choose:
           {name === 'prerequisites' ? <PrerequisitesStep now={now} checking={checking} again={again} />
             : name === 'account-key' ? <AccountKeyStep onSaved={() => void again()} />
             : name === 'images' ? <ImagesStep step={step} onChanged={() => void again()} />
-            : name === 'ml-key' ? <MlKeyStep step={step} onChanged={() => void again()} />
+            : name === 'ml-key' ? <MlKeyStep step={step} onChanged={() => void again()} onWaits={setPhraseWaits} />
             : name === 'register' ? <RegisterStep step={step} onChanged={() => void again()} />
-            : name === 'grant' ? <GrantStep step={step} />
+            : name === 'grant' ? <GrantStep step={step} onChanged={() => void again()} />
             : name === 'deployment' ? <DeploymentStep choose={choose} onChanged={() => void again()} />
             : name === 'configuration' ? <ConfigurationStep onChanged={() => void again()} />
             : name === 'launch' ? <LaunchStep step={step} onChanged={() => void again()} />
             : name === 'verify' ? <VerifyStep now={now} step={step} />
             : <Card><CardBody className="py-4.5"><StepExplained step={step} /></CardBody></Card>}
-          <Onward now={now} here={name} />
+          <Onward now={now} here={name} held={phraseWaits} />
         </div>
       </div>
     </Page>
@@ -70,26 +74,29 @@ export function OnboardingPage({ step: name, choose }: { step: StepName; choose:
 
 function Head({ now, step }: { now: OnboardingNow; step: Step }) {
   const t = useTranslations('onboarding');
+  const list = useList();
+  const first = step.state === 'blocked' ? step.by?.[0] : undefined;
   const place = t.has(`steps.${step.name}.where` as never) ? t(`steps.${step.name}.where` as never) : undefined;
   return (
     <PageHead title={t(`steps.${step.name}.title`)} facts={
       <>
         <span>{t('position', { at: now.steps.indexOf(step) + 1, of: now.steps.length })}</span>
         <StepState step={step}>{step.evidence.code === 'rows_broken' ? t('summary.broken', { count: Number(step.evidence.params.broken) }) : t(`state.${step.state}`)}</StepState>
-        {step.since !== undefined && <span>{t('unknownSince')} <At at={step.since} /></span>}
+        {step.since !== undefined && <span>{t.rich('unknownSince', { at: () => <At at={step.since ?? 0} /> })}</span>}
+        {first && <Link href={`/onboarding/${first}`} prefetch={false} className="link relative max-sm:after:absolute max-sm:after:inset-x-0 max-sm:after:-inset-y-3">{t('blockedBy', { steps: list((step.by ?? []).map((one) => t(`steps.${one}.title`))) })}</Link>}
         {place && <span>{place}</span>}
       </>
     } />
   );
 }
 
-/** The next step that isn't done; after the last one there is none. */
-function Onward({ now, here }: { now: OnboardingNow; here: StepName }) {
+/** The next step that isn't done; after the last one there is none. `held`: something here comes first. */
+function Onward({ now, here, held }: { now: OnboardingNow; here: StepName; held: boolean }) {
   const t = useTranslations('onboarding');
   const index = now.steps.findIndex(({ name }) => name === here);
   const after = now.steps.slice(index + 1);
   const target = (after.find(({ state }) => state !== 'done') ?? after[0])?.name;
   if (!target) return null;
   const done = now.steps[index]?.state === 'done';
-  return <div><ButtonLink kind={done ? 'primary' : 'plain'} size="lg" href={`/onboarding/${target}`}>{t('next', { step: t(`steps.${target}.title`) })}</ButtonLink></div>;
+  return <div><ButtonLink kind={done && !held ? 'primary' : 'plain'} size="lg" href={`/onboarding/${target}`}>{t('next', { step: t(`steps.${target}.title`) })}</ButtonLink></div>;
 }

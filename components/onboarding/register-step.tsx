@@ -54,7 +54,7 @@ export function RegisterStep({ step, onChanged }: { step: Step; onChanged: () =>
             {registered && <Notice state="ok" live title={t('registered.what')}><p>{t('registered.next')}</p></Notice>}
             {!registered && !differs && (
               <div className="grid gap-2">
-                <div><Button kind="primary" size="lg" busy={running} disabled={!complete} onClick={() => ask({ kind: 'register-host' })}>{t('action')}</Button></div>
+                <div><Button kind={record || otherwise || step.state === 'blocked' ? 'plain' : 'primary'} size="lg" busy={running} disabled={!complete} onClick={() => ask({ kind: 'register-host' })}>{t('action')}</Button></div>
                 <p className="text-sm text-ink-3">{t(complete ? 'once' : 'incomplete')}</p>
               </div>
             )}

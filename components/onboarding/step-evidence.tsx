@@ -2,7 +2,7 @@
 import clsx from 'clsx';
 import { useTranslations } from 'next-intl';
 import { shortAddress } from '../ui/address.tsx';
-import { useErrorWords } from '../ui/error-notice.tsx';
+import { type ShownError, useErrorWords } from '../ui/error-notice.tsx';
 import { Evidence as Shown } from '../ui/evidence.tsx';
 import { useGroupWords } from '../ui/group-words.ts';
 import { State, type StateWord } from '../ui/state.tsx';
@@ -23,18 +23,18 @@ export function useEvidenceWords(): (evidence: Evidence) => string {
   return ({ code, params }) => t(code as never, groups.params(typeof params.address === 'string' ? { ...params, address: shortAddress(params.address) } : params) as never);
 }
 
-/** What was seen, with source and time behind a click; an unknown one with the reason. */
-export function StepEvidence({ step }: { step: Step }) {
+/** What was seen, with source and time behind a click; an unknown one with the reason, unless the page says it in a notice (`told`). */
+export function StepEvidence({ step, told }: { step: Step; told?: ShownError }) {
   const words = useEvidenceWords();
   const errorWords = useErrorWords();
   const { evidence } = step;
-  const why = evidence.error && errorWords(evidence.error);
+  const why = evidence.error && evidence.error.code !== told?.code && errorWords(evidence.error);
   return (
     <div className="grid gap-1 text-lg">
       <Shown source={evidence.source} at={evidence.at} raw={`${step.name}: ${step.state} (${evidence.code})`} className="justify-self-start">
         <StepState step={step} className="text-lg [overflow-wrap:anywhere]">{words(evidence)}</StepState>
       </Shown>
-      {why && <p className="text-base text-ink-2">{why.what} {why.next}</p>}
+      {why && [why.what, why.next].map((line) => line && <p key={line} className="text-base text-ink-2">{line}</p>)}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import clsx from 'clsx';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useList } from '../ui/use-list.ts';
 import type { Step, StepName } from './onboarding-data.ts';
 import { useEvidenceWords } from './step-evidence.tsx';
 
@@ -10,6 +11,7 @@ const rings: Record<Step['state'], string> = { done: 'border-ok bg-ok text-surfa
 /** All steps in order, each with its state; the open one is marked. */
 export function StepNav({ steps, here }: { steps: readonly Step[]; here: StepName }) {
   const t = useTranslations('onboarding');
+  const list = useList();
   const words = useEvidenceWords();
   const title = (name: StepName) => t(`steps.${name}.title`);
   return (
@@ -25,7 +27,7 @@ export function StepNav({ steps, here }: { steps: readonly Step[]; here: StepNam
               className="mb-1.5 -ml-1.5 grid min-w-0 gap-0.5 rounded-md px-2 py-1.5 hover:bg-sunken aria-[current]:bg-accent-soft">
               <span className={clsx('text-lg', step.state === 'blocked' ? 'text-ink-2' : 'font-medium text-ink')}>{title(step.name)}<span className="sr-only">: {t(`state.${step.state}`)}</span></span>
               <span className="text-sm [overflow-wrap:anywhere] text-ink-3">
-                {step.state === 'blocked' ? t('blockedBy', { steps: (step.by ?? []).map(title).join(t('listSeparator')) }) : words(step.evidence)}
+                {step.state === 'blocked' ? t('blockedBy', { steps: list((step.by ?? []).map(title)) }) : words(step.evidence)}
               </span>
             </Link>
           </li>

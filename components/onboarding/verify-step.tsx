@@ -13,6 +13,7 @@ import { Notice } from '../ui/notice.tsx';
 import { usePanelData } from '../ui/panel-data.ts';
 import { Loading, SkeletonRows } from '../ui/skeleton.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
+import { CollateralNotice } from './collateral-notice.tsx';
 import type { OnboardingNow, Step, StepName } from './onboarding-data.ts';
 import { OutsideCard } from './outside-card.tsx';
 import { PublicProfile } from './public-profile.tsx';
@@ -23,10 +24,6 @@ import type { VerifyItem, VerifyNow } from './verify-data.ts';
 const STATES: Record<VerifyItem['state'], StateWord> = { done: 'ok', missing: 'attention', unknown: 'unknown' };
 /** Steps whose evidence belongs on the checklist, in its order; the panel's own checks come between them. */
 const BEFORE: StepName[] = ['start-chain', 'register', 'grant', 'launch'];
-
-/** From this epoch on weight wants collateral (facts 14). */
-const COLLATERAL_SINCE = 180;
-const COLLATERAL_GUIDE = 'https://gonka.ai/host/collateral/';
 
 /** The checklist to the first epoch: every line is evidence, read anew. */
 export function VerifyStep({ now, step }: { now: OnboardingNow; step: Step }) {
@@ -53,11 +50,7 @@ export function VerifyStep({ now, step }: { now: OnboardingNow; step: Step }) {
         </ul>
         {!found && !error && <Loading label={shell('loading')}><SkeletonRows rows={3} /></Loading>}
       </Card>
-      {(epoch?.value?.epoch ?? 0) >= COLLATERAL_SINCE && (
-        <Notice state="attention" title={t('collateral.title')}>
-          <p>{t('collateral.text')} <a href={COLLATERAL_GUIDE} target="_blank" rel="noreferrer noopener" className="link underline underline-offset-2">{t('collateral.guide')}</a></p>
-        </Notice>
-      )}
+      {found?.collateral && <CollateralNotice collateral={found.collateral} />}
       {epoch && <EpochCard reading={epoch} />}
       {found?.outsideUrl && <OutsideCard url={found.outsideUrl} />}
       <PublicProfile seedUrl={found?.seedUrl} />

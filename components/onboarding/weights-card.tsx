@@ -10,6 +10,7 @@ import { Evidence } from '../ui/evidence.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { State, type StateWord } from '../ui/state.tsx';
+import { useList } from '../ui/use-list.ts';
 import type { ImagesNow, ShownWeights } from './images-data.ts';
 import { RoomWords } from './room-words.tsx';
 import { TransferCard } from './transfer-card.tsx';
@@ -45,12 +46,12 @@ export function WeightsCard({ now, last, onAsk }: { now: ImagesNow; /** The newe
 
 function WeightsItem({ one, now, busy, onAsk }: { one: ShownWeights; now: ImagesNow; busy: boolean; onAsk: (request: OperationRequest) => void }) {
   const t = useTranslations('onboarding.weights');
-  const lists = useTranslations('onboarding');
+  const list = useList();
   const bytes = useBytes();
-  const { model, revision, nodes, state, bytes: done = 0, total, estimated, running } = one;
+  const { model, revision, nodes, state, beside, bytes: done = 0, total, estimated, running } = one;
   const params = { model, ...(revision ? { revision } : {}) };
-  const shape = running ? 'working' : STATES[state];
-  const word = running ? t('running') : t(`state.${state}`);
+  const shape = running ? 'working' : beside ? 'unknown' : STATES[state];
+  const word = running ? t('running') : t(`state.${beside ? 'unproven' : state}`);
   const size = { done: bytes(done), total: bytes(total ?? 0) };
   return (
     <li className="grid grid-cols-[minmax(0,1fr)] gap-2 border-t px-4 py-3.5 sm:px-4.5">
@@ -59,9 +60,10 @@ function WeightsItem({ one, now, busy, onAsk }: { one: ShownWeights; now: Images
         <Evidence source={now.place?.cache} at={now.at} raw={`${model}: ${state}`}>{shape ? <State state={shape}>{word}</State> : <span className="text-sm font-medium text-ink-2">{word}</span>}</Evidence>
       </div>
       <p className="num text-sm text-ink-2">
-        {[revision && t('revision', { revision }), t('nodes', { nodes: nodes.join(lists('listSeparator')) }), state !== 'elsewhere' && state !== 'unseen' && (state === 'complete' || total === undefined ? t('bytes', size) : estimated ? t('bytesAbout', size) : t('bytesOf', size))].filter(Boolean).join(' · ')}
+        {[revision && t('revision', { revision }), t('nodes', { nodes: list(nodes) }), state !== 'elsewhere' && state !== 'unseen' && (state === 'complete' || total === undefined ? t('bytes', size) : estimated ? t('bytesAbout', size) : t('bytesOf', size))].filter(Boolean).join(' · ')}
       </p>
       {state === 'complete' && <p className="text-sm text-ink-3">{t('proof')}</p>}
+      {beside && !running && <p className="max-w-[70ch] text-sm text-ink-3">{t('beside')}</p>}
       {state === 'partial' && total !== undefined && !estimated && <Progress share={Math.min(done / total, 0.99)} label={model} />}
       {now.place && isWanted(one) && (
         <div className="flex flex-wrap gap-2">

@@ -16,7 +16,9 @@ export function useOperationWords() {
   const errors = useErrorWords();
   const groups = useGroupWords();
   const service = (target: string | undefined) => groups.word(target ?? '');
-  const say = (t: typeof own | typeof theirs, key: string, params: Words['params'] = {}): string | undefined => (t.has(key as never) ? t(key as never, groups.params(params) as never) : undefined);
+  /** The chain's name of a phase as the reader's language has it. */
+  const spoken = (params: Words['params']): Words['params'] => (own.has(`phase.${params.phase}` as never) ? { ...params, phase: own(`phase.${params.phase}` as never) } : params);
+  const say = (t: typeof own | typeof theirs, key: string, params: Words['params'] = {}): string | undefined => (t.has(key as never) ? t(key as never, groups.params(spoken(params)) as never) : undefined);
   return {
     title: (kind: Kind, target?: string) => own(`title.${kind}` as never, { service: service(target) } as never),
     verb: (kind: Kind, target?: string) => own(`verb.${kind}` as never, { service: service(target) } as never),

@@ -1,8 +1,8 @@
 'use client';
 import Link from 'next/link';
-import { useMessages, useTranslations } from 'next-intl';
+import { useTranslations } from 'next-intl';
+import { useOperationWords } from '../operations/operation-words.ts';
 import { Card, CardBody } from '../ui/card.tsx';
-import { useGroupWords } from '../ui/group-words.ts';
 import { State, type StateWord } from '../ui/state.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { Overview } from './overview-data.ts';
@@ -11,8 +11,7 @@ const stateOf: Record<string, StateWord> = { scheduled: 'working', queued: 'work
 
 export function LastOperations({ operations }: { operations: Overview['operations'] }) {
   const t = useTranslations('overview');
-  const groups = useGroupWords();
-  const kinds = (useMessages() as { overview?: { kind?: Record<string, string> } }).overview?.kind ?? {};
+  const words = useOperationWords();
   return (
     <Card title={t('lastOperations')} action={<Link href="/history" prefetch={false} className="link">{t('history')}</Link>}>
       {operations.state === 'unknown' && <CardBody><State state="unknown">{t('operationsUnknown')}</State></CardBody>}
@@ -22,7 +21,7 @@ export function LastOperations({ operations }: { operations: Overview['operation
           {operations.list.map((operation) => (
             <li key={operation.id} className="border-t">
               <Link href={`/history/${operation.id}`} prefetch={false} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2 hover:bg-sunken sm:px-4.5">
-                <span className="min-w-0 break-words">{operation.kind in kinds ? t.rich(`kind.${operation.kind}`, { target: groups.word(operation.target ?? ''), b: (x) => <b>{x}</b> }) : operation.kind}</span>
+                <span className="min-w-0 break-words">{words.title(operation.kind, operation.target)}</span>
                 <TimeAgo at={operation.at} className="text-right text-ink-3" />
                 <State state={stateOf[operation.state] ?? 'unknown'}>{t(`operation.${operation.state}`)}</State>
                 <span className="text-right text-sm text-ink-3">{operation.user}</span>

@@ -1,4 +1,5 @@
 import type { Need } from '#lib/watch/needs-you.ts';
+import type { Kind } from '#lib/operations/schema.ts';
 import type { LeavingNow } from '../leave/leave-data.ts';
 import type { NetworkSnapshot } from '#lib/watch/network-snapshot.ts';
 import type { Verdict } from '#lib/watch/verdict.ts';
@@ -14,7 +15,7 @@ export type OverviewService = {
   since?: string; restarts: number; raw?: string;
 };
 
-export type OverviewOperation = { id: string; kind: string; target?: string; state: string; user: string; at: string; reason?: string; error?: ShownError };
+export type OverviewOperation = { id: string; kind: Kind; target?: string; state: string; user: string; at: string; reason?: string; error?: ShownError };
 
 /** Answer of GET /api/overview. Each part fails alone. */
 export type Overview = {

@@ -23,7 +23,7 @@ export function RowActions({ service, container, onAsk, disabled }: Props) {
     <span className="inline-flex items-center justify-end gap-1.5">
       {first && <Button size="sm" disabled={disabled} aria-label={t(`do.${first}`, { service })} className="max-sm:hidden" onClick={() => onAsk({ kind: first, target: service })}>{t(`action.${first}`)}</Button>}
       <DropdownMenu.Root modal={false}>
-        <DropdownMenu.Trigger aria-label={t('more', { service })} title={t('more', { service })} className="inline-grid size-8 flex-none place-items-center rounded-md text-ink-3 hover:bg-sunken hover:text-ink [&_svg]:size-4">
+        <DropdownMenu.Trigger aria-label={t('more', { service })} title={t('more', { service })} className="inline-grid size-8 flex-none place-items-center max-sm:size-11 rounded-md text-ink-3 hover:bg-sunken hover:text-ink [&_svg]:size-4">
           <Ellipsis aria-hidden="true" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>

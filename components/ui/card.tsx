@@ -16,7 +16,7 @@ export function Card({ title, source, action, className, children, level = 2 }: 
         <header className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 pt-3.5 sm:px-4.5">
           {title && <Heading id={id} className="text-sm font-semibold text-ink-2">{title}</Heading>}
           {source && <span className="num min-w-0 text-xs text-ink-3 max-lg:order-last max-lg:w-full">{source}</span>}
-          {action && <span className="ml-auto text-sm">{action}</span>}
+          {action && <span className="ml-auto text-sm max-sm:[&>a]:relative max-sm:[&>a]:after:absolute max-sm:[&>a]:after:-inset-x-2 max-sm:[&>a]:after:-inset-y-3.5">{action}</span>}
         </header>
       )}
       {children}

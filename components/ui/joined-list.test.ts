@@ -13,3 +13,7 @@ it('only what names several is a list, also where the server has joined it', () 
   expect(listedParam('en', 'nodes', 'node1, node2')).toBe('node1, node2');
   expect(listedParam('zh', 'detail', 'dial tcp: a, b')).toBe('dial tcp: a, b');
 });
+
+it('words of a phrase, seeds, ports and ML nodes that the server had joined kept its comma in Chinese', () => {
+  for (const name of ['positions', 'seeds', 'port', 'known', 'absent', 'different']) expect(listedParam('zh', name, 'a, b')).toBe('a、b');
+});

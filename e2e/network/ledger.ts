@@ -223,6 +223,7 @@ export function register(ledger: Ledger, world: World, body: { address?: string;
   const decoded = fromBech32(address);
   if ('error' in decoded || hostOf(ledger, address)) return;
   if (!isAccountKey(pubKey) || !acceptsUrl(world, url)) return;
+  if (heightAt(world.clock, now) < (world.registration.opensAt ?? 0)) return;
   const height = heightAt(world.clock, now) + 1 + (world.registration.afterBlocks ?? 0);
   ledger.hosts.push({
     address, pubKey, url, validatorKey, joinTime: timeOfBlock(world.clock, height), joinHeight: height,

@@ -19,7 +19,7 @@ import { CHAIN_ID, createWorld, type World, type WorldOptions } from './world.ts
 export type DoorOptions = ServerOptions & { rateLimit?: Limits | false; faults?: Faults };
 export type SeedOptions = WorldOptions & DoorOptions & { rpcPort?: number };
 /** What `POST /standin/world` (and `seed.change`) can change for the whole network. */
-export type Change = Partial<Pick<World, 'duty' | 'draws' | 'claims' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'modelArgs' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach' | 'sync' | 'nodeTrouble' | 'signsElsewhere'>> & {
+export type Change = Partial<Pick<World, 'duty' | 'draws' | 'claims' | 'pocFails' | 'confirmationPoc' | 'flood' | 'upgradePlan' | 'modelArgs' | 'nodeWeight' | 'stateSyncMs' | 'release' | 'registration' | 'grantsPage' | 'inboundPeers' | 'reach' | 'sync' | 'nodeTrouble' | 'signsElsewhere' | 'collateral'>> & {
   /** Go to this phase and stay in it; `false` goes on with normal epochs. */
   phase?: Phase | false;
   /** Go to this block of the running epoch, or of the next one when it is past. */

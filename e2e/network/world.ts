@@ -10,6 +10,8 @@ export type Registration = {
   answer?: 'ignored' | 'panics' | 'cut';
   /** On chain, but the seed's `/v1/participants/ADDRESS` doesn't show it: the command gives up waiting (facts 13, row 18). */
   unseen?: boolean;
+  /** Closed by a vote: before this block nothing comes of one (facts 13, row 58). */
+  opensAt?: number;
   /** It comes on chain this many blocks later. */
   afterBlocks?: number;
   /** How long the command waits for it, ms (30 s in the real one). */
@@ -65,6 +67,8 @@ export type World = {
   /** A service that floods its log. */
   flood?: { service: string; linesPerSecond: number };
   upgradePlan?: { name: string; height: number };
+  /** Deposits of ngonka by account. */
+  collateral?: Record<string, string>;
   /** What governance decided later: a model's arguments instead of the release's, by its id. */
   modelArgs: Record<string, string[]>;
   registration: Registration;

@@ -5,7 +5,7 @@ import { watcherCount } from '#lib/operations/lifecycle/fan-out.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { finished, listOperations, operation, startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { Gate, Kind, OperationView } from '#lib/operations/schema.ts';
 import { type Attempt, type Surroundings, surroundOperations } from '#lib/operations/surroundings.ts';
 import type { ChainKey, ChainSignatures } from '#lib/operations/interlock/tmkms-interlock.ts';

@@ -18,7 +18,7 @@ import { listContainers } from '#lib/docker/client.ts';
 import { type ConfigPlan, previewConfig } from '#lib/operations/config/preview.ts';
 import { finished, listOperations, operation, operationOutput, retryOperation, startConfig, startOperation } from '#lib/operations/journal.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { type BusyboxHost, busyboxHost, docker } from './busybox-host.ts';

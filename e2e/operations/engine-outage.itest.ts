@@ -7,7 +7,7 @@ import { finished, operation, operationOutput, retryOperation, startOperation } 
 import { endOrphanedCommands } from '#lib/operations/orphaned-commands.ts';
 import { OutputWriter } from '#lib/operations/output-writer.ts';
 import { PROCESS_MARK } from '#lib/operations/process-mark.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { insertOperation } from '#lib/operations/store.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';

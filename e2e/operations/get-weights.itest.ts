@@ -5,8 +5,9 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { panelEnv } from '#lib/core/env.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
-import { cancelOperation, finished, operationOutput, } from '#lib/operations/journal.ts';
+import { cancelOperation, finished, operationOutput } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
+import { openOperations } from '#lib/operations/store.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { type Hub, startHub } from '../network/hub.ts';
 import { ensureImages } from '../network/image.ts';
@@ -81,6 +82,18 @@ describe('downloading model weights', () => {
     emptied();
   });
 
+  it('some of the files that were cut short were named as if they were all', async () => {
+    await run();
+    const snapshot = path.join(repo(), 'snapshots', hub.files(MODEL).commit);
+    const names = readdirSync(snapshot);
+    expect(names.length).toBeGreaterThan(5);
+    for (const name of names) truncateSync(path.join(snapshot, name), 1);
+    const failed = await run();
+    expect(String(failed.error?.params.missing).split(', ')).toHaveLength(6);
+    expect(failed.error?.params.missing).toMatch(/, …$/);
+    emptied();
+  });
+
   it('cancelled, the container stops and what is there stays; a retry goes on from there', async () => {
     emptied();
     hub.setRate(1_000_000);
@@ -99,7 +112,8 @@ describe('downloading model weights', () => {
 
   it('the panel is killed (-9): the download goes on alone, a retry finds it and starts no second one', async () => {
     emptied();
-    hub.setRate(1_500_000);
+    // Slow until the retry has found it: a panel takes its time to start where the machine is busy.
+    hub.setRate(300_000);
     const first = await panel({ start: { kind: 'get-weights', params: { model: MODEL } }, killAt: { step: 'weights-download', afterMs: 2500 } });
     expect(first.signal, first.said).toBe('SIGKILL');
     const [left] = containers();
@@ -107,7 +121,11 @@ describe('downloading model weights', () => {
     const before = bytesIn(path.join(repo(), 'blobs'));
     await until(() => bytesIn(path.join(repo(), 'blobs')) > before);
     const id = docker('ps', '-q', '--filter', 'label=gonka-panel.detached').trim();
-    const { report, said } = await panel({ recover: true });
+    const recovering = panel({ recover: true });
+    const found = async () => (await Promise.all((await openOperations()).map((one) => operationOutput(one.id)))).flat().some((line) => 'code' in line && line.code === 'weights_found_running');
+    await Promise.race([until(found), recovering]);
+    hub.setRate(0);
+    const { report, said } = await recovering;
     expect(report?.recovered[0], said).toMatchObject({ state: 'interrupted' });
     expect(report?.recovered[0]?.steps.at(-1)?.detail).toMatchObject({ code: 'weights_run_on' });
     expect(report?.operation, said).toMatchObject({ state: 'succeeded' });

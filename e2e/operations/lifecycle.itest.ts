@@ -6,8 +6,8 @@ import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { db } from '#lib/db/client.ts';
 import { cancelOperation, finished, listOperations, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
 import { operationStream } from '#lib/operations/operation-stream.ts';
-import { previewOperation } from '#lib/operations/preview.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { previewOperation, weigh } from '#lib/operations/preview.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { docker } from './busybox-host.ts';
 import { around, by, detail, onBusyboxHost, refusal, run, steps, whys } from './busybox-operations.ts';
@@ -96,6 +96,13 @@ describe('start of the chain services', () => {
     const key = readFileSync(path.join(around.host.dir, '.tmkms/secrets/priv_validator_key.softsign'), 'utf8').trim();
     expect(detail(done, 'remember-key')).toEqual({ code: 'tmkms_made', params: { key } });
     expect((await operationOutput(done.id)).some((l) => l.stream !== 'panel' && /Container .*node.*Started/.test(l.line))).toBe(true);
+  });
+
+  it('one service that stays as it is made the dialog say that nothing would change', async () => {
+    const services = (await currentDeployment())?.services ?? [];
+    const affected = (['none', 'create'] as const).map((change, index) => ({ service: services[index]!, others: [], change, image: 'sha256:here' }));
+    expect((await weigh('launch-all', { command: [], affected })).notes).not.toContain('nothing_to_do');
+    expect((await weigh('launch-all', { command: [], affected: affected.slice(0, 1) })).notes).toContain('nothing_to_do');
   });
 
   it('does nothing the second time', async () => {

@@ -19,7 +19,7 @@ import { setReapplies, wishes } from '#lib/operations/ml-nodes/wish.ts';
 import { wishesNow } from '#lib/operations/ml-nodes/wishes-now.ts';
 import { checkMlNodes, startMlNodes } from '#lib/operations/ml-nodes/start.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { deployment } from '#lib/operations/situation.ts';
 import { adminSideState, adminWedged } from '#lib/watch/admin-wedge.ts';

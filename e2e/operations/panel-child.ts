@@ -16,7 +16,7 @@ import { finished, operation, recoverOperations, retryOperation, startConfig, st
 import { startMlNodes } from '#lib/operations/ml-nodes/start.ts';
 import { RESET_PHRASES, type ResetPart } from '#lib/operations/reset/schema.ts';
 import { resetView, startReset } from '#lib/operations/reset/view.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { statesOf } from './busybox-host.ts';

@@ -13,7 +13,7 @@ import type { PhaseKnowledge } from '#lib/operations/gate.ts';
 import { finished, operation, startOperation } from '#lib/operations/journal.ts';
 import { portPlan } from '#lib/operations/ports/plan.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { removeProject } from '../world.ts';

@@ -14,7 +14,7 @@ import { chooseDeployment } from '#lib/deployment/current.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { cancelOperation, finished, operation, operationOutput, retryOperation, startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { networkSnapshot, networkWatch } from '#lib/watch/network-snapshot.ts';
 import { newAccountKey } from '../network/addresses.ts';
@@ -154,6 +154,27 @@ describe('what goes wrong', () => {
     const { id } = await retryOperation(failed.id, by);
     await finished(id);
     expect(await operation(id)).toMatchObject({ state: 'succeeded', retryOf: failed.id });
+  });
+
+  it('while registration was closed by a vote the command was sent all the same, and said "successful"', async () => {
+    newAccount();
+    const opensAt = world.seed.view().world.clock.atHeight + 1_000_000;
+    world.seed.change({ registration: { opensAt, waitMs: 1500 } });
+    const opens = async () => {
+      forgetNetwork();
+      await caughtUp();
+      return (await networkWatch().registrationOpens())?.opensAt;
+    };
+    await expect.poll(opens, soon).toBe(opensAt);
+    const sent = posts();
+    const failed = await run();
+    expect(failed).toMatchObject({ state: 'failed', error: { code: 'register_closed', params: { block: opensAt } } });
+    expect(states(failed)).toMatchObject({ 'register-chain': 'failed', register: 'pending' });
+    expect(posts()).toBe(sent);
+    world.seed.change({ registration: { waitMs: 1500 } });
+    await expect.poll(opens, soon).toBe(0);
+    expect((await run()).state).toBe('succeeded');
+    expect(posts()).toBe(sent + 1);
   });
 
   it('the command’s own timeout doesn’t matter when the chain has us', async () => {

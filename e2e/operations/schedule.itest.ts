@@ -14,7 +14,7 @@ import { cancelOperation, finished, operation, startConfig, startOperation } fro
 import { previewConfig } from '#lib/operations/config/preview.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
 import { recoverOperations } from '#lib/operations/recovery.ts';
-import { pace } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
 import { weighScheduled } from '#lib/operations/schedule.ts';
 import type { Kind, OperationView } from '#lib/operations/schema.ts';
 import { closeScheduled, scheduledOperations, takeScheduled } from '#lib/operations/store.ts';

@@ -47,6 +47,8 @@ const broken = (code: string): { problem: Problem } => ({ problem: { kind: 'malf
 export async function signaturesIn(ask: (height?: number) => Promise<Fetched<Commit>>, key: string, depth: Depth, after?: number): Promise<Fetched<Signatures>> {
   const address = consensusAddress(key)?.hex;
   if (!address) return broken('chain_answer_malformed');
+  // Before all others: it stays the same block and is kept, while the newest is another one at each try and would take for ever what a seed gives.
+  if (after !== undefined) await ask(after + 1);
   const first = await ask();
   if (!first.value || first.problem) return { problem: first.problem };
   const newest = first.value;
@@ -55,7 +57,7 @@ export async function signaturesIn(ask: (height?: number) => Promise<Fetched<Com
   const bottom = newest.height - depth.newest;
   const above = after === undefined ? [] : range(after + 1, Math.min(after + depth.after, bottom));
   const commits = [newest];
-  for (const height of [...below.reverse(), ...above]) {
+  for (const height of [...above, ...below.reverse()]) {
     const { value, problem } = await ask(height);
     if (value && !problem && value.height === height && value.chainId === newest.chainId) commits.push(value);
   }

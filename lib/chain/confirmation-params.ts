@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { int } from './schema.ts';
 
-/** Chain REST path of the chain's parameters (facts 5.3). */
-export const PARAMS_PATH = '/productscience/inference/inference/params';
-
-const group = z
+/** `confirmation_poc_params` of the chain's parameters. */
+export const confirmationGroup = z
   .object({ expected_confirmations_per_epoch: int.nullish(), confirmation_poc_safety_window: int.nullish() })
   .transform((raw) => ({
     /** Confirmation PoCs that are expected in an epoch; 0: none come. Absent: the answer doesn't say. */
@@ -13,9 +11,4 @@ const group = z
     ...(typeof raw.confirmation_poc_safety_window === 'number' ? { safetyWindow: raw.confirmation_poc_safety_window } : {}),
   }));
 /** The parameters of confirmation PoC, read live: they change by vote and by release. */
-export type ConfirmationParams = z.infer<typeof group>;
-
-const answer = z.object({ params: z.object({ confirmation_poc_params: group }) });
-
-/** Reads chain REST `params`. Throws on an answer without the group: a chain that has none isn't asked. */
-export const readConfirmationParams = (status: number, json: unknown): ConfirmationParams | undefined => (status >= 200 && status < 300 ? answer.parse(json).params.confirmation_poc_params : undefined);
+export type ConfirmationParams = z.infer<typeof confirmationGroup>;

@@ -3,7 +3,8 @@ import type { Container } from '#lib/docker/client.ts';
 import { endpoint, type ChainGateway, type Fetched, type Problem } from './client.ts';
 import { type Commit, commitPath, commitSchema } from './commits.ts';
 import { type EpochReward, type OpenReward, performancePath, readPerformance, readSettle, settlePath } from './epoch-reward.ts';
-import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
+import { type ChainParams, PARAMS_PATH, readChainParams } from './chain-params.ts';
+import { collateralPath, readCollateral } from './collateral.ts';
 import { type FeeAllowance, feeAllowancePath, readFeeAllowance } from './fee-allowance.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
@@ -208,10 +209,16 @@ export class OwnNode {
     return this.#gateway.get(endpoint(own.api, GOVERNANCE_MODELS), { own: true, maxAgeMs: MODELS_MS, retryMs: SHARED_MS, read: readGovernanceModels });
   }
 
-  /** The parameters of confirmation PoC, from the own chain. Believe them only from a synced node. */
-  confirmationParams(own: OwnAddresses): Promise<Fetched<ConfirmationParams>> {
+  /** What a host has deposited as collateral, in ngonka. Believe it only from a synced node. */
+  collateral(own: OwnAddresses, address: string): Promise<Fetched<bigint>> {
     if (!own.rest) return Promise.resolve({ problem: absent('node') });
-    return this.#gateway.get(endpoint(own.rest, PARAMS_PATH), { own: true, maxAgeMs: PARAMS_MS, retryMs: SHARED_MS, read: readConfirmationParams });
+    return this.#gateway.get(endpoint(own.rest, collateralPath(address)), { own: true, maxAgeMs: RECORD_MS, retryMs: SHARED_MS, read: readCollateral });
+  }
+
+  /** The chain's parameters, from the own chain. Believe them only from a synced node. */
+  chainParams(own: OwnAddresses): Promise<Fetched<ChainParams>> {
+    if (!own.rest) return Promise.resolve({ problem: absent('node') });
+    return this.#gateway.get(endpoint(own.rest, PARAMS_PATH), { own: true, maxAgeMs: PARAMS_MS, retryMs: SHARED_MS, read: readChainParams });
   }
 
   /** The participant address that the own api says it serves (0.2.5 and later; 404 before: measured 19). */

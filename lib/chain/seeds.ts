@@ -1,7 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
 import { endpoint, type ChainGateway, type Fetched, type GetOptions, type Problem } from './client.ts';
 import { type Commit, commitPath, commitSchema } from './commits.ts';
-import { type ConfirmationParams, PARAMS_PATH, readConfirmationParams } from './confirmation-params.ts';
+import { type ChainParams, PARAMS_PATH, readChainParams } from './chain-params.ts';
 import { GOVERNANCE_MODELS, readGovernanceModels, type GovernanceModel } from './governance-models.ts';
 import { type Grant, grantsPath, readGrantsPage, wholeGrants } from './grants.ts';
 import { MEASURE_BACK, type HeightWatch, type Sighting } from './height-watch.ts';
@@ -167,9 +167,9 @@ export class Seeds {
     return this.#first((seed) => this.#get(seed, GOVERNANCE_MODELS, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readGovernanceModels }, false));
   }
 
-  /** The parameters of confirmation PoC. They change by vote: an answer serves for ten minutes, and may take the last of a minute's requests. */
-  async confirmationParams(): Promise<FromSeed<ConfirmationParams>> {
-    return this.#first((seed) => this.#get(seed, `/chain-api${PARAMS_PATH}`, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readConfirmationParams }, false));
+  /** The chain's parameters. They change by vote: an answer serves for ten minutes, and may take the last of a minute's requests. */
+  async chainParams(): Promise<FromSeed<ChainParams>> {
+    return this.#first((seed) => this.#get(seed, `/chain-api${PARAMS_PATH}`, { maxAgeMs: LONG_MS, retryMs: RPC_MS, read: readChainParams }, false));
   }
 
   /** The peers of the first seed whose RPC is open. They change slowly: an answer serves for a minute. */

@@ -25,7 +25,7 @@ export function prepareDataDir(dir: string): void {
 
 /**
  * Holds the data directory for this process: an SQLite lock, because the kernel lets go of it when the process
- * dies, however it dies. Throws PanelError `data_dir_in_use`.
+ * dies, however it dies. Throws PanelError `data_dir_in_use`, `data_dir_full` (SQLite wants some room even for the lock), `data_dir_unwritable`.
  */
 export function lockDataDir(dir: string): void {
   singleton('data-dir-lock', () => {
@@ -38,6 +38,7 @@ export function lockDataDir(dir: string): void {
     } catch (cause) {
       lock?.close();
       if ((cause as { code?: string }).code === 'SQLITE_BUSY') throw new PanelError('data_dir_in_use', { dir }, { cause });
+      if ((cause as { code?: string }).code === 'SQLITE_FULL') throw new PanelError('data_dir_full', { dir }, { cause });
       throw new PanelError('data_dir_unwritable', { dir, detail: (cause as { code?: string }).code ?? String(cause) }, { cause });
     }
   });

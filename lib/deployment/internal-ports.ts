@@ -19,6 +19,13 @@ export const INTERNAL_PORTS: readonly { role: ServiceRole; port: number; ml: boo
 /** The rule for a published port; undefined where the network needs it, or it isn't known to be internal. */
 export const internalPort = (role: ServiceRole, port: number, protocol = 'tcp') => (protocol === 'tcp' ? INTERNAL_PORTS.find((one) => one.role === role && one.port === port) : undefined);
 
+/**
+ * What a container publishes. One in the machine's own network (`network_mode: host`) publishes nothing by Docker's list:
+ * whatever it listens on is the machine's, as far as anybody knows at every address.
+ */
+export const publishedPorts = <P extends { host?: string; hostPort?: number; containerPort: number; protocol: string }>(role: ServiceRole, ports: readonly P[], networks: readonly { name: string }[] = []) =>
+  networks.some(({ name }) => name === 'host') ? INTERNAL_PORTS.filter((one) => one.role === role).map(({ port }) => ({ host: '0.0.0.0', hostPort: port, containerPort: port, protocol: 'tcp' })) : ports;
+
 export const LOOPBACK = '127.0.0.1';
 
 const inner = new BlockList();

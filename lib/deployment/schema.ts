@@ -47,6 +47,7 @@ export const configService = z.object({
   image: z.string().nullish().catch(undefined),
   container_name: z.string().nullish().catch(undefined),
   user: z.string().nullish().catch(undefined),
+  network_mode: z.string().nullish().catch(undefined),
   profiles: list,
   depends_on: z.union([z.array(z.string()), z.record(z.string(), z.unknown()).transform((map) => Object.keys(map))]).nullish().catch(undefined),
   environment: z.record(z.string(), z.unknown()).nullish().catch(undefined),

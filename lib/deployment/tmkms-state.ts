@@ -9,6 +9,7 @@ import { TMKMS_HOME, type TmkmsPlace } from './tmkms-key.ts';
 export type SigningState = { state: 'known'; height: number } | { state: 'absent' } | { state: 'unknown'; why: string };
 
 const STATE_FILE = 'state/priv_validator_state.json';
+const CONFIG = 'tmkms.toml';
 const MAX_BYTES = 64 * 1024;
 const schema = z.object({ height: z.union([z.number(), z.string().regex(/^\d{1,15}$/).transform(Number)]).pipe(z.number().int().min(0)) });
 
@@ -16,7 +17,11 @@ const schema = z.object({ height: z.union([z.number(), z.string().regex(/^\d{1,1
 export async function signingState(place: TmkmsPlace, visible: Visible = hostPlaces()): Promise<SigningState> {
   const source = place.mounts.find((one) => one.target === TMKMS_HOME)?.source;
   if (!source) return { state: 'unknown', why: `no mount at ${TMKMS_HOME}` };
-  const named = /^\s*state_file\s*=\s*"([^"]*)"/m.exec((await textOf(path.join(/*turbopackIgnore: true*/ source, 'tmkms.toml'))) ?? '')?.[1];
+  const toml = await textOf(path.join(/*turbopackIgnore: true*/ source, CONFIG));
+  // It may name another file, and can't be read: a link, or not for this process.
+  const around = toml === undefined ? await namesIn(source, visible) : [];
+  if (around.includes(CONFIG)) return { state: 'unknown', why: CONFIG };
+  const named = /^\s*state_file\s*=\s*"([^"]*)"/m.exec(toml ?? '')?.[1];
   if (named !== undefined && path.posix.normalize(named) !== `${TMKMS_HOME}/${STATE_FILE}`) return { state: 'unknown', why: named.slice(0, 200) };
   const names = await namesIn(path.join(/*turbopackIgnore: true*/ source, path.dirname(STATE_FILE)), visible);
   if (names === 'absent' || (Array.isArray(names) && !names.includes(path.basename(STATE_FILE)))) return { state: 'absent' };

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readComposeYaml } from './compose-yaml.ts';
+import { INTERNAL_PORTS } from './internal-ports.ts';
 import { publishedPort } from './plain-value-rules.ts';
 import type { ComposeConfiguration, DeploymentService } from './schema.ts';
 
@@ -27,10 +28,11 @@ export async function portVariables(dir: string, files: string[]): Promise<Map<s
   return found;
 }
 
-/** What compose's own answer publishes, each with the variable behind it. */
+/** What compose's own answer publishes, each with the variable behind it; of a service in the machine's own network the internal ports that it listens on. */
 export function wantedPorts(config: ComposeConfiguration, services: DeploymentService[], variables: Map<string, { variable: string; fallback?: string }>): WantedPort[] {
-  return services.filter((one) => one.active).flatMap(({ name }) =>
-    (config.services[name]?.ports ?? []).map(({ published, host_ip, protocol = 'tcp', target }) => ({
+  return services.filter((one) => one.active).flatMap(({ name, role }) => [
+    ...(config.services[name]?.network_mode === 'host' ? INTERNAL_PORTS.filter((one) => one.role === role).map(({ port }): WantedPort => ({ service: name, container: port, protocol: 'tcp', port })) : []),
+    ...(config.services[name]?.ports ?? []).map(({ published, host_ip, protocol = 'tcp', target }) => ({
       service: name,
       container: target,
       protocol,
@@ -38,7 +40,7 @@ export function wantedPorts(config: ComposeConfiguration, services: DeploymentSe
       port: publishedPort(String(published ?? ''))?.port || undefined,
       ...variables.get(key(name, target, protocol)),
     })),
-  );
+  ]);
 }
 
 const key = (service: string, container: number, protocol = 'tcp') => `${service} ${container}/${protocol}`;

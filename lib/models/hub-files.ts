@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { singleton } from '#lib/core/singleton.ts';
-import { MODEL_ID, type ModelRef, REVISION } from './weights-cache.ts';
+import { MODEL_ID, type ModelRef, REVISION } from './model-ref.ts';
 
 /** A file of a repository at the hub; `etag` is the name of its blob in the cache. */
 export type HubFile = { name: string; size: number; etag: string };

@@ -2,10 +2,8 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { singleton } from '#lib/core/singleton.ts';
 import type { HubFile, HubListing } from './hub-files.ts';
+import { MODEL_ID, type ModelRef, REVISION } from './model-ref.ts';
 import { safetensorsSize } from './safetensors-size.ts';
-
-/** A model as the ML node loads it: its repository at the hub, and the revision when the arguments name one. */
-export type ModelRef = { model: string; revision?: string };
 
 /**
  * What the cache of Hugging Face's programs has of a model, `bytes` with the unfinished. `complete`: every file of the
@@ -13,14 +11,11 @@ export type ModelRef = { model: string; revision?: string };
  */
 export type WeightsState =
   | { state: 'complete'; bytes: number; commit: string; files: number }
-  | { state: 'partial'; bytes: number; missing: string[] }
+  | { state: 'partial'; bytes: number; missing: string[]; /** All that the weights name is whole, and an unfinished file lies beside it that may be a leftover: only the hub's list would tell. */ beside?: true }
   | { state: 'unproven'; bytes: number; commit: string }
   | { state: 'absent'; bytes: 0 }
   | { state: 'unseen'; why: string };
 
-/** An id that is a path somewhere else is none. */
-export const MODEL_ID = /^[A-Za-z0-9][\w.-]{0,95}\/[A-Za-z0-9][\w.-]{0,95}$/;
-export const REVISION = /^[A-Za-z0-9][\w.-]{0,99}$/;
 const COMMIT = /^[0-9a-f]{40}$/;
 const INDEX = 'model.safetensors.index.json';
 
@@ -44,7 +39,7 @@ export async function weightsState(cache: string, ref: ModelRef, listing?: HubLi
     if ('missing' in needed) return { state: 'partial', bytes, missing: needed.missing };
     // What a later attempt has finished under its own name is a leftover; with every listed file here, whatever is unfinished is one.
     const unfinished = blobs.filter((one) => one.unfinished && !whole.has(one.etag));
-    if (!wanted && unfinished.length > 0) return { state: 'partial', bytes, missing: [] };
+    if (!wanted && unfinished.length > 0) return { state: 'partial', bytes, missing: [], ...(needed.proven ? { beside: true } : {}) };
     return needed.proven ? { state: 'complete', bytes, commit, files: needed.count } : { state: 'unproven', bytes, commit };
   } catch (error) {
     return { state: 'unseen', why: (error as NodeJS.ErrnoException).code ?? 'error' };

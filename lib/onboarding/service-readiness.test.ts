@@ -55,6 +55,13 @@ describe('a service that runs is not yet one that works', () => {
   });
 });
 
+it('a proxy whose port somebody else has stood there as stopped, without the reason', () => {
+  const refused = 'driver failed programming external connectivity on endpoint proxy: listen tcp4 0.0.0.0:8000: bind: address already in use';
+  for (const health of ['stopped', 'failed'] as const) expect(serviceReadiness(service('proxy', health, { refused }), host(nodeOk))).toMatchObject({ state: 'broken', evidence: { code: 'cannot_start', params: { detail: refused } } });
+  // Of a start that is long over.
+  expect(serviceReadiness(service('proxy', 'running', { refused, checked: true }), host(nodeOk)).state).toBe('ready');
+});
+
 const STATES: [ServiceHealth, string][] = [['absent', 'absent'], ['stopped', 'absent'], ['paused', 'absent'], ['failed', 'broken'], ['crash-looping', 'broken'], ['unhealthy', 'broken'], ['starting', 'starting'], ['running', 'ready']];
 test.each(STATES)('a proxy that is %s: %s', (health, state) => expect(serviceReadiness(service('proxy', health, { checked: health === 'running' }), host(nodeOk)).state).toBe(state));
 test.each(STATES.filter(([, state]) => state !== 'ready' && state !== 'starting'))('a node that is %s is never ready, even while its last answer is young', (health) => expect(serviceReadiness(service('node', health), host(nodeOk)).state).not.toBe('ready'));
@@ -65,6 +72,6 @@ for (const locale of ['en', 'zh'] as const) {
     const codes = [...new Set([...[...code.matchAll(/by\('([a-z_]+)'/g), ...code.matchAll(/code: '([a-z_]+)'/g)].map((match) => match[1] as string), 'failed', 'stopped', 'paused'])];
     expect(codes.length).toBeGreaterThan(12);
     const t = createTranslator({ locale, messages: JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as never, onError: (error) => { throw error; } });
-    for (const one of codes) expect(t(`onboarding.launch.evidence.${one}` as never, { api: 'a', ours: 'b', restarts: 3, exit: 1, height: 5 } as never)).not.toMatch(/^onboarding|[{}]/);
+    for (const one of codes) expect(t(`onboarding.launch.evidence.${one}` as never, { api: 'a', ours: 'b', restarts: 3, exit: 1, height: 5, detail: 'd' } as never)).not.toMatch(/^onboarding|[{}]/);
   });
 }

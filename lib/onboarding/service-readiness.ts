@@ -8,6 +8,8 @@ export type ServiceFacts = {
   role: ServiceRole;
   health: ServiceHealth;
   exitCode?: number;
+  /** Why the engine could not start it. */
+  refused?: string;
   restarts: number;
   /** ms */
   startedAt?: number;
@@ -41,6 +43,7 @@ export function serviceReadiness(facts: ServiceFacts, host: HostFacts): Readines
   const said = problem ? { problem } : {};
   if (health === 'absent') return { service, role, state: 'absent', evidence: by('absent') };
   if (health === 'crash-looping') return { service, role, state: 'broken', evidence: by('crash_loop', { restarts }), ...said };
+  if (facts.refused && (health === 'failed' || health === 'stopped')) return { service, role, state: 'broken', evidence: by('cannot_start', { detail: facts.refused }), ...said };
   if (health === 'failed' || health === 'stopped' || health === 'paused') return { service, role, state: health === 'failed' ? 'broken' : 'absent', evidence: by(health, { exit: exitCode ?? 0 }), ...said };
   if (health === 'unhealthy') return { service, role, state: 'broken', evidence: by('unhealthy'), ...said };
   if (role === 'node') return nodeReadiness(facts, host, said);

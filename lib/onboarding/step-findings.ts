@@ -1,5 +1,5 @@
 import { type Permissions, permissionsVerdict } from '#lib/chain/permissions.ts';
-import { firstOf } from './first-of.ts';
+import { firstOf } from '#lib/core/first-of.ts';
 import type { Params, PrerequisiteRow } from './prerequisite-facts.ts';
 import { countRows } from './prerequisite-rows.ts';
 import type { StepName } from './schema.ts';
@@ -27,7 +27,7 @@ export type StepFacts = {
   /** Images of the active services and whether they are here; undefined when the engine can't be asked. */
   images?: { image: string; here: boolean; /** False: made for another processor. */ fits?: boolean }[];
   /** Weights of the configured models, as lib/models has them or `elsewhere`; `offline`: the ML node may not fetch them itself. Undefined when node-config.json can't be read. */
-  weights?: { offline: boolean; models: { model: string; state: string }[] };
+  weights?: { offline: boolean; models: { model: string; state: string; beside?: true }[] };
   engine: { ok: boolean; at: number; source: string; error?: Why };
   /** Health of every active service, by name. */
   services: { name: string; role: string; health: string }[];
@@ -110,6 +110,8 @@ function images({ images: list, weights, engine, deployment: dir }: StepFacts): 
   const own = weights?.models.filter(({ state }) => state !== 'elsewhere') ?? [];
   const params = { count: list.length, of: own.length, ready: own.filter(({ state }) => state === 'complete').length };
   const lacking = own.filter(({ state }) => state === 'absent' || state === 'partial');
+  // Whether an unfinished file beside whole weights belongs to them isn't known, and so no reason to fetch them.
+  if (weights?.offline && lacking.length > 0 && lacking.every(({ beside }) => beside)) return unknown('weights_beside', undefined, engine.source, engine.at, { ...params, names: firstOf(lacking.map(({ model }) => model), 3) });
   if (weights?.offline && lacking.length > 0) return missing('weights_offline', { ...params, names: firstOf(lacking.map(({ model }) => model), 3) }, engine.source, engine.at);
   return done('images', { ...params, weights: weightsWord(weights, own.length, params.ready, lacking.length) }, engine.source, engine.at);
 }

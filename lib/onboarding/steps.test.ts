@@ -224,6 +224,12 @@ it('some of the missing images were named as if they were all, one with its whol
   expect(stepFindings({ ...EARNING, images } as StepFacts).images.evidence.params).toMatchObject({ absent: 4, names: 'a:1, b:2, c:3, …' });
   expect(stepFindings({ ...EARNING, images: images.slice(0, 3) } as StepFacts).images.evidence.params).toMatchObject({ names: 'a:1, b:2, c:3' });
 });
+it('weights that were whole, with an unfinished file beside them, were said to be incomplete where only the hub could tell', () => {
+  const weights = (...models: { model: string; state: string; beside?: true }[]) => stepFindings({ ...EARNING, weights: { offline: true, models } } as StepFacts).images;
+  const beside = { model: 'A', state: 'partial', beside: true } as const;
+  expect(weights(beside)).toMatchObject({ state: 'unknown', evidence: { code: 'weights_beside', params: { names: 'A' } } });
+  expect(weights(beside, { model: 'B', state: 'absent' })).toMatchObject({ state: 'missing', evidence: { code: 'weights_offline', params: { names: 'A, B' } } });
+});
 it('some of the values to mend, or of the models without weights, were named as if they were all', () => {
   const names = ['A', 'B', 'C', 'D', 'E'];
   expect(stepFindings({ ...EARNING, ...config({ problems: names.map((variable) => ({ level: 'broken', code: 'x', params: { variable } })) }) } as StepFacts).configuration.evidence.params).toMatchObject({ count: 5, names: 'A, B, C, D, …' });

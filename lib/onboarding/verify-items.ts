@@ -1,6 +1,6 @@
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
 import type { OwnPeering } from '#lib/watch/network-readings.ts';
-import { firstOf } from './first-of.ts';
+import { firstOf } from '#lib/core/first-of.ts';
 import { OUTSIDE_VALID_MS, type OutsideCheck } from './outside-check.ts';
 import type { Evidence } from './schema.ts';
 

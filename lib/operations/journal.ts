@@ -10,11 +10,11 @@ import { askedBy, type ConfigWork, lockOf, momentOf, planAnnounced, prepare } fr
 import { sameOf, weigh } from './preview.ts';
 import { PROCEDURES } from './procedures.ts';
 import { recoverOperations } from './recovery.ts';
-import { finished, isRunningHere, launch, stopRunning } from './runner.ts';
+import { finished, isRunningHere, launch, stopRunning, UNDO } from './runner.ts';
 import { planned, startsWaiting } from './schedule.ts';
-import { type ConfigParams, type FileKind, type Gate, isBare, isFileKind, isOver, type Kind, type OperationView, REASON_MIN, startInput, type StartRequest, targetOf } from './schema.ts';
+import { type ConfigParams, type FileKind, type Gate, isBare, isDurable, isFileKind, isOver, type Kind, type OperationView, REASON_MIN, startInput, type StartRequest, targetOf } from './schema.ts';
 import { deployment, deploymentAnew } from './situation.ts';
-import { close, closeScheduled, insertOperation, operation, scheduledOperations } from './store.ts';
+import { beginStep, close, closeScheduled, insertOperation, operation, scheduledOperations } from './store.ts';
 import { surroundings } from './surroundings.ts';
 import { forgetWaiting } from './waiting.ts';
 import { workParams } from './work-params.ts';
@@ -142,7 +142,7 @@ export async function retryOperation(id: string, by: { user: string; ip: string;
   });
 }
 
-/** Stops an operation that is under way; what it has done stays, a durable one takes it back. Throws operation_unknown, operation_over. */
+/** Stops an operation that is under way; what it has done stays, a durable one takes it back. Throws operation_unknown, operation_over; of a durable one database_*, and then nothing is cancelled. */
 export async function cancelOperation(id: string, by: { user: string; ip: string }): Promise<void> {
   await recoverOperations();
   await audited(by, 'operation.cancel', id, async () => {
@@ -152,8 +152,10 @@ export async function cancelOperation(id: string, by: { user: string; ip: string
       const found = await operation(id);
       if (!found) throw new PanelError('operation_unknown', { id }, { status: 404 });
       if (isOver(found.state)) throw new PanelError('operation_over', { state: found.state }, { status: 409 });
-      if (!isRunningHere(id)) await close(id, 'interrupted', { error: { code: 'operation_interrupted', params: {} } });
-      else stopRunning(id);
+      if (!isRunningHere(id)) return close(id, 'interrupted', { error: { code: 'operation_interrupted', params: {} } });
+      // Written before it is heard: a panel that is killed now would go on with what a person was told is cancelled.
+      if (isDurable(found.kind) && !found.steps.some(({ name }) => name === UNDO)) await beginStep(id, UNDO);
+      stopRunning(id);
     });
     await surroundings().audit({ user: by.user, ip: by.ip, action: 'operation.cancel', target: id, result: 'ok' });
   });

@@ -63,7 +63,9 @@ export async function weigh(kind: Kind, now: Situation | Bare): Promise<Weighed>
   const apiGoes = now.affected.some(({ service, change }) => service.role === 'api' && (change === 'stop' || change === 'remove'));
   const notes = [...new Set(now.affected.flatMap((one) => notesOf(kind, one)).concat(tmkms.notes, own.notes ?? []))].filter((note) => note !== 'node_takes_api_along' || !apiGoes);
   if (pulls(now).length) notes.push('pulls_images');
-  return { gate: strictest([tmkms.gate, own.gate ?? YES, moment]), moment, notes: notes.length > 1 && now.affected.some((a) => a.change !== 'none') ? notes.filter((n) => n !== 'nothing_to_do') : notes, phase };
+  // One service that stays as it is among others that don't.
+  const changes = now.affected.some((one) => one.change !== 'none');
+  return { gate: strictest([tmkms.gate, own.gate ?? YES, moment]), moment, notes: changes ? notes.filter((note) => note !== 'nothing_to_do') : notes, phase };
 }
 
 const pulls = (now: Situation | Bare): string[] => ('pullArgs' in now && now.pullArgs ? [...new Set(now.affected.filter((a) => !a.image).map((a) => a.service.image))] : []);

@@ -8,7 +8,7 @@ import { ML_KEY } from '#lib/operations/ml-key/ml-key.ts';
 import { ML_DELETE } from '#lib/operations/ml-nodes/delete.ts';
 import { ML_SAVE } from '#lib/operations/ml-nodes/save.ts';
 import { ML_SWITCH } from '#lib/operations/ml-nodes/switch.ts';
-import type { Procedure } from './runner.ts';
+import type { Procedure } from './step.ts';
 import type { Kind } from './schema.ts';
 import { PORTS } from '#lib/operations/ports/steps.ts';
 import { REGISTER } from '#lib/operations/registration/register.ts';

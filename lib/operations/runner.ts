@@ -7,68 +7,20 @@ import { removeLeftOvers } from './left-overs.ts';
 import { OutputWriter } from './output-writer.ts';
 import { PROCESS_MARK } from './process-mark.ts';
 import { forgetProgress, reportProgress } from './progress.ts';
-import { type ConfigParams, isBare, isDurable, KINDS, type Kind, type OperationView, type Progress, type Words } from './schema.ts';
-import { deployment, deploymentAnew, inWords, situation, type Situation } from './situation.ts';
+import { isBare, isDurable, KINDS, type OperationView, type Words } from './schema.ts';
+import { deployment, deploymentAnew, inWords, situation } from './situation.ts';
 import { LEAVE, takeLock } from './locks.ts';
+import { pace } from './pace.ts';
+import type { Procedure, RunContext } from './step.ts';
 import { addStep, beginStep, close, markRunning, markStep, operation } from './store.ts';
+import { forgetUnwritten, untilWritten } from './unwritten.ts';
 
-const SETTLE_MS = 6000;
 /** How often it is looked whether the deployment is free. */
 const LOCK_MS = 2000;
 /** Enough for an error with a web page or the places of a panic behind it. */
 const LAST_LINES = 40;
 /** The step that a cancelled durable operation ends with. */
 export const UNDO = 'undo';
-
-export type StepResult = { skipped?: boolean; evidence?: Words; exitCode?: number };
-export type Step = { name: string; run(context: RunContext): Promise<StepResult> };
-/** An operation without the machinery: its steps, each of which looks before it acts. */
-export type Procedure = {
-  steps: Step[];
-  /** What it is alone on, where that is less than the whole deployment: work that changes no container may go on beside another. */
-  lock?: string;
-  /** Of a kind that comes before there is a deployment: what its lock is held on. */
-  lockOf?(params: unknown): string;
-  /** Of a durable kind: takes back what it did when it is cancelled, and says what came of it. Looks before it acts, too. */
-  undo?(context: RunContext): Promise<Words>;
-  /** Tidies up what only a retry would have needed, after the end stands in the journal. */
-  ended?(): Promise<void>;
-};
-
-export type RunContext = {
-  id: string;
-  kind: Kind;
-  target?: string;
-  reason?: string;
-  /** Whys of the gate that the reason was given for. */
-  answered: string[];
-  user: string;
-  ip?: string;
-  /** Of save-config and apply-config. */
-  config?: ConfigParams;
-  /** Of a kind whose target is `none`. */
-  params?: unknown;
-  /** The operation that this one retries, to the first; what it had found tells whether its effect is there already. */
-  origin?: OperationView;
-  output: OutputWriter;
-  signal: AbortSignal;
-  /** How long a container must run without a restart to count (ms). */
-  settleMs: number;
-  /** Throws operation_no_deployment where the operation comes before there is one. */
-  deployment: Deployment;
-  /** Reads the deployment anew: the operation has changed its files. */
-  readAgain(): Promise<void>;
-  /** Looks again; `plan` as in situation(), off when absent. */
-  look(plan?: boolean): Promise<Situation>;
-  /** Runs compose; its lines become output. Throws operation_command_failed when it ends otherwise than with 0, with `exitCode` and the `lastLines` of its standard error. */
-  compose(args: string[]): Promise<number>;
-  /** Shows how far the step is. */
-  progress(now: Progress): void;
-  /** Of a durable operation: does `work` with the whole deployment to itself, as soon as nobody else works there. */
-  alone<T>(work: () => Promise<T>): Promise<T>;
-  /** Waits, or throws when the operation is cancelled or its deadline is over. */
-  wait(ms: number): Promise<void>;
-};
 
 type Why = 'cancelled' | 'deadline' | 'shutdown';
 class Stopped extends Error {
@@ -81,8 +33,25 @@ class Stopped extends Error {
 
 type Running = { stop(why: Why): void; done: Promise<void> };
 const running = () => singleton('operations.running', () => new Map<string, Running>());
-/** Tests make it shorter. */
-export const pace = singleton('operations.pace', () => ({ settleMs: SETTLE_MS, lifeMs: 30_000, proofMs: 3 * 60_000, exitMs: 15_000, exitSoonMs: 1_000, scheduleMs: 15_000, signaturesMs: 75_000 }));
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Writes what must stand in the journal of `id`, as long as it takes until `signal`. */
+type Keep = <T>(work: () => Promise<T>) => Promise<T>;
+const keeper = (id: string, signal: AbortSignal): Keep => (work) => untilWritten(id, work, () => pause(pace.journalMs, signal));
 
 const throwIfStopped = (signal: AbortSignal) => {
   if (signal.aborted) throw signal.reason instanceof Stopped ? signal.reason : new Stopped('cancelled');
@@ -127,7 +96,7 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
       try {
         return await work();
       } finally {
-        await takeLock(view.id, waitingLock(view));
+        await keeper(view.id, signal)(() => takeLock(view.id, waitingLock(view)));
       }
     },
     async compose(args) {
@@ -150,19 +119,7 @@ function context(view: OperationView, origin: OperationView | undefined, given: 
       }
       return 0;
     },
-    wait: (ms) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) return reject(signal.reason);
-        const onAbort = () => {
-          clearTimeout(timer);
-          reject(signal.reason);
-        };
-        const timer = setTimeout(() => {
-          signal.removeEventListener('abort', onAbort);
-          resolve();
-        }, ms);
-        signal.addEventListener('abort', onAbort, { once: true });
-      }),
+    wait: (ms) => pause(ms, signal),
   };
 }
 
@@ -191,45 +148,54 @@ const waitingLock = (view: OperationView): string => `${projectOf(view)}:${LEAVE
 
 type Work = { view: OperationView; origin?: OperationView; of?: Deployment; procedure: Procedure };
 
-/** The steps in their order. Those that an earlier life of a durable operation has done are not run again. */
-async function steps({ view, procedure }: Work, run: RunContext, at: { position?: number; exitCode?: number }): Promise<void> {
+/**
+ * The steps in their order. Those that an earlier life of a durable operation has done are not run again. A durable one waits
+ * until it is written before it goes on; any other was weighed for now, and fails. What a step did is written however long it takes.
+ */
+async function steps({ view, procedure }: Work, run: RunContext, at: { position?: number; exitCode?: number }, keep: Keep): Promise<void> {
+  const first: Keep = isDurable(view.kind) ? keeper(view.id, run.signal) : (work) => work();
+  await first(() => markRunning(view.id));
+  if (view.steps.some((one) => one.name === UNDO)) throw new Stopped('cancelled');
   // One that was killed while it had the whole deployment gives it back first.
-  if (isDurable(view.kind)) await takeLock(view.id, waitingLock(view));
+  if (isDurable(view.kind)) await first(() => takeLock(view.id, waitingLock(view)));
   for (const step of procedure.steps) {
     const known = view.steps.find((one) => one.name === step.name);
     if (known?.state === 'done' || known?.state === 'skipped') continue;
     at.position = known?.position;
     throwIfStopped(run.signal);
     // A panel that is newer than the operation may have a step that its row doesn't.
-    at.position ??= await beginStep(view.id, step.name);
-    if (known && known.state !== 'running') await markStep(view.id, at.position, 'running');
-    const result = await step.run(run);
+    const position = known?.position ?? (await first(() => beginStep(view.id, step.name)));
+    at.position = position;
+    if (known && known.state !== 'running') await first(() => markStep(view.id, position, 'running'));
+    const result = await first(() => step.run(run));
     at.exitCode = result.exitCode ?? at.exitCode;
     await run.output.flush();
-    await markStep(view.id, at.position, result.skipped ? 'skipped' : 'done', result.evidence);
+    await keep(() => markStep(view.id, position, result.skipped ? 'skipped' : 'done', result.evidence));
     at.position = undefined;
   }
 }
 
 /** What a cancelled durable operation takes back; begun again where the panel was killed in it. */
-async function undo({ view, procedure }: Work, run: RunContext): Promise<void> {
-  const position = view.steps.find((one) => one.name === UNDO)?.position ?? (await beginStep(view.id, UNDO));
-  const words = await procedure.undo?.(run);
+async function undo({ view, procedure }: Work, run: RunContext, keep: Keep): Promise<void> {
+  const begun = (await keep(() => operation(view.id)))?.steps.find((one) => one.name === UNDO)?.position;
+  const position = begun ?? (await keep(() => beginStep(view.id, UNDO)));
+  const words = await keep(async () => procedure.undo?.(run));
   await run.output.flush();
-  await markStep(view.id, position, 'done', words);
+  await keep(() => markStep(view.id, position, 'done', words));
 }
 
-/** `renew`: another signal, for what is done after the operation was stopped; ends with the panel only. */
-async function execute(work: Work, first: AbortSignal, renew: () => AbortSignal): Promise<void> {
+/** `ending`: aborted by the panel's end only, for what is done after the operation was stopped. */
+async function execute(work: Work, first: AbortSignal, ending: AbortSignal): Promise<void> {
   const { view, origin, of, procedure } = work;
   const output = new OutputWriter(view.id);
   const run = context(view, origin, of, output, first);
+  const keep = keeper(view.id, ending);
   const at: { position?: number; exitCode?: number } = {};
   try {
-    await markRunning(view.id);
-    if (view.steps.some((one) => one.name === UNDO)) throw new Stopped('cancelled');
-    await steps(work, run, at);
-    await close(view.id, 'succeeded', { exitCode: at.exitCode });
+    await steps(work, run, at, keep);
+    // A cancel that came with the last step was heard all the same.
+    throwIfStopped(first);
+    await keep(() => close(view.id, 'succeeded', { exitCode: at.exitCode }));
   } catch (error) {
     const stopped = error instanceof Stopped ? error : first.aborted && first.reason instanceof Stopped ? first.reason : undefined;
     const why = stopped?.why;
@@ -239,19 +205,20 @@ async function execute(work: Work, first: AbortSignal, renew: () => AbortSignal)
     const cancelled = why === 'cancelled';
     const words: Words | undefined = cancelled ? undefined : why === 'deadline' ? { code: 'operation_deadline', params: { minutes: KINDS[view.kind].deadlineMs / 60_000 } } : inErrorWords(error, view.id);
     await output.flush();
-    if (at.position !== undefined) await markStep(view.id, at.position, cancelled ? 'interrupted' : 'failed', words);
+    const { position } = at;
+    if (position !== undefined) await keep(() => markStep(view.id, position, cancelled ? 'interrupted' : 'failed', words));
     if (cancelled && procedure.undo) {
-      const signal = renew();
       try {
-        await undo(work, context(view, origin, of, output, signal));
+        await undo(work, context(view, origin, of, output, ending), keep);
       } catch (wrong) {
-        if (signal.aborted) return void (await output.flush());
-        const position = (await operation(view.id))?.steps.find((one) => one.name === UNDO)?.position;
-        if (position !== undefined) await markStep(view.id, position, 'failed', inErrorWords(wrong, view.id));
+        if (ending.aborted) return void (await output.flush());
+        const said = inErrorWords(wrong, view.id);
+        const begun = (await keep(() => operation(view.id)))?.steps.find((one) => one.name === UNDO)?.position;
+        if (begun !== undefined) await keep(() => markStep(view.id, begun, 'failed', said));
       }
     }
-    if (!isBare(view.kind)) await recordTruth(view, of);
-    await close(view.id, cancelled ? 'cancelled' : 'failed', { error: words, exitCode: failed ?? at.exitCode });
+    if (!isBare(view.kind)) await keep(() => recordTruth(view, of));
+    await keep(() => close(view.id, cancelled ? 'cancelled' : 'failed', { error: words, exitCode: failed ?? at.exitCode }));
   }
 }
 
@@ -259,23 +226,20 @@ async function execute(work: Work, first: AbortSignal, renew: () => AbortSignal)
 export function launch(view: OperationView, origin: OperationView | undefined, of: Deployment | undefined, procedure: Procedure): void {
   singleton('closers', () => new Set<() => void>()).add(closeOperations);
   const controller = new AbortController();
-  let end: AbortController | undefined;
+  const ending = new AbortController();
   const stop = (why: Why) => {
+    controller.abort(new Stopped(why));
     // What takes back is not taken back: only the panel's own end breaks it off, and its next start goes on.
-    if (!end) controller.abort(new Stopped(why));
-    else if (why === 'shutdown') end.abort(new Stopped(why));
+    if (why === 'shutdown') ending.abort(new Stopped(why));
   };
   const deadline = isDurable(view.kind) ? undefined : setTimeout(() => stop('deadline'), KINDS[view.kind].deadlineMs);
-  const undoing = () => {
-    end = new AbortController();
-    return end.signal;
-  };
-  const done = execute({ view, origin, of, procedure }, controller.signal, undoing)
+  const done = execute({ view, origin, of, procedure }, controller.signal, ending.signal)
     .then(() => procedure.ended?.())
-    .catch((error) => log.error({ err: error, operation: view.id }, 'journal not written'))
+    .catch((error) => void (error instanceof Stopped || log.error({ err: error, operation: view.id }, 'journal not written')))
     .finally(() => {
       clearTimeout(deadline);
       forgetProgress(view.id);
+      forgetUnwritten(view.id);
       running().delete(view.id);
     });
   running().set(view.id, { stop, done });

@@ -10,7 +10,8 @@ import { askedBy, lockOf, momentOf, prepare, type Prepared } from './prepare.ts'
 import { weigh } from './preview.ts';
 import { PROCEDURES } from './procedures.ts';
 import { recoverOperations } from './recovery.ts';
-import { launch, pace } from './runner.ts';
+import { pace } from './pace.ts';
+import { launch } from './runner.ts';
 import { type Against, type Gate, isBare, type OperationView, unshown, type Words } from './schema.ts';
 import { deployment } from './situation.ts';
 import { closeScheduled, operation, type Plan, planOf, scheduledOperations, takeScheduled } from './store.ts';
@@ -20,8 +21,8 @@ import { forgetWaiting, noteWaiting } from './waiting.ts';
 const EXPIRES = 3 * 24 * 60 * 60_000;
 /** Longest between two looks (ms), where the window is far. */
 const FAR_MS = 60_000;
-/** An engine or compose that doesn't answer now may do so later; the files that are refused now won't by themselves. */
-const LATER = /^(engine_|compose_absent|compose_failed|docker_cli_absent|operation_command_failed|gate_tmkms_chain_unknown|gate_tmkms_empty_proven)/;
+/** An engine or compose that doesn't answer now may do so later, and a journal that can't be written; the files that are refused now won't by themselves. */
+const LATER = /^(engine_|database_|compose_absent|compose_failed|docker_cli_absent|operation_command_failed|gate_tmkms_chain_unknown|gate_tmkms_empty_proven)/;
 
 /** What is remembered of a plan, to be compared when its time has come. */
 export const planned = ({ affected }: Prepared['now']): Plan => ({ changes: Object.fromEntries(affected.map(({ service, change }) => [service.name, change])) });

@@ -210,18 +210,20 @@ export async function markStep(operationId: string, position: number, state: Ste
   announce(operationId);
 }
 
-/** A step that wasn't planned, begun now. Returns its position. */
-export async function beginStep(operationId: string, name: string): Promise<number> {
+async function insertStep(operationId: string, step: { name: string; state: StepState; startedAt: Date; endedAt?: Date; detail?: string }): Promise<number> {
   const last = await db().operationStep.aggregate({ where: { operationId }, _max: { position: true } });
   const position = (last._max.position ?? -1) + 1;
-  await db().operationStep.create({ data: { operationId, position, name, state: 'running', startedAt: now() } });
+  await db().operationStep.create({ data: { operationId, position, ...step } });
   announce(operationId);
   return position;
 }
 
+/** A step that wasn't planned, begun now. Returns its position. */
+export const beginStep = (operationId: string, name: string): Promise<number> => insertStep(operationId, { name, state: 'running', startedAt: now() });
+
 /** A step that wasn't planned: what was found when the operation ended otherwise than wished. */
 export async function addStep(operationId: string, name: string, detail: Words): Promise<void> {
-  await markStep(operationId, await beginStep(operationId, name), 'done', detail);
+  await insertStep(operationId, { name, state: 'done', startedAt: now(), endedAt: now(), detail: json(detail) });
 }
 
 export type OutputRow = { at: Date; stream: 'stdout' | 'stderr' | 'panel'; line: string };

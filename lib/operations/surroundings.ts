@@ -29,6 +29,8 @@ export type Surroundings = {
   participant(address: string, fresh: boolean): Promise<Reading<ChainParticipant | false>>;
   /** The accounts that are registered with a consensus key, and among whom it was looked for. */
   holders(key: string): Promise<Reading<{ addresses: string[]; of: 'all' | 'active' }>>;
+  /** The block from which on the chain takes new hosts, and the newest one; undefined is unknown. */
+  registrationOpens(): Promise<{ opensAt: number; height: number } | undefined>;
   /** The api's own list of ML nodes; only `ok` is of now. */
   mlNodes(of: Deployment): Promise<Reading<AdminNode[]>>;
   /** Base URL of the api's admin side, or why there is none. */
@@ -53,6 +55,7 @@ const held = () =>
       signatures: async () => ({ state: 'unknown', why: 'unread' }),
       participant: async () => ({ state: 'unknown' }),
       holders: async () => ({ state: 'unknown' }),
+      registrationOpens: async () => undefined,
       mlNodes: async () => ({ state: 'unknown' }),
       adminSide: async () => ({}),
       leaving: async () => ({ clock: { state: 'unknown' }, participants: { state: 'unknown' }, api: { state: 'unknown' }, keys: [], settle: { state: 'unknown' }, performance: { state: 'unknown' } }),

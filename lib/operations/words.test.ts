@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
+import { KINDS } from './schema.ts';
 
 const code = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
   .sort()
@@ -26,7 +27,7 @@ const steps = [...all(/waiting\('([\w-]+)'/g), 'undo', ...all(/^ {2}name: '([\w-
 const reasons = [...all(/reason\('(\w+)'/g), ...all(/why: '(poc|poc_near|confirmation_\w+|phase_\w+|leaving|busy)'/g), 'active_set', 'membership_unknown', ...refused, ...resetWhys, 'node_config_merged', 'node_config_other', 'consequences_unknown'];
 
 for (const locale of ['en', 'zh'] as const) {
-  const messages = JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as { operations: Record<string, Record<string, string>>; errors: Record<string, Record<string, string>> };
+  const messages = JSON.parse(readFileSync(path.join(import.meta.dirname, `../../messages/${locale}.json`), 'utf8')) as { operations: Record<string, Record<string, string>>; operationView: Record<string, Record<string, string>>; errors: Record<string, Record<string, string>> };
   describe(locale, () => {
     it('has words for every error', () => expect([...errors, 'operation_deadline'].filter((name) => !messages.errors[name])).toEqual([]));
     it('has words for every step, evidence, note and reason', () => {
@@ -40,6 +41,18 @@ for (const locale of ['en', 'zh'] as const) {
       expect(notes.length).toBeGreaterThan(13);
       expect(notes.filter((name) => !messages.operations.notes?.[name])).toEqual([]);
       expect(reasons.filter((name) => !messages.operations.gate?.[name])).toEqual([]);
+    });
+    it('sixteen kinds of operations stood on the overview by their raw names', () => {
+      const kinds = Object.keys(KINDS);
+      expect(kinds.length).toBeGreaterThan(20);
+      for (const part of ['title', 'verb', 'kind']) expect(kinds.filter((kind) => !(messages.operationView[part] as unknown as Record<string, string> | undefined)?.[kind])).toEqual([]);
+    });
+    it('a raw code such as chain_polite_wait stood in the gate of tmkms as what keeps its signatures from being seen', () => {
+      // Why something could not be read or written, as a part of another sentence.
+      const whys = Object.keys(messages.errors).filter((name) => /^(chain|database)_(?!newer|migration)/.test(name));
+      expect(whys.length).toBeGreaterThan(20);
+      expect([...whys, 'no_key', 'mlnodes_slow'].filter((name) => !messages.operationView.why?.[name])).toEqual([]);
+      for (const words of Object.values(messages.operationView.why ?? {})) expect(words).not.toMatch(/[{}.。]$|\{/);
     });
     it('says them without a mistake of form', () => {
       const t = createTranslator({ locale, messages: { ...messages } as never, onError: (error) => { throw error; } });

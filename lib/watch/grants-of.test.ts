@@ -44,6 +44,17 @@ test('a seed on another chain is not believed', async () => {
   expect(await verdict()).toEqual(['unknown']);
 });
 
+test('what a seed said had been allowed once counted as allowed now, though its chain stood still', async () => {
+  net.seed.grant(GRANTER, GRANTEE);
+  net.seed.setFaults({ frozenHeight: true });
+  expect(await verdict()).toEqual(['ok', 'complete', 20]);
+  net.pass(180_000);
+  expect(await net.watch.grantsOf(GRANTER, GRANTEE)).toMatchObject({ state: 'stale', error: { code: 'chain_frozen' } });
+  net.seed.setFaults({});
+  net.pass(60_000);
+  expect(await verdict()).toEqual(['ok', 'complete', 20]);
+});
+
 test('a seed answers for the own node, and asking it often keeps to the budget', async () => {
   net.seed.grant(GRANTER, GRANTEE);
   expect(await verdict()).toEqual(['ok', 'complete', 20]);

@@ -55,6 +55,11 @@ describe('the recordings of the real programs', () => {
     ['v0.2.4/logs/api-start.log', 'api'], ['v0.2.8/logs/api-start.log', 'api'], ['v0.2.4/logs/api-one-epoch.log', 'api'], ['v0.2.4/logs/node-one-epoch.log', 'node'],
     ['v0.2.8/logs/node-one-epoch.log', 'node'], ['v0.2.8/logs/proxy-start.log', 'proxy'], ['v0.2.4/logs/node-tmkms-stopped-and-back.log', 'node'], ['v0.2.4/logs/tmkms-one-epoch.log', 'tmkms'], ['v0.2.4/logs/tmkms-first-start.log', 'tmkms'], ['v0.2.4/logs/tmkms-restart.log', 'tmkms'], ['v0.2.8/logs/tmkms-one-epoch.log', 'tmkms'],
   ])('%s is a healthy log: nothing is called a failure', (name, role) => expect(knownProblems(role, recorded(name)).filter(({ harmless }) => !harmless)).toEqual([]));
+  test.each(['v0.2.4', 'v0.2.8'])('%s: every first start was said to lack a variable that it had', (release) => {
+    const lines = recorded(`${release}/logs/node-first-start.log`);
+    expect(lines.some(({ line }) => line.includes('Environment variable KEY_NAME is required'))).toBe(true);
+    expect(knownProblems('node', lines).filter(({ code }) => code === 'variable_missing')).toEqual([]);
+  });
 });
 
 for (const locale of ['en', 'zh'] as const) {

@@ -6,7 +6,8 @@ type KnownProblem = { code: string; row: string; roles: readonly ServiceRole[]; 
 /** What stands in the way of a start, by the lines that upstream's programs were seen to print (measured 31 to 34; facts 9, 13). */
 export const KNOWN_PROBLEMS: readonly KnownProblem[] = [
   { code: 'no_epoch_models', row: '1', roles: ['api'], pattern: /No epoch models available for this node/, harmless: true },
-  { code: 'variable_missing', row: '2', roles: ['node'], pattern: /Environment variable (\w+) is required/, params: ['variable'] },
+  // Not the trace of the check itself, which every start prints: `+ eval ': ${KEY_NAME:?Environment variable KEY_NAME is required}'`.
+  { code: 'variable_missing', row: '2', roles: ['node'], pattern: /(?<!:\?)Environment variable (\w+) is required/, params: ['variable'] },
   { code: 'seeds_unreachable', row: '5', roles: ['node'], pattern: /Couldn't connect to any seeds/, overBy: /Discovered new snapshot|committed state|finalized block/ },
   { code: 'host_unresolved', row: '5', roles: ['node'], pattern: /^(?!.*Error dialing).*error looking up host \(([^)]{1,200})\)/, params: ['host'] },
   { code: 'no_signing_info', row: '7', roles: ['node'], pattern: /no validator signing info found/, overBy: /committed state|finalized block/ },

@@ -81,6 +81,16 @@ export function feeAllowanceOf(granter: string, grantee: string): Promise<Readin
   return networkWatch().feeAllowanceOf(granter, grantee);
 }
 
+/** From which block on the chain takes new hosts, or undefined where that is unknown. */
+export function registrationOpens(): ReturnType<NetworkWatch['registrationOpens']> {
+  return networkWatch().registrationOpens();
+}
+
+/** The network's rule on collateral and what a host has deposited, or why that is unknown. */
+export function collateralOf(address: string): ReturnType<NetworkWatch['collateralOf']> {
+  return networkWatch().collateralOf(address);
+}
+
 /** The account that the own api works for, or why that is unknown. */
 export function apiAccount(): Promise<Reading<string>> {
   return networkWatch().apiAccount();

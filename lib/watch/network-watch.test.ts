@@ -199,6 +199,32 @@ describe('with the own node', () => {
     expect(snapshot.epoch).toMatchObject({ state: 'ok', source: '127.0.0.1' });
   });
 
+  test('for a proof a seed or an own node that stands still has no height, so that it is no witness', async () => {
+    await watch.snapshot();
+    for (let i = 0; i < 4; i += 1) await look(10_000);
+    const good = (await watch.leaving(true)).answers;
+    expect(good?.seeds).toMatchObject([{ place: '127.0.0.1', height: expect.any(Number), chainId: 'gonka-mainnet' }]);
+    expect(good?.participants).toMatchObject({ height: expect.any(Number) });
+
+    seed.setFaults({ frozenHeight: true });
+    let answers = good;
+    for (let i = 0; i < 12; i += 1) {
+      await look(10_000);
+      answers = (await watch.leaving(true)).answers;
+    }
+    expect(answers?.seeds).toMatchObject([{ place: '127.0.0.1', value: { epoch: expect.any(Number) } }]);
+    expect(answers?.seeds[0]).not.toHaveProperty('height');
+    expect(answers?.participants).toMatchObject({ height: expect.any(Number) });
+
+    ownDoor.setFaults({ frozenHeight: true });
+    for (let i = 0; i < 12; i += 1) {
+      await look(10_000);
+      answers = (await watch.leaving(true)).answers;
+    }
+    for (const kind of ['participants', 'validators', 'staking'] as const) expect(answers?.[kind], kind).toEqual({ problem: { kind: 'malformed', error: { code: 'chain_own_not_synced', params: { height: expect.any(Number) } } } });
+    expect((await watch.leaving(false)).clock.state).not.toBe('ok');
+  });
+
   test('an own node on another chain: the seeds are the ones that are called wrong, and nothing is taken from them', async () => {
     ownDoor.setFaults({ wrongChain: true });
     let snapshot = await look();

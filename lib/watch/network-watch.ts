@@ -1,6 +1,8 @@
 import { accountAddress } from '#lib/chain/addresses.ts';
 import type { ChainGateway, Problem } from '#lib/chain/client.ts';
 import { OWN_DEPTH, SEED_DEPTH, type Signatures, signaturesIn } from '#lib/chain/commits.ts';
+import type { ChainParams } from '#lib/chain/chain-params.ts';
+import type { CollateralRule } from '#lib/chain/collateral.ts';
 import type { ConfirmationParams } from '#lib/chain/confirmation-params.ts';
 import { advanced, epochRibbon, type EpochClock } from '#lib/chain/epoch-clock.ts';
 import type { GovernanceModel } from '#lib/chain/governance-models.ts';
@@ -114,15 +116,23 @@ export class NetworkWatch {
     if (reading.value.confirmationPocUnreadable) return no('chain_confirmation_unreadable', { host: chosen.source });
     const clock = advanced(reading.value, now);
     // Releases without confirmation PoC (before 0.2.5) have no parameters of it.
-    const confirmation = clock.confirmationPocActive === undefined ? undefined : await this.#confirmationParams();
+    const confirmation = clock.confirmationPocActive === undefined ? undefined : await this.#params('confirmation');
     return { known: true, clock: { ...clock, ...(confirmation ? { confirmation } : {}) } };
   }
 
-  async #confirmationParams(): Promise<ConfirmationParams | undefined> {
-    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.confirmationParams(this.#addresses) : undefined;
-    if (own?.value && !own.problem) return own.value;
-    const { value, problem } = await this.#seeds.confirmationParams();
-    return problem && problem.kind !== 'waiting' ? undefined : value;
+  /** One group of the chain's parameters: by the own node while it is good, else by a seed. Undefined is unknown. */
+  async #params<Group extends keyof ChainParams>(group: Group): Promise<ChainParams[Group]> {
+    const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.chainParams(this.#addresses) : undefined;
+    if (own?.value?.[group] && !own.problem) return own.value[group];
+    const { value, problem } = await this.#seeds.chainParams();
+    return problem && problem.kind !== 'waiting' ? undefined : value?.[group];
+  }
+
+  /** The block from which on the chain takes new hosts, and the newest one. Undefined where either isn't known. */
+  async registrationOpens(): Promise<{ opensAt: number; height: number } | undefined> {
+    const { epoch } = await this.snapshot();
+    const rule = await this.#params('registration');
+    return rule && epoch.state === 'ok' && epoch.value ? { opensAt: rule.opensAt, height: epoch.value.height } : undefined;
   }
 
   /**
@@ -145,17 +155,31 @@ export class NetworkWatch {
     return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.participant(address, fresh));
   }
 
-  /** What one account allows another, the whole list: from the own node while it is good, else from a seed. */
+  /** What one account allows another, the whole list: from the own node while it is good, else from a seed. What a seed says while no chain is seen to move is `stale`. */
   async grantsOf(granter: string, grantee: string): Promise<Reading<Grant[]>> {
-    await this.snapshot();
+    const { epoch } = await this.snapshot();
     const own = ownGood(this.#seen, this.#sources.now()) ? await this.#own.grants(this.#addresses, granter, grantee) : undefined;
-    return own?.value !== undefined && !own.problem ? fromFetched(own) : fromSeed(await this.#seeds.grants(granter, grantee));
+    if (own?.value !== undefined && !own.problem) return fromFetched(own);
+    const said = fromSeed(await this.#seeds.grants(granter, grantee));
+    return said.state === 'ok' && epoch.state !== 'ok' ? { ...said, state: 'stale', ...(epoch.error ? { error: epoch.error } : {}) } : said;
   }
 
   /** What one account pays of another's fees, by the own node: nobody else is asked for it. */
   async feeAllowanceOf(granter: string, grantee: string): Promise<Reading<FeeAllowance | false>> {
     await this.snapshot();
     return ownGood(this.#seen, this.#sources.now()) ? fromFetched(await this.#own.feeAllowance(this.#addresses, granter, grantee)) : { state: 'unknown', ...(this.#seen.status?.problem ? { error: this.#seen.status.problem.error } : {}) };
+  }
+
+  /** The network's rule on collateral and what a host has deposited (ngonka), both by the own node; a rule without `deposit` where only that can't be read. */
+  async collateralOf(address: string): Promise<Reading<{ rule: CollateralRule; deposit?: bigint }>> {
+    await this.snapshot();
+    if (!ownGood(this.#seen, this.#sources.now())) return { state: 'unknown', ...(this.#seen.status?.problem ? { error: this.#seen.status.problem.error } : {}) };
+    const [params, deposit] = await Promise.all([this.#own.chainParams(this.#addresses), this.#own.collateral(this.#addresses, address)]);
+    const { value, ...read } = fromFetched(params);
+    const there = fromFetched(deposit);
+    if (!value?.collateral || read.state !== 'ok') return { ...read, state: 'unknown' };
+    if (there.state !== 'ok' || there.value === undefined) return { ...read, value: { rule: value.collateral }, ...(there.error ? { error: there.error } : {}) };
+    return { ...there, value: { rule: value.collateral, deposit: there.value } };
   }
 
   /** The account that the own api works for, by its own word; unknown while it doesn't answer. */

@@ -1,4 +1,4 @@
-import { internalPort, isInnerAddress } from '#lib/deployment/internal-ports.ts';
+import { internalPort, isInnerAddress, publishedPorts } from '#lib/deployment/internal-ports.ts';
 import { serviceRole } from '#lib/deployment/services.ts';
 import type { WatchedContainer } from './service-health.ts';
 
@@ -18,8 +18,8 @@ const ADMIN_PORT = 9200;
 /** What the running containers publish to the world. `release` is the deployment's, if known; the api's image tag says it better. */
 export function openPorts(containers: WatchedContainer[], release?: string): OpenPorts {
   const running = containers.filter(({ state, oneOff }) => state === 'running' && !oneOff);
-  const open = running.flatMap(({ service = '', image, ports }) =>
-    ports
+  const open = running.flatMap(({ service = '', image, ports, networks }) =>
+    publishedPorts(serviceRole(service, image), ports, networks)
       .filter(({ containerPort, protocol, hostPort, host }) => hostPort !== undefined && !isInnerAddress(host) && internalPort(serviceRole(service, image), containerPort, protocol))
       .map(({ containerPort, hostPort = containerPort }) => ({ service, container: containerPort, port: hostPort })));
   // A port is listed once for each address family.

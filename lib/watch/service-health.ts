@@ -2,7 +2,7 @@ import type { Container } from '#lib/docker/client.ts';
 
 export type ServiceRole = 'tmkms' | 'node' | 'api' | 'proxy' | 'mlnode' | 'inference' | 'explorer' | 'other';
 export type WatchedService = { name: string; role: ServiceRole; group: 'network' | 'ml' };
-export type WatchedContainer = Pick<Container, 'service' | 'state' | 'health' | 'exitCode' | 'startedAt' | 'restartCount' | 'oneOff' | 'ports' | 'image'>;
+export type WatchedContainer = Pick<Container, 'service' | 'state' | 'health' | 'exitCode' | 'startedAt' | 'restartCount' | 'oneOff' | 'ports' | 'image'> & Partial<Pick<Container, 'networks'>>;
 export type ServiceHealth = 'running' | 'starting' | 'unhealthy' | 'crash-looping' | 'paused' | 'failed' | 'stopped' | 'absent';
 
 /** Restarts by Docker that make a young container a loop and not an accident. */

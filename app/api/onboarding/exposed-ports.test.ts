@@ -34,3 +34,8 @@ it('Docker that can’t be asked: the kernel says what is open, and nothing foun
   expect(ask({ engine: NO_DOCKER, wanted: undefined })).toEqual({ source: 'Docker', at: 1, why: 'engine' });
   expect(ask({ deployment: undefined }).why).toBe('not_chosen');
 });
+
+it('an api in the machine\'s own network hands out the password, though Docker lists no port of it', () => {
+  const inHost = { ...api(9200), ports: [], networks: [{ name: 'host', address: '' }] } as unknown as Container;
+  expect(ask({ engine: docker(inHost) }).value).toMatchObject({ ports: [{ port: 9100, open: true }, { port: 9200, open: true }], leaks: 'yes' });
+});

@@ -11,7 +11,6 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import { weightsPlace } from '#lib/deployment/weights-place.ts';
 import { engineWatch, type EngineSnapshot } from '#lib/docker/engine-watch.ts';
 import { wantedImages } from '#lib/operations/downloads/images-to-pull.ts';
-import { weightsNow } from '#lib/operations/downloads/weights-now.ts';
 import { type StepFacts, stepFindings } from '#lib/onboarding/step-findings.ts';
 import { STEPS } from '#lib/onboarding/schema.ts';
 import { isFinished, landingStep, stepStates } from '#lib/onboarding/steps.ts';
@@ -23,6 +22,7 @@ import { deploymentNow } from '../deployment-now.ts';
 import { permissionsNow } from './permissions-now.ts';
 import { configuredModels } from './configured-models.ts';
 import { prerequisitesNow } from './prerequisites-now.ts';
+import { weightsShown } from './weights-shown.ts';
 
 /** How far this host is, from evidence alone: files, containers, chain. `again` measures the machine anew. Changes nothing. */
 export async function onboardingNow(again = false): Promise<OnboardingNow> {
@@ -83,7 +83,10 @@ async function imagesHere(deployment: Deployment): Promise<StepFacts['images']> 
 async function weightsHere(deployment: Deployment): Promise<StepFacts['weights']> {
   const [place, models] = await Promise.all([weightsPlace(deployment), configuredModels(deployment)]);
   if (!models) return undefined;
-  return { offline: place?.offline ?? false, models: await Promise.all(models.map(async ({ here, model, revision }) => ({ model, state: here && place ? (await weightsNow(place, { model, ...(revision ? { revision } : {}) })).state : 'elsewhere' }))) };
+  return { offline: place?.offline ?? false, models: await Promise.all(models.map(async ({ here, model, revision }) => {
+    const found = here && place ? await weightsShown(place, { model, ...(revision ? { revision } : {}) }) : undefined;
+    return { model, state: found?.state ?? 'elsewhere', ...(found?.state === 'partial' && found.beside ? { beside: true as const } : {}) };
+  })) };
 }
 
 function health(deployment: Deployment, { containers }: EngineSnapshot, now: number): StepFacts['services'] {

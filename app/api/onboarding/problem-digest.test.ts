@@ -10,6 +10,7 @@ import { nodeConfigProblems } from '#lib/deployment/node-config-problems.ts';
 import { VALUE_RULES } from '#lib/deployment/value-rules.ts';
 import { type DriftNode, nodeDrift } from '#lib/mlnodes/drift.ts';
 import { type StepFacts, stepFindings } from '#lib/onboarding/step-findings.ts';
+import { collateralView } from '#lib/onboarding/collateral-view.ts';
 import { serviceReadiness } from '#lib/onboarding/service-readiness.ts';
 import { registerFailure } from '#lib/operations/registration/register-failure.ts';
 import { recordVerdict } from '#lib/operations/registration/register-verdict.ts';
@@ -106,13 +107,13 @@ const DIGEST: [row: string, symptom: string, seen: () => Seen[]][] = [
   ['28', 'out of memory', log('mlnode', 'torch.OutOfMemoryError: CUDA out of memory')],
   ['29', 'model not found offline', log('mlnode', 'huggingface_hub.errors.LocalEntryNotFoundError: Cannot find an appropriate cached snapshot folder')],
   ['33', 'ports late after a start', () => { const { evidence } = serviceReadiness({ name: 'api', role: 'api', health: 'running', restarts: 0, startedAt: NOW - 1000, problems: [] }, { now: NOW, engine: { at: NOW, source: 'Docker' }, node: { state: 'unknown' }, api: { state: 'unknown' } }); return [{ key: `onboarding.launch.evidence.${evidence.code}` }]; }],
-  ['38', 'weight of 20 %', said('onboarding.verify.collateral.title', 'onboarding.verify.collateral.text', 'onboarding.verify.collateral.guide')],
+  ['38', 'weight of 20 %', () => { const found = collateralView({ state: 'ok', value: { rule: { since: 181, free: { of: 2n, in: 10n }, perWeight: { of: 1n, in: 1n } }, deposit: 0n } }, { epoch: 180 }); return found && 'share' in found ? [`is.${found.state}.title`, `is.${found.state}.text`, 'rule', 'guide'].map((part) => ({ key: `onboarding.verify.collateral.${part}`, params: { since: found.since, share: found.share } })) : []; }],
   ['50', 'SIGILL', log('api', 'SIGILL: illegal instruction')],
   ['50', 'SIGILL, while the chain starts', start('Caught SIGILL in blst_cgo_init, consult <blst>/bindings/go/README.md.')],
   ['52', 'the chain stands', needs('chain_frozen', { epoch: { state: 'stale', value: { height: 5 }, error: { code: 'chain_frozen', params: {} } } })],
   ['55', 'certificate missing', log('proxy', 'nginx: [emerg] cannot load certificate "/etc/nginx/ssl/cert.pem"')],
   ['56', 'node-config.json is no JSON', log('api', 'FATAL error loading node config: invalid character')],
-  ['58', 'registration closed', () => error({ code: 'register_nothing_on_chain', params: {} })],
+  ['58', 'registration closed', () => [...error({ code: 'register_closed', params: { block: 2_222_222, height: 2_000_000 } }), ...error({ code: 'register_nothing_on_chain', params: {} })]],
 ];
 
 /** Rows that only a host that has been in the network can meet, or that aren't about the host at all. */

@@ -5,7 +5,7 @@ import { openOperations } from '#lib/operations/store.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
 import { adminWedged } from '#lib/watch/admin-wedge.ts';
 import { adminSide, apiNodes } from '#lib/watch/api-nodes.ts';
-import { governanceModels, holdersOf, leaving, networkSnapshot, networkStanding, participantOf, phaseForGate, signaturesOf } from '#lib/watch/network-snapshot.ts';
+import { governanceModels, holdersOf, leaving, networkSnapshot, networkStanding, participantOf, phaseForGate, registrationOpens, signaturesOf } from '#lib/watch/network-snapshot.ts';
 import { membershipOf, nodeKeyOf, ownKeyOf, signerOf } from '#lib/watch/own-standing.ts';
 
 /** Tells operations what the other jobs know: phase, membership, the chain's key of this host, and where refusals are kept. */
@@ -21,6 +21,7 @@ export function connectOperations(): void {
     signatures: async (key, after) => signerOf(await signaturesOf(key, after)),
     participant: participantOf,
     holders: holdersOf,
+    registrationOpens,
     mlNodes: apiNodes,
     adminSide,
     leaving,

@@ -12,6 +12,7 @@ const JSON_TYPE = 'application/json';
 const ok = (body: unknown): Answer => ({ status: 200, type: JSON_TYPE, body });
 const notFound = (message = 'not found'): Answer => ({ status: 404, type: JSON_TYPE, body: { code: 5, message, details: [] } });
 const INFERENCE = '/productscience/inference/inference';
+const COLLATERAL = '/productscience/inference/collateral/collateral/';
 const none = { next_key: null, total: '0' };
 const page = (total: number) => ({ next_key: null, total: String(total) });
 
@@ -28,6 +29,7 @@ export function params(view: View): Record<string, unknown> {
       inference_pruning_max: '0', poc_pruning_max: '0', ...(slotAllocation ? { poc_slot_allocation: slotAllocation } : {}),
     },
     ...CHAIN_PARAMS[view.world.release],
+    ...(view.world.registration.opensAt ? { participant_access_params: { new_participant_registration_start_height: String(view.world.registration.opensAt), blocked_participant_addresses: [], use_participant_allowlist: false, participant_allowlist_until_block_height: '0' } } : {}),
   };
 }
 
@@ -256,8 +258,14 @@ function inference(view: View, path: string, query: URLSearchParams): Answer | u
   return undefined;
 }
 
+/** What an account has deposited (x/collateral); without one, gRPC's NotFound. */
+function collateral(view: View, address: string): Answer {
+  const amount = view.world.collateral?.[address];
+  return amount === undefined ? notFound(`collateral not found for participant ${address}`) : ok({ amount: { denom: 'ngonka', amount } });
+}
+
 /** The answer to a GET of the REST API; what isn't played answers as the chain does for unknown routes. */
 export function chainRest(view: View, self: NodeSelf, path: string, query: URLSearchParams): Answer {
-  const found = path.startsWith(INFERENCE) ? inference(view, path, query) : path.startsWith('/cosmos/') ? cosmos(view, self, path, query) : undefined;
+  const found = path.startsWith(INFERENCE) ? inference(view, path, query) : path.startsWith(COLLATERAL) ? collateral(view, path.slice(COLLATERAL.length)) : path.startsWith('/cosmos/') ? cosmos(view, self, path, query) : undefined;
   return found ?? { status: 501, type: JSON_TYPE, body: { code: 12, message: 'Not Implemented', details: [] } };
 }

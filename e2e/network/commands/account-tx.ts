@@ -6,7 +6,7 @@
 import { hash, upperHex } from '../addresses.ts';
 import type { Key, Keyring } from '../keyring.ts';
 import { askSeed } from '../services/world-link.ts';
-import { CommandError, type Flags } from './inferenced.ts';
+import { CommandError, type Flags } from './command-line.ts';
 import { findKey } from './keys.ts';
 import { prompt, type StdinLines } from './stdin-lines.ts';
 

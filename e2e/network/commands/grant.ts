@@ -3,7 +3,7 @@ import { fromBech32, hash, upperHex } from '../addresses.ts';
 import type { Key, Keyring } from '../keyring.ts';
 import { releaseOf } from '../releases.ts';
 import { askSeed } from '../services/world-link.ts';
-import { CommandError, dialError, type Flags } from './inferenced.ts';
+import { CommandError, dialError, type Flags } from './command-line.ts';
 import { findKey } from './keys.ts';
 import type { StdinLines } from './stdin-lines.ts';
 

@@ -2,43 +2,15 @@
 import { join } from 'node:path';
 import { BACKENDS, Keyring } from '../keyring.ts';
 import { editValidator, submitParticipant } from './account-tx.ts';
+import { CommandError, type Flags, parseFlags } from './command-line.ts';
 import { grantPermissions } from './grant.ts';
 import { keysAdd, keysList, keysShow } from './keys.ts';
 import { registerParticipant } from './register.ts';
 import { StdinLines } from './stdin-lines.ts';
 import { USAGE } from './usage.ts';
 
-/** A cobra error: the usage, then these words as the last line, exit 1. */
-export class CommandError extends Error {}
-
-export type Flags = { positional: string[]; values: Record<string, string> };
 const out = (text: string): void => void process.stdout.write(text);
 const err = (text: string): void => void process.stderr.write(text);
-
-const SWITCHES = new Set(['address', 'pubkey', 'interactive', 'recover', 'no-backup', 'dry-run', 'yes', 'help', 'unordered', 'trace', 'log_no_color', 'list-names']);
-const SHORT: Record<string, string> = { a: 'address', p: 'pubkey', i: 'interactive', y: 'yes', h: 'help', o: 'output', b: 'broadcast-mode' };
-
-export function parseFlags(args: string[]): Flags {
-  const flags: Flags = { positional: [], values: {} };
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i]!;
-    const match = /^--?([a-zA-Z][\w-]*)(?:=(.*))?$/.exec(arg);
-    if (!match) { flags.positional.push(arg); continue; }
-    const name = arg.startsWith('--') ? match[1]! : SHORT[match[1]!] ?? match[1]!;
-    flags.values[name] = match[2] ?? (SWITCHES.has(name) ? 'true' : args[++i] ?? '');
-  }
-  return flags;
-}
-
-/** Go's words for a request that found nobody. */
-export function dialError(error: unknown, url: URL): string {
-  const { code = '', address } = (error as { cause?: { code?: string; address?: string } }).cause ?? {};
-  const port = url.port || (url.protocol === 'https:' ? '443' : '80');
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `dial tcp: lookup ${url.hostname} on 127.0.0.11:53: no such host`;
-  // The other side closed the connection.
-  if (code === 'UND_ERR_SOCKET') return 'EOF';
-  return `dial tcp ${address ?? url.hostname}:${port}: connect: ${code === 'EHOSTUNREACH' ? 'no route to host' : 'connection refused'}`;
-}
 
 const COMMANDS: { words: string[]; usage: string; run: (flags: Flags, keyring: Keyring, lines: StdinLines) => Promise<void> }[] = [
   { words: ['keys', 'add'], usage: 'keys add', run: keysAdd },

@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { fromBech32, newAccountKey } from '../addresses.ts';
 import type { Key, Keyring } from '../keyring.ts';
-import { CommandError, type Flags } from './inferenced.ts';
+import { CommandError, type Flags } from './command-line.ts';
 import { prompt, type StdinLines } from './stdin-lines.ts';
 import { MNEMONIC_WORDS } from './words.ts';
 

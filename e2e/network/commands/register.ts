@@ -3,7 +3,7 @@ import { accountAddress } from '../addresses.ts';
 import { releaseOf } from '../releases.ts';
 import { askSeed } from '../services/world-link.ts';
 import type { World } from '../world.ts';
-import { CommandError, dialError, type Flags } from './inferenced.ts';
+import { CommandError, dialError, type Flags } from './command-line.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 

@@ -1,7 +1,7 @@
 /** The admin API (facts 4, measured 22 to 29 and 41 to 45). */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { heightAt, latestEpoch } from '../chain.ts';
-import type { Api } from './api.ts';
+import type { Api } from './api-parts.ts';
 import { nodeConfig, type NodeConfig } from './api-config.ts';
 import { readText, send, type Handler } from './http.ts';
 import { apiLine, print } from './log.ts';

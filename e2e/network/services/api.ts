@@ -9,28 +9,17 @@ import { releaseOf } from '../releases.ts';
 import { blockHash } from '../answers/comet-rpc.ts';
 import { bodyOf } from '../answers/answer.ts';
 import { adminApi } from './api-admin.ts';
+import type { Api } from './api-parts.ts';
+import { askNode } from './ask-node.ts';
 import { ApiConfig, noSeed, nodeConfig, type NodeConfig, type SeedInfo } from './api-config.ts';
 import { blockLines, configLines, connecting, finalConfig, nodeGoneLines, serverLines } from './api-lines.ts';
 import { send, serve } from './http.ts';
 import { apiLine, goTime, print, startFlood } from './log.ts';
 import { MlNodes } from './ml-nodes.ts';
-import { linkToWorld, seedOrigin, type WorldLink } from './world-link.ts';
+import { linkToWorld, seedOrigin } from './world-link.ts';
 
 const HOME = process.env.STANDIN_HOME ?? '/root/.inference';
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Everything that the parts of a running api share. */
-export type Api = { config: ApiConfig; link: WorldLink; nodes: MlNodes; keyring: Keyring; key: Key };
-
-/** Answers of the own node; undefined while it can't be reached. */
-export async function askNode(path: string): Promise<Record<string, unknown> | undefined> {
-  try {
-    const response = await fetch(`${(process.env.DAPI_CHAIN_NODE__URL ?? '').replace(/\/+$/, '')}${path}`, { signal: AbortSignal.timeout(2000) });
-    return ((await response.json()) as { result?: Record<string, unknown> }).result;
-  } catch {
-    return undefined;
-  }
-}
 
 function mergeNodeConfig(config: ApiConfig): void {
   if (config.merged) {

@@ -1,7 +1,8 @@
 /** GET /admin/v1/setup/report (facts 4.6, samples admin_setup_report.json). */
 import { effectiveEpoch, heightAt, timeOfBlock } from '../chain.ts';
 import { grantsInForce, hostOf, setOf } from '../ledger.ts';
-import { askNode, type Api } from './api.ts';
+import type { Api } from './api-parts.ts';
+import { askNode } from './ask-node.ts';
 
 type Check = { id: string; status: 'PASS' | 'FAIL' | 'UNAVAILABLE'; message: string; details?: unknown };
 

@@ -5,7 +5,7 @@ import { rememberFound, rememberSaved } from '#lib/deployment/config-versions.ts
 import { bindsThere, deploymentSound, pullMissing, rememberKey, tmkmsAllowed } from '#lib/operations/lifecycle/compose-steps.ts';
 import { contentOf } from './content.ts';
 import { applyArgs, pendingServices } from './pending.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import type { ConfigParams, FileKind } from '#lib/operations/schema.ts';
 import { awaitRunning } from '#lib/operations/lifecycle/settle.ts';
 import { currentContainers } from '#lib/operations/situation.ts';

@@ -8,9 +8,9 @@ import { checkClone, cloneCommand } from '#lib/deployment/upstream-clone.ts';
 import { gitFailure, gitVersion, runGit } from '#lib/host/git.ts';
 import { pathFacts } from '#lib/host/paths.ts';
 import { PROCESS_MARK } from '#lib/operations/process-mark.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import { KINDS } from '#lib/operations/schema.ts';
-import { type GetDeployment, getDeployment } from '#lib/operations/work-params.ts';
+import { type GetDeployment, getDeployment } from '#lib/operations/downloads/deployment-wanted.ts';
 
 /** `git clone …` into the hidden directory beside the place, as run. */
 export const getDeploymentCommand = (params: unknown): string[] => {

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { isPanelError, PanelError } from '#lib/core/errors.ts';
+import { firstOf } from '#lib/core/first-of.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { hubToken, type WeightsPlace } from '#lib/deployment/weights-place.ts';
 import { type DetachedRun, detachedCommand, detachedOutput, endDetached, findDetached, networkFor, startDetached } from '#lib/docker/detached-run.ts';
 import { findImage } from '#lib/docker/local-image.ts';
-import { type ModelRef, weightsOnDisk } from '#lib/models/weights-cache.ts';
+import type { ModelRef } from '#lib/models/model-ref.ts';
+import { weightsOnDisk } from '#lib/models/weights-cache.ts';
 import { estimatedBytes } from '#lib/models/weights-size.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
 import { ableMlNode, downloadInMlNode, downloadRequest, mlNodeBase, mlNodeDownloads, mlNodeName } from './ml-node-download.ts';
 import { seenPlace } from './seen-place.ts';
@@ -170,7 +172,7 @@ const verify: Step = {
     const found = await weightsProof(place, ref);
     if (found.state === 'unseen') return { skipped: true, evidence: { code: 'weights_unseen', params: { path: place.cache, model: ref.model, container: '-', gb: 0 } } };
     if (found.state === 'unproven') return { evidence: { code: 'weights_unproven', params: { path: place.cache, model: ref.model, container: '-', gb: gb(found.bytes) } } };
-    if (found.state !== 'complete') throw new PanelError('weights_incomplete', { model: ref.model, missing: found.state === 'partial' ? found.missing.slice(0, 5).join(', ') || '-' : '-', path: place.cache }, { status: 502 });
+    if (found.state !== 'complete') throw new PanelError('weights_incomplete', { model: ref.model, missing: (found.state === 'partial' && firstOf(found.missing, 5)) || '-', path: place.cache }, { status: 502 });
     return { evidence: { code: 'weights_proven', params: { model: ref.model, count: found.files, gb: gb(found.bytes), commit: found.commit.slice(0, 12), path: place.cache } } };
   },
 };

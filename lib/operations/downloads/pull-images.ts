@@ -8,7 +8,7 @@ import { pullImage } from '#lib/docker/pull-image.ts';
 import { type RemoteImage, remoteImage } from '#lib/docker/registry-manifest.ts';
 import { engineArchitecture, imagesToPull, shortImage, wantedImages } from './images-to-pull.ts';
 import { PullTransfer } from './pull-transfer.ts';
-import type { Procedure, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, Step, StepResult } from '#lib/operations/step.ts';
 import { seenPlace } from './seen-place.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
 

@@ -1,5 +1,5 @@
 import { PanelError } from '#lib/core/errors.ts';
-import type { ModelRef } from '#lib/models/weights-cache.ts';
+import type { ModelRef } from '#lib/models/model-ref.ts';
 
 /** What Hugging Face's programs end with, by what it means; the first that matches wins. */
 const MEANINGS: [RegExp, string][] = [

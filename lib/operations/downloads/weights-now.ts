@@ -1,6 +1,7 @@
 import type { WeightsPlace } from '#lib/deployment/weights-place.ts';
 import type { HubListing } from '#lib/models/hub-files.ts';
-import { commitHere, type ModelRef, type WeightsState, weightsState } from '#lib/models/weights-cache.ts';
+import type { ModelRef } from '#lib/models/model-ref.ts';
+import { commitHere, type WeightsState, weightsState } from '#lib/models/weights-cache.ts';
 import { seenPlace } from './seen-place.ts';
 import { listingOf } from './weights-wanted.ts';
 

@@ -1,7 +1,8 @@
 import { clock } from '#lib/core/clock.ts';
 import type { WeightsPlace } from '#lib/deployment/weights-place.ts';
-import { type ModelRef, weightsOnDisk } from '#lib/models/weights-cache.ts';
-import type { RunContext } from '#lib/operations/runner.ts';
+import type { ModelRef } from '#lib/models/model-ref.ts';
+import { weightsOnDisk } from '#lib/models/weights-cache.ts';
+import type { RunContext } from '#lib/operations/step.ts';
 import type { ProgressPart } from '#lib/operations/schema.ts';
 import { seenPlace } from './seen-place.ts';
 import { TransferRate } from './transfer-rate.ts';

@@ -3,7 +3,7 @@ import { PanelError } from '#lib/core/errors.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { type WeightsPlace, weightsPlace } from '#lib/deployment/weights-place.ts';
 import { HUB, type HubListing, hubListing } from '#lib/models/hub-files.ts';
-import { MODEL_ID, type ModelRef, REVISION } from '#lib/models/weights-cache.ts';
+import { MODEL_ID, type ModelRef, REVISION } from '#lib/models/model-ref.ts';
 
 /** `via`: the running ML node downloads it itself (facts 10.1); otherwise a container of the panel's does. */
 export const weightsParams = z.object({ model: z.string().regex(MODEL_ID), revision: z.string().regex(REVISION).optional(), via: z.literal('ml-node').optional() });

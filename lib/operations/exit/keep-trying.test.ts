@@ -64,6 +64,18 @@ test('an exit was ended by a file that could not be read five times in a row', a
   expect((await exitSeen(id)).failing).toBeUndefined();
 });
 
+test('a trouble that was over stayed on the page for as long as the exit had to wait after it', async () => {
+  const id = await maintenance('remove-ml');
+  const { run } = runOf(id);
+  const seen: unknown[] = [];
+  await keepTrying(run, async () => {
+    seen.push((await exitSeen(id)).failing);
+    if (seen.length === 1) throw new PanelError('operation_no_deployment', {}, { status: 409 });
+    return seen.length < 4 ? undefined : 'done';
+  });
+  expect(seen).toEqual([undefined, expect.objectContaining({ code: 'operation_no_deployment' }), undefined, undefined]);
+});
+
 test('a cancel ends it while it goes on failing', async () => {
   const id = await maintenance('down');
   const { run, stop } = runOf(id);

@@ -1,9 +1,11 @@
 import { clock } from '#lib/core/clock.ts';
 import { isPanelError } from '#lib/core/errors.ts';
 import { log } from '#lib/core/log.ts';
-import { changeMemo } from './memo.ts';
-import { pace, type RunContext } from '#lib/operations/runner.ts';
+import { changeMemo, memoNow } from './memo.ts';
+import { pace } from '#lib/operations/pace.ts';
+import type { RunContext } from '#lib/operations/step.ts';
 import type { Words } from '#lib/operations/schema.ts';
+import { untilWritten } from '#lib/operations/unwritten.ts';
 
 /** What goes wrong again and again is tried less and less often, up to this many times the usual pause. */
 const SLOWEST = 4;
@@ -20,10 +22,9 @@ export async function keepTrying<T>(run: Pick<RunContext, 'id' | 'signal' | 'out
     try {
       const done = await work();
       failures = 0;
-      if (done !== undefined) {
-        await forget(run.id);
-        return done;
-      }
+      // Also where it only waits again: what was in the way is over.
+      await forget(run);
+      if (done !== undefined) return done;
     } catch (error) {
       run.signal.throwIfAborted();
       failures += 1;
@@ -49,5 +50,12 @@ async function remember({ id, output }: Pick<RunContext, 'id' | 'output'>, error
   }
 }
 
-const forget = (id: string): Promise<void> =>
-  changeMemo(id, ({ failing: _over, ...memo }) => ({ memo, result: undefined })).catch((error) => log.error({ err: error, operation: id }, 'an exit goes on, and that could not be written'));
+/** It goes on: nothing says any more that it doesn't. */
+const forget = ({ id, wait }: Pick<RunContext, 'id' | 'wait'>): Promise<void> =>
+  untilWritten(
+    id,
+    async () => {
+      if ((await memoNow(id)).failing) await changeMemo(id, ({ failing: _over, ...memo }) => ({ memo, result: undefined }));
+    },
+    () => wait(pace.journalMs),
+  );

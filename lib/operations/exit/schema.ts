@@ -217,6 +217,8 @@ export type ExitView = {
   claim?: ExitClaim;
   witnesses: Witness[];
   proven?: ExitMemo['proven'];
+  /** The proof is of now: young, and the last look found nothing to wait for. */
+  proofStands: boolean;
   stoppedAt?: number;
   /** Containers were removed: a cancel no longer keeps everything as it was. */
   takenDown: boolean;

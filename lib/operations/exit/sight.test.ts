@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type EpochClock, phaseOf, stagesFromParams } from '#lib/chain/epoch-clock.ts';
 import { clock } from '#lib/core/clock.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';
+import { leave } from './machine.ts';
 import type { ExitNetwork } from './network.ts';
 import { type ExitMemo, type ExitParams, readMemo } from './schema.ts';
 import { look } from './sight.ts';
@@ -42,5 +44,57 @@ describe('who the host is', () => {
     expect(await why({ registered: false })).toEqual({ code: 'not_registered', params: { address: 'b' } });
     expect(await why({ registered: undefined })).toEqual({ code: 'identity_unknown', params: {} });
     expect(await why({})).toBeUndefined();
+  });
+});
+
+describe('how old what is seen may be', () => {
+  const me = 'gonka1flzn7lvnpyvl7nagp8udpxymdqrk5kh3g4knj7';
+  const params = { epoch_length: 60, epoch_shift: 0, poc_stage_duration: 10, poc_exchange_duration: 2, poc_validation_delay: 2, poc_validation_duration: 8, set_new_validators_delay: 2, inference_validation_cutoff: 0 };
+  const stages = stagesFromParams(201, 12_060, params);
+  const height = 12_100;
+  const epoch: EpochClock = { height, at, source: 'own node', epoch: 201, latestEpoch: 201, phase: phaseOf(stages, height), stages, next: stagesFromParams(202, 12_120, params), blocksToNextPoc: 20 };
+  const others = ['a', 'b'].map((address) => ({ address, validatorKey: `${address}-key`, weight: 10, url: '', models: [], mlNodes: [] }));
+  const set = { epoch: 201, list: others, unread: 0, excluded: [], addresses: 2, block: { height: 12_082, time: 0 } };
+  const said = { at, height, chainId: 'gonka-mainnet' };
+  const power = others.map(({ validatorKey: key }) => ({ key, power: 10 }));
+  /** Everything says that the host is out: the seed, the own node's list, its validators. */
+  const out = network({
+    clock: ok(epoch), address: me, participants: ok({ epoch: 201, list: others, totalWeight: 20 }),
+    answers: { seeds: [{ place: 'node2', ...said, value: set }], participants: { ...said, value: set }, validators: { ...said, value: { height, list: power } }, staking: { problem: { kind: 'malformed', error: { code: 'no_answer', params: {} } } } },
+  });
+  const node = { id: 'node1', state: { admin: { enabled: false, epoch: 200 }, duty: {} } } as never;
+  const memo = readMemo({ noted: { epoch: 200, latestEpoch: 200, phase: 'Inference', height: 12_000, at, chainId: 'gonka-mainnet', address: me, keys: ['k'], source: 'own node' }, nodes: [{ id: 'node1', ours: true, disabledAt: at, epoch: 200, adminEpoch: 200 }], begun: true });
+  const decides = async (more: Partial<ExitNetwork>, list: object = { state: 'ok', value: [node], at }) => {
+    surroundOperations({ leaving: async () => ({ ...out, ...more }), mlNodes: async () => list as never });
+    const { sight } = await look({} as Deployment, memo, { scope: 'host' }, true);
+    return { ...leave(memo, sight, { scope: 'host' }), sight };
+  };
+
+  it('stops where all of it is of now', async () => {
+    expect(await decides({})).toMatchObject({ stage: 'proof', next: { do: 'proven', witnesses: [{ kind: 'participants', place: 'node2' }, { kind: 'validators' }] } });
+  });
+
+  it.each([['stale', 'chain_frozen'], ['stale', 'chain_own_not_synced'], ['rate-limited', 'chain_rate_limited'], ['stale', 'chain_stale']] as const)('a height that is no longer of now proved that the host is out: %s, %s', async (state, code) => {
+    const error = { code, params: { host: 'own node', height } };
+    const { next, stage, unknown, sight } = await decides({ clock: { state, value: epoch, at: at - 3_600_000, error } });
+    expect(next).toEqual({ do: 'wait', waits: { code: 'clock', params: {} } });
+    expect(stage).toBe('set');
+    expect(unknown).toEqual([error]);
+    for (const known of ['clock', 'place', 'witnesses']) expect(sight).not.toHaveProperty(known);
+  });
+
+  it.each(['stale', 'rate-limited', 'unknown'] as const)('a set that is %s says nothing of where the host is, and a claim that is, nothing of the reward', async (state) => {
+    expect(await decides({ participants: { ...out.participants, state } })).toMatchObject({ stage: 'duty', next: { do: 'wait', waits: { code: 'place' } } });
+    expect((await decides({ settle: { state, value: false, at } })).next).toMatchObject({ do: 'wait', waits: { code: 'claim_unknown' } });
+  });
+
+  it.each([['a seed', { seeds: [{ place: 'node2', value: set, at, chainId: 'gonka-mainnet' }] }], ['the own node', { validators: { at, chainId: 'gonka-mainnet', value: { height, list: power } } }], ['a seed of a minute and a half ago', { seeds: [{ place: 'node2', ...said, at: at - 95_000, value: set }] }]])('%s that does not move is no witness', async (_who, frozen) => {
+    expect(await decides({ answers: { ...(out.answers as NonNullable<ExitNetwork['answers']>), ...(frozen as object) } })).toMatchObject({ stage: 'proof', next: { do: 'wait', waits: { code: 'proof' } } });
+  });
+
+  it('a list of ML nodes of half a minute ago said that they are still disabled', async () => {
+    const { sight } = await decides({}, { state: 'ok', value: [node], at: clock.now() - 30_000 });
+    expect(sight).not.toHaveProperty('nodes');
+    expect(sight.nodesWhy).toBeDefined();
   });
 });

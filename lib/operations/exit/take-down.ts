@@ -4,7 +4,7 @@ import { keepTrying } from './keep-trying.ts';
 import { changeMemo } from './memo.ts';
 import { sharedBy } from './shared-services.ts';
 import { paramsOf, withProof } from './steps.ts';
-import type { RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import type { Words } from '#lib/operations/schema.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 import { rememberRunning } from '#lib/operations/interlock/tmkms-key-check.ts';

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { clock } from '#lib/core/clock.ts';
 import type { OperationView } from '#lib/operations/schema.ts';
 import { type ExitParams, readMemo } from './schema.ts';
 import { exitView } from './view.ts';
@@ -27,4 +28,9 @@ it('a whole host is stopped with its network node, and is done when every step i
 it('a cancel is said to keep everything only while no container was removed', () => {
   const at = (scope: 'host' | 'ml-nodes', memo: object) => exitView(operation('maintenance', { scope }, upTo('exit-stopped')), readMemo(memo)).takenDown;
   expect([at('ml-nodes', { takeDownAt: 1 }), at('ml-nodes', { tookDown: ['inference'] }), at('ml-nodes', { stoppedAt: 1 }), at('host', { stoppedAt: 1 })]).toEqual([false, true, false, true]);
+});
+
+it('"may stop now: yes" stood into the next PoC while what failed was tried again', () => {
+  const stands = (age: number, waits?: object) => exitView(operation('maintenance', { scope: 'host' }, upTo('down')), readMemo({ proven: { epoch: 57, height: 890_000, at: clock.now() - age, witnesses: [] }, seen: { at: clock.now(), unknown: [], witnesses: [], ...(waits ? { waits } : {}) } })).proofStands;
+  expect([stands(0), stands(60_000), stands(3 * 60_000), stands(0, { code: 'poc', params: {} })]).toEqual([true, true, false, false]);
 });

@@ -1,6 +1,8 @@
 import { type ExitMemo, type ExitParams, type ExitStage, EXIT_STAGES, type ExitView, exitParams } from './schema.ts';
+import { clock } from '#lib/core/clock.ts';
 import { MISSING_BLOCKS } from './machine.ts';
 import { isOver, type OperationView } from '#lib/operations/schema.ts';
+import { unwrittenOf } from '#lib/operations/unwritten.ts';
 
 /** Which stage a step of the row belongs to; what isn't named goes with the one before it. */
 const STAGE_OF: Record<string, ExitStage> = {
@@ -33,6 +35,9 @@ function stagesOf({ steps, state, kind }: OperationView, params: ExitParams): Pi
   return { stage: order[here] ?? at, stages: order.map((one, i) => ({ stage: one, state: i < here || state === 'succeeded' ? 'done' : i === here && !isOver(state) ? 'now' : 'open' })) };
 }
 
+/** A proof is made anew for each try of what it is for; one that is older (ms) says nothing of now. */
+const PROOF_STANDS_MS = 2 * 60_000;
+
 /** What the page shows, from the row and its memo alone: nobody outside is asked. */
 export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
   const params: ExitParams = exitParams.safeParse(operation.params).data ?? { scope: 'host' };
@@ -54,7 +59,8 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     clock: seen?.clock,
     waits: isOver(operation.state) ? undefined : seen?.waits,
     unknown: isOver(operation.state) ? [] : (seen?.unknown ?? []),
-    failing: isOver(operation.state) ? undefined : memo.failing,
+    // What can't be written stands in no memo.
+    failing: isOver(operation.state) ? undefined : (unwrittenOf(operation.id) ?? memo.failing),
     question: isOver(operation.state) ? undefined : memo.question,
     nodes: memo.nodes.map((node) => ({
       id: node.id,
@@ -71,6 +77,7 @@ export function exitView(operation: OperationView, memo: ExitMemo): ExitView {
     claim: memo.claim,
     witnesses: seen?.witnesses ?? [],
     proven: memo.proven,
+    proofStands: memo.proven !== undefined && seen?.waits === undefined && Math.abs(clock.now() - memo.proven.at) < PROOF_STANDS_MS,
     stoppedAt: memo.stoppedAt,
     takenDown: memo.tookDown.length > 0 || (params.scope === 'host' && memo.stoppedAt !== undefined),
     undone: operation.steps.find(({ name, state }) => name === 'undo' && (state === 'done' || state === 'failed'))?.detail,

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { pullMissing } from './compose-steps.ts';
 import type { PhaseKnowledge } from '#lib/operations/gate.ts';
-import type { RunContext } from '#lib/operations/runner.ts';
+import type { RunContext } from '#lib/operations/step.ts';
 import type { Words } from '#lib/operations/schema.ts';
 import type { Situation } from '#lib/operations/situation.ts';
 import { surroundOperations } from '#lib/operations/surroundings.ts';

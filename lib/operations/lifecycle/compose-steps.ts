@@ -3,7 +3,8 @@ import { PanelError } from '#lib/core/errors.ts';
 import { composeCommand } from '#lib/docker/compose.ts';
 import { checkBinds } from './bind-sources.ts';
 import { weigh } from '#lib/operations/preview.ts';
-import { pace, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
+import type { RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import { type Gate, unshown } from '#lib/operations/schema.ts';
 import { ASKED_AGAIN, rememberNewKey, rememberPlace, tmkmsGate } from '#lib/operations/interlock/tmkms-key-check.ts';
 

@@ -2,7 +2,7 @@ import { PanelError } from '#lib/core/errors.ts';
 import { engineState } from '#lib/docker/client.ts';
 import { composeVersion } from '#lib/docker/compose.ts';
 import { bindsThere, deploymentSound, pullMissing, rememberKey, tmkmsAllowed } from './compose-steps.ts';
-import type { Procedure, Step } from '#lib/operations/runner.ts';
+import type { Procedure, Step } from '#lib/operations/step.ts';
 import { awaitRunning } from './settle.ts';
 import { signsOfLife } from './signs-of-life.ts';
 import { inWords } from '#lib/operations/situation.ts';

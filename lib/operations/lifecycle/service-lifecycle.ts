@@ -6,7 +6,7 @@ import { wouldRecreate } from './compose-plan.ts';
 import { bindsThere, deploymentSound, pullMissing, rememberKey, tmkmsAllowed } from './compose-steps.ts';
 import { shortImage } from '#lib/operations/downloads/images-to-pull.ts';
 import { LAUNCH_STEPS } from './launch.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import { isGroup, type ServiceKind, type Words } from '#lib/operations/schema.ts';
 import { servicesOf } from './service-group.ts';
 import { awaitRunning, awaitStopped } from './settle.ts';

@@ -5,7 +5,8 @@ import { clock } from '#lib/core/clock.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engine } from '#lib/docker/engine.ts';
 import { FrameDecoder } from '#lib/docker/frame-decoder.ts';
-import { pace, type RunContext } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
+import type { RunContext } from '#lib/operations/step.ts';
 import type { Words } from '#lib/operations/schema.ts';
 
 /** tmkms has the node (measured, log lines). */

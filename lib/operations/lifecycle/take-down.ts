@@ -2,7 +2,7 @@ import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { listContainers } from '#lib/docker/client.ts';
 import { projectNetworks } from '#lib/docker/project-networks.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import type { Group } from '#lib/operations/schema.ts';
 import { inWords } from '#lib/operations/situation.ts';
 import { downPlan } from './take-down-plan.ts';

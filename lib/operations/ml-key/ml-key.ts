@@ -6,7 +6,7 @@ import { isBusy, keyringPassword, lookOrMake, mlKeyPlace } from './container.ts'
 import type { MlKeyReading } from './output.ts';
 import { holdPhrase } from './phrase.ts';
 import { mlKeyRecord, type MlKeyRecord, rememberMlKey } from './record.ts';
-import type { Procedure, RunContext, Step } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step } from '#lib/operations/step.ts';
 import { unshown } from '#lib/operations/schema.ts';
 
 const BUSY_WAIT_MS = 2000;

@@ -55,6 +55,10 @@ it('says why by what the program answered', () => {
   expect(code(STOPPED.not_made, 'gonka-panel absent\n', 'sh: inferenced: not found\n')).toBe('ml_key_not_made');
 });
 
+it('a container whose output was lost was said to have made no key', () => {
+  for (const exitCode of [0, 137]) expect(read(exitCode, '').outcome).toMatchObject({ ok: false, error: { code: 'ml_key_unfinished' } });
+});
+
 it('quotes no words of a phrase and no secret in an error', () => {
   registerSecrets('test', ['sentinel-password']);
   const said = (stderr: string) => JSON.stringify(read(STOPPED.not_made, 'gonka-panel absent\n', stderr).outcome);

@@ -82,6 +82,8 @@ function failure(exitCode: number, found: MlKeyReading['found'], stderr: string,
   if (exitCode === STOPPED.gone) return say('ml_key_gone_now');
   if (wrong) return say(found === 'present' ? 'ml_key_password' : 'ml_key_keyring_password');
   if (exitCode === STOPPED.not_shown || (exitCode === STOPPED.not_made && found === 'present')) return say('ml_key_damaged', { detail: lastWords(stderr) });
+  // Only the end below has looked for the key's file once more.
+  if (exitCode !== STOPPED.not_made) return say('ml_key_unfinished', { exit: exitCode, detail: lastWords(stderr) });
   return say('ml_key_not_made', { exit: exitCode, detail: lastWords(stderr) });
 }
 

@@ -66,17 +66,17 @@ function mine(operation: string, session: string): Held {
 }
 
 /**
- * The words, once; `ask`: positions (from 1) that are asked back. Throws ml_key_phrase_gone (410), ml_key_phrase_other
- * (403: another sign-in started it), ml_key_phrase_shown (410).
+ * The words, once; `ask`: positions (from 1) that are asked back; `leftMs`: how long they stay in memory. Throws
+ * ml_key_phrase_gone (410), ml_key_phrase_other (403: another sign-in started it), ml_key_phrase_shown (410).
  */
-export function takePhrase(operation: string, session: string): { words: string[]; ask: number[]; until: number } {
+export function takePhrase(operation: string, session: string): { words: string[]; ask: number[]; leftMs: number } {
   const one = mine(operation, session);
   if (one.shown) throw new PanelError('ml_key_phrase_shown', {}, { status: 410 });
   one.shown = true;
   const positions = new Set<number>();
   while (positions.size < ASKED) positions.add(randomInt(one.words.length) + 1);
   one.asked = [...positions].sort((a, b) => a - b);
-  return { words: [...one.words], ask: one.asked, until: one.until };
+  return { words: [...one.words], ask: one.asked, leftMs: Math.max(0, one.until - clock.now()) };
 }
 
 /** Whether it may be asked for at all, before the password is. Throws as takePhrase. */

@@ -8,7 +8,7 @@ import { inStates, listNow } from './list.ts';
 import { deleteRequest } from './requests.ts';
 import { type Share, shares } from './shares.ts';
 import { type MlNodeIds, mlNodeIds } from './schema.ts';
-import type { Procedure, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, Step, StepResult } from '#lib/operations/step.ts';
 import type { Against, Gate } from '#lib/operations/schema.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';

@@ -4,7 +4,7 @@ import type { Deployment } from '#lib/deployment/schema.ts';
 import { adminNodes, type MlReading } from '#lib/mlnodes/client.ts';
 import { nodeConfigs, type RawNode } from '#lib/mlnodes/node-configs.ts';
 import type { AdminNode } from '#lib/mlnodes/schema.ts';
-import type { RunContext, StepResult } from '#lib/operations/runner.ts';
+import type { RunContext, StepResult } from '#lib/operations/step.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 
 /** Base URL of the api's admin side. Throws why there is none. */

@@ -132,6 +132,10 @@ describe('a pasted text', () => {
     expect(read('id,host,model\nn1,h,m\nn2,h').problems).toMatchObject([{ code: 'nodes_csv_cells', level: 'broken', params: { line: 3, count: 2, wanted: 3 } }]);
     expect(read('id,host,model,poc_port\nn1,h,m,80a').nodes[0]?.pocPort).toBe(0);
   });
+  it('a quote that nothing closed took the nodes of the lines behind it into its value', () => {
+    expect(read('id,host,model,args\nn1,h1,m,--a\nn2,h2,m,"--tp 4\nn3,h3,m,--b')).toEqual({ nodes: [], problems: [{ level: 'broken', code: 'nodes_csv_quote', params: { line: 3 } }] });
+    expect(read('id,host,model,args\nn1,h1,m,"--tp 4"\nn2,h2,m,--b').nodes).toHaveLength(2);
+  });
   it('JSON as in node-config.json, one object or a list', () => {
     expect(read(JSON.stringify(raw('n1'))).nodes.map(({ id }) => id)).toEqual(['n1']);
     expect(read(JSON.stringify([raw('n1'), raw('n2')])).nodes).toHaveLength(2);

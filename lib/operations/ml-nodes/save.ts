@@ -8,7 +8,7 @@ import { isBroken, mlNodeProblems } from './checks.ts';
 import { configsNow } from './list.ts';
 import { batchRequest, saveRequest } from './requests.ts';
 import { type MlNodeSave, mlNodeSave } from './schema.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 

@@ -8,7 +8,7 @@ import { foundAll, inStates, isEnabled, listNow } from './list.ts';
 import { switchRequest } from './requests.ts';
 import { wishDisabled, wishes } from './wish.ts';
 import { mlDisable, type MlNodeIds, mlNodeIds } from './schema.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import type { Gate } from '#lib/operations/schema.ts';
 import type { Situation } from '#lib/operations/lifecycle/service-containers.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';

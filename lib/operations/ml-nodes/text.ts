@@ -19,7 +19,9 @@ export function nodesOfText(text: string): Read {
 }
 
 function nodesOfCsv(text: string): Read {
-  const [head, ...lines] = rowsOf(text);
+  const { rows: [head, ...lines], open } = rowsOf(text);
+  // Whatever follows is one value: the nodes of those lines would be left out without a word.
+  if (open !== undefined) return { nodes: [], problems: [{ level: 'broken', code: 'nodes_csv_quote', params: { line: open } }] };
   const columns = (head?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const missing = (['id', 'host', 'model'] as const).filter((name) => !columns.includes(name));
   if (!head || missing.length > 0) return { nodes: [], problems: [{ level: 'broken', code: 'nodes_csv_head', params: { columns: CSV_COLUMNS.join(', '), missing: missing.join(', ') } }] };
@@ -44,14 +46,15 @@ function nodesOfCsv(text: string): Read {
 /** What isn't a number is 0, which the rules name. An empty cell is upstream's usual value for another machine (facts 3.1). */
 const port = (cell: string, usual: number): number => (cell === '' ? usual : /^\d{1,9}$/.test(cell) ? Number(cell) : 0);
 
-/** Rows of RFC 4180 with `,`, `;` or a tab between the cells: quoted cells may hold them, line breaks, and quotes as two. */
-function rowsOf(text: string): { cells: string[]; line: number }[] {
+/** Rows of RFC 4180 with `,`, `;` or a tab between the cells: quoted cells may hold them, line breaks, and quotes as two. `open`: the line of a quote that nothing closes. */
+function rowsOf(text: string): { rows: { cells: string[]; line: number }[]; open?: number } {
   const first = text.split(/\r?\n/, 1)[0] ?? '';
   const between = ['\t', ';', ','].find((one) => first.includes(one)) ?? ',';
   const rows: { cells: string[]; line: number }[] = [];
   let cells: string[] = [];
   let cell = '';
   let quoted = false;
+  let quotedAt = 1;
   let line = 1;
   let begun = 1;
   const end = () => {
@@ -71,6 +74,7 @@ function rowsOf(text: string): { cells: string[]; line: number }[] {
       } else quoted = false;
     } else if (sign === '"' && cell.trim() === '') {
       quoted = true;
+      quotedAt = line;
       cell = '';
     } else if (sign === between) {
       cells.push(cell);
@@ -79,5 +83,5 @@ function rowsOf(text: string): { cells: string[]; line: number }[] {
     else if (sign !== '\r') cell += sign;
   }
   end();
-  return rows;
+  return { rows, ...(quoted ? { open: quotedAt } : {}) };
 }

@@ -17,7 +17,7 @@ import { bindsThere, deploymentSound, pullMissing } from '#lib/operations/lifecy
 import { strayListeners } from './listeners.ts';
 import { PORT_UP, portPlan } from './plan.ts';
 import type { PortParams } from './params.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import { awaitRunning } from '#lib/operations/lifecycle/settle.ts';
 import { currentContainers } from '#lib/operations/situation.ts';
 

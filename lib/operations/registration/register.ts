@@ -7,7 +7,8 @@ import { CUT, registerFailure } from './register-failure.ts';
 import type { RecordVerdict } from './register-verdict.ts';
 import { ownConsensusKey, proven, recordOf, registerArgs, type Registration, registrationOf, tmkmsKeyOf } from './registration.ts';
 import { sentValidFor } from './sent-validity.ts';
-import { pace, type Procedure, type RunContext, type Step, type StepResult } from '#lib/operations/runner.ts';
+import { pace } from '#lib/operations/pace.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import { surroundings } from '#lib/operations/surroundings.ts';
 
 /** How often the chain is looked at while somebody waits; who is really asked, and when, the shared reading decides. */
@@ -77,6 +78,9 @@ const chainFirst: Step = {
     if (verdict.state === 'unknown') throw new PanelError('register_chain_unread', { why: verdict.why }, { status: 503 });
     refuseForeign(verdict, want);
     if (verdict.state === 'registered') return { skipped: true, evidence: proven(want, verdict.source) };
+    // Closed by a vote for a time: the command says "successful" all the same.
+    const opens = await surroundings().registrationOpens();
+    if (opens && opens.height < opens.opensAt) throw new PanelError('register_closed', { block: opens.opensAt, height: opens.height }, { status: 409 });
     const holders = await surroundings().holders(want.key);
     const other = holders.value?.addresses.find((address) => address !== want.address);
     if (other) throw new PanelError('register_key_taken', { address: other, key: want.key }, { status: 409 });

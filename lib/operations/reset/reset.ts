@@ -12,7 +12,7 @@ import { passphraseOf } from './passphrase.ts';
 import { resetPlaces } from './places.ts';
 import { inUse, resetGate } from './plan.ts';
 import { holdsKey, type ResetParams, resetParams } from './schema.ts';
-import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/runner.ts';
+import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
 import { unshown, type Words } from '#lib/operations/schema.ts';
 
 /** While it deletes, it looks this often (ms) whether a container has come up. */

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { getTranslations } from 'next-intl/server';
 import { requireSession } from '#lib/access/session.ts';
+import { OWN_SOURCE } from '#lib/chain/reading.ts';
 import { redact } from '#lib/core/redact.ts';
 import { certificateParams, certificateText } from '#lib/onboarding/certificate-text.ts';
 import type { Evidence } from '#lib/onboarding/schema.ts';
@@ -12,10 +13,11 @@ import { verifyNow } from '../verify/verify-now.ts';
 export async function GET(): Promise<Response> {
   await requireSession();
   try {
-    const [now, verify, t] = await Promise.all([onboardingNow(), verifyNow(), getTranslations('onboarding')]);
+    const [now, verify, t, state] = await Promise.all([onboardingNow(), verifyNow(), getTranslations('onboarding'), getTranslations('state')]);
     const iso = (ms: number) => new Date(ms).toISOString();
-    const from = ({ source, at }: Evidence) => [...(source ? [certificateText(source)] : []), ...(at === undefined ? [] : [iso(at)])].join(', ');
-    const line = (title: string, state: string, words: string, evidence: Evidence) => `- ${title}: **${state}**. ${words}${from(evidence) ? ` (${from(evidence)})` : ''}`;
+    const named = (source: string) => (source === OWN_SOURCE ? state('ownNode') : certificateText(source));
+    const from = ({ source, at }: Evidence) => [...(source ? [named(source)] : []), ...(at === undefined ? [] : [iso(at)])].join(', ');
+    const line = (title: string, is: string, words: string, evidence: Evidence) => t('certificate.line', { title, state: is, words, from: from(evidence) || 'none' });
     const text = [
       `# ${t('certificate.title')}`, '', t('certificate.made', { host: certificateText(os.hostname()), at: iso(now.at) }), '', t(now.finished ? 'certificate.finished' : 'certificate.unfinished'), '', `## ${t('certificate.steps')}`, '',
       ...now.steps.map((step) => line(t(`steps.${step.name}.title`), t(`state.${step.state}`), t(`evidence.${step.evidence.code}` as never, certificateParams(step.evidence.params) as never), step.evidence)), '', `## ${t('verify.checklist')}`, '',

@@ -15,14 +15,12 @@ import { weightsRunName } from '#lib/operations/downloads/get-weights.ts';
 import { engineArchitecture, type WantedImage, wantedImages } from '#lib/operations/downloads/images-to-pull.ts';
 import { bytesToCome } from '#lib/operations/downloads/pull-images.ts';
 import { seenPlace } from '#lib/operations/downloads/seen-place.ts';
-import { weightsNow } from '#lib/operations/downloads/weights-now.ts';
 import { currentContainers } from '#lib/operations/lifecycle/service-containers.ts';
 import { mlNodeOffers } from '#lib/watch/ml-node-offers.ts';
 import { deploymentNow } from '../../deployment-now.ts';
 import { type ConfiguredModel, configuredModels } from '../configured-models.ts';
-
-/** A page isn't kept waiting for a slow registry or hub: the next look has the answer. */
-const WAIT_MS = 2_000;
+import { soon } from '../soon.ts';
+import { weightsShown } from '../weights-shown.ts';
 
 /** Images and weights of the deployment, what is here of them, and what would have to come. Changes nothing. */
 export async function imagesNow(): Promise<ImagesNow> {
@@ -46,14 +44,6 @@ export async function imagesNow(): Promise<ImagesNow> {
     if (!isPanelError(cause)) throw cause;
     return { ...base, engineError: { code: cause.code, params: cause.params }, images: [] };
   }
-}
-
-function soon<T>(asked: Promise<T>, otherwise: T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, WAIT_MS, otherwise);
-  });
-  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
 
 function shownImage({ image, services, here, fits }: WantedImage, remote: RemoteImage | undefined): ShownImage {
@@ -83,8 +73,8 @@ async function weightsOf(of: Deployment, place: WeightsPlace | undefined, { here
   const base = { ...ref, nodes };
   if (!here || !place) return { ...base, state: 'elsewhere', running: false };
   const [listing, run] = await Promise.all([soon(hubListing(ref, place.environment.HF_ENDPOINT ?? HUB), undefined), findDetached(weightsRunName(of, ref))]);
-  const state = await weightsNow(place, ref, listing);
+  const state = await weightsShown(place, ref, listing);
   const estimate = estimatedBytes(ref.model);
   const total = listing ? { total: listing.bytes } : estimate === undefined ? {} : { total: estimate, estimated: true };
-  return { ...base, state: state.state, ...('bytes' in state ? { bytes: state.bytes } : {}), ...(state.state === 'partial' ? { missing: state.missing.length } : {}), ...total, running: run?.state === 'running' };
+  return { ...base, state: state.state, ...('bytes' in state ? { bytes: state.bytes } : {}), ...(state.state === 'partial' ? { missing: state.missing.length, ...(state.beside ? { beside: true as const } : {}) } : {}), ...total, running: run?.state === 'running' };
 }

@@ -2,6 +2,7 @@ import type { LaunchNow } from '#components/onboarding/launch-data.ts';
 import { requireSession } from '#lib/access/session.ts';
 import { accountKeyState } from '#lib/chain/account-key.ts';
 import { clock } from '#lib/core/clock.ts';
+import { redact } from '#lib/core/redact.ts';
 import type { Container } from '#lib/docker/client.ts';
 import { engineWatch } from '#lib/docker/engine-watch.ts';
 import { lastLines } from '#lib/docker/last-lines.ts';
@@ -48,7 +49,7 @@ function factsOf({ name, role }: { name: string; role: ServiceRole }, container:
   const startedAt = Date.parse(container?.startedAt ?? '');
   return {
     name, role, health: serviceHealth(container, now), restarts: container?.restartCount ?? 0, problems: [], checked: container?.health === 'healthy',
-    ...(container?.exitCode === undefined ? {} : { exitCode: container.exitCode }), ...(Number.isFinite(startedAt) ? { startedAt } : {}),
+    ...(container?.exitCode === undefined ? {} : { exitCode: container.exitCode }), ...(container?.error ? { refused: redact(container.error) } : {}), ...(Number.isFinite(startedAt) ? { startedAt } : {}),
   };
 }
 

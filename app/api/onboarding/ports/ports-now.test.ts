@@ -21,3 +21,10 @@ it('says where a port is open by each witness, and by all of them together wheth
   expect(states({ config: bound, containers: [], heard: [{ protocol: 'tcp', address: '0.0.0.0', port: 9200 }] })[0]?.[5]).toBe('open');
   expect(states({ config: undefined, containers: api([9200, '0.0.0.0', 9200]), heard: [] })).toEqual([[9200, '9200', undefined, '', '', 'open']]);
 });
+
+it('an admin port in the machine\'s own network was in no row, and the card said that all ports are bound', () => {
+  const hostNetwork = { services: { api: { image: 'x/api:0.2.4', network_mode: 'host', ports: [], volumes: [] } } } as Seen['config'];
+  const running = [{ service: 'api', image: 'x/api:0.2.4', state: 'running', ports: [], networks: [{ name: 'host', address: '' }] }] as unknown as Seen['containers'];
+  expect(states({ config: hostNetwork, containers: running, heard: [{ protocol: 'tcp', address: '::', port: 9200 }] })).toEqual([[9200, '9200', '', '', '', 'open'], [9100, '9100', '', '', '', 'open']]);
+  expect(states({ config: hostNetwork, containers: [], heard: [] }).map(([container, , , , , state]) => [container, state])).toEqual([[9200, 'planned'], [9100, 'planned']]);
+});

@@ -1,7 +1,7 @@
 import type { PortRow, PortsNow } from '#components/onboarding/ports-data.ts';
 import { clock } from '#lib/core/clock.ts';
 import { composeConfigurationOf } from '#lib/deployment/deployment.ts';
-import { internalPort, isInnerAddress, LOOPBACK } from '#lib/deployment/internal-ports.ts';
+import { INTERNAL_PORTS, internalPort, isInnerAddress, LOOPBACK, publishedPorts } from '#lib/deployment/internal-ports.ts';
 import { maskedDiff } from '#lib/deployment/line-diff.ts';
 import { isOwnPortFile, PORT_FILE_NAMES, readPortFile } from '#lib/deployment/port-files.ts';
 import { everywhere } from '#lib/deployment/port-overrides.ts';
@@ -55,7 +55,9 @@ export function portRows({ config, containers, heard }: Seen): PortRow[] {
     rows.set(key, known);
     return known;
   };
-  for (const [service, { image, ports }] of Object.entries(config?.services ?? {})) {
+  for (const [service, { image, ports, network_mode: network }] of Object.entries(config?.services ?? {})) {
+    // In the machine's own network it listens on its own ports, at every address, and publishes none.
+    if (network === 'host') for (const { port } of INTERNAL_PORTS.filter(({ role }) => role === serviceRole(service, image ?? ''))) row(service, port, String(port)).config = '';
     for (const { target, protocol, published, host_ip } of ports) {
       if (!internalPort(serviceRole(service, image ?? ''), target, protocol)) continue;
       const one = row(service, target, String(published ?? ''));
@@ -63,8 +65,8 @@ export function portRows({ config, containers, heard }: Seen): PortRow[] {
       one.config = one.config !== undefined && !isInnerAddress(one.config) ? one.config : everywhere(host_ip) ? '' : (host_ip as string);
     }
   }
-  for (const { service = '', image, state, ports } of containers) {
-    for (const { containerPort, hostPort, host, protocol } of state === 'running' ? ports : []) {
+  for (const { service = '', image, state, ports, networks } of containers) {
+    for (const { containerPort, hostPort, host, protocol } of state === 'running' ? publishedPorts(serviceRole(service, image), ports, networks) : []) {
       if (hostPort === undefined || !internalPort(serviceRole(service, image), containerPort, protocol)) continue;
       const one = row(service, containerPort, String(hostPort));
       one.docker = [...new Set([...one.docker, everywhere(host) ? '' : (host as string)])];
