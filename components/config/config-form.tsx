@@ -40,10 +40,10 @@ export function ConfigForm({ rows, group, onGroup, field, ...shared }: Props) {
         <label htmlFor={searchId} className="sr-only">{t('search')}</label>
         <Input id={searchId} ref={box} type="search" value={text} placeholder={t('searchPlaceholder', { count: rows.length })} autoComplete="off" spellCheck={false} className="max-w-md" onChange={(event) => setText(event.target.value)} />
         <section aria-label={t('groups')} className="flex flex-wrap gap-2">
-          <Chip className="max-sm:min-h-11" pressed={!group} onClick={() => onGroup(undefined)}>{t('allGroups')}</Chip>
+          <Chip pressed={!group} onClick={() => onGroup(undefined)}>{t('allGroups')}</Chip>
           {GROUPS.filter((one) => rows.some((row) => row.group === one)).map((one) => {
             const level = worst(one);
-            return <Chip key={one} className="max-sm:min-h-11" pressed={group === one} onClick={() => onGroup(group === one ? undefined : one)}>{level && <StateMark state={level} />}{groups(`${one}.title`)}</Chip>;
+            return <Chip key={one} pressed={group === one} onClick={() => onGroup(group === one ? undefined : one)}>{level && <StateMark state={level} />}{groups(`${one}.title`)}</Chip>;
           })}
         </section>
       </div>

@@ -21,7 +21,7 @@ export function LogMenu({ label, name, pressed, right, children }: Props) {
     // biome-ignore lint/a11y/noStaticElementInteractions: Esc is caught from the controls inside
     <div ref={ref} className="relative flex-none" onKeyDown={(event) => { if (event.key === 'Escape' && open) { event.stopPropagation(); setOpen(false); ref.current?.querySelector('button')?.focus(); } }}>
       <button type="button" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}
-        className={clsx('inline-flex min-h-7 items-center gap-1.5 rounded-full border px-3 text-sm font-medium whitespace-nowrap transition-colors', pressed ? 'border-transparent bg-accent-soft text-ink' : 'border-line-strong text-ink-2 hover:bg-sunken hover:text-ink')}>
+        className={clsx('inline-flex min-h-7 max-sm:min-h-11 items-center gap-1.5 rounded-full border px-3 text-sm font-medium whitespace-nowrap transition-colors', pressed ? 'border-transparent bg-accent-soft text-ink' : 'border-line-strong text-ink-2 hover:bg-sunken hover:text-ink')}>
         {label}<ChevronDown aria-hidden="true" className="size-3.5" />
       </button>
       <fieldset id={id} aria-label={name} hidden={!open}

@@ -15,8 +15,8 @@ export function GroupFilter({ nodes, only, onOnly }: Props) {
   return (
     <fieldset className="flex min-w-0 flex-wrap gap-1.5">
       <legend className="sr-only">{t('group.label')}</legend>
-      <Chip className="max-sm:min-h-11" pressed={only === undefined} onClick={() => onOnly(undefined)}>{t('group.all', { count: nodes.length })}</Chip>
-      {shown.map((group) => <Chip key={group} className="max-sm:min-h-11" pressed={only === group} onClick={() => onOnly(only === group ? undefined : group)}>{t(`group.${group}`, { count: counts[group] })}</Chip>)}
+      <Chip pressed={only === undefined} onClick={() => onOnly(undefined)}>{t('group.all', { count: nodes.length })}</Chip>
+      {shown.map((group) => <Chip key={group} pressed={only === group} onClick={() => onOnly(only === group ? undefined : group)}>{t(`group.${group}`, { count: counts[group] })}</Chip>)}
     </fieldset>
   );
 }

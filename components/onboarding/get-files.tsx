@@ -76,7 +76,7 @@ export function GetFiles({ now, onDone }: { now: DeploymentStepNow; onDone: () =
               {now.places.length > 0 && (
                 <fieldset className="flex flex-wrap gap-2">
                   <legend className="sr-only">{t('places')}</legend>
-                  {now.places.map((one) => <Chip key={one.place} pressed={at === one.place} disabled={running} onClick={() => setPlace(one.place)} className="max-sm:min-h-11"><code className="break-all whitespace-normal">{one.place}</code><span className="num text-ink-3">{t('free', { free: bytes(one.freeBytes) })}</span></Chip>)}
+                  {now.places.map((one) => <Chip key={one.place} pressed={at === one.place} disabled={running} onClick={() => setPlace(one.place)}><code className="break-all whitespace-normal">{one.place}</code><span className="num text-ink-3">{t('free', { free: bytes(one.freeBytes) })}</span></Chip>)}
                 </fieldset>
               )}
               {at.trim() !== '' && <p className="text-sm break-all text-ink-3">{t('managed', { dir: `${at.trim().replace(/\/+$/, '')}/deploy/join` })}</p>}

@@ -11,7 +11,7 @@ export function Chip({ pressed, dot, className, children, ...rest }: { pressed?:
   return (
     <button type="button" aria-pressed={pressed} {...rest}
       className={clsx(
-        'inline-flex min-h-7 items-center gap-2 rounded-full border px-3 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-55',
+        'inline-flex min-h-7 max-sm:min-h-11 items-center gap-2 rounded-full border px-3 text-sm font-medium whitespace-nowrap transition-colors disabled:opacity-55',
         pressed ? 'border-transparent bg-accent-soft text-ink' : 'border-line-strong text-ink-2 hover:bg-sunken hover:text-ink', className,
       )}>
       {dot && <span aria-hidden="true" className={clsx('size-2 rounded-[3px]', dot)} />}
