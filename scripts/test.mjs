@@ -131,7 +131,7 @@ async function main() {
   check('types', path.join(bin, 'tsc'), ['--noEmit', '-p', '.']);
   check('floors', path.join(bin, 'depcruise'), ['lib', 'guard', 'app', 'components', 'server.ts', '--config', '.dependency-cruiser.cjs']);
   const engine = filesOf('.itest.ts', ['lib', 'e2e', 'scripts']).map((file) => vitest('engine', { title: file, files: [file] }));
-  const browser = filesOf('.spec.ts', ['e2e']).filter((file) => long || !file.endsWith('.long.spec.ts')).map(playwright);
+  const browser = filesOf('.spec.ts', ['e2e']).filter((file) => long || !file.endsWith('-long.spec.ts')).map(playwright);
   const jobs = [
     vitest('unit'),
     ...[...engine, ...browser].sort((a, b) => place(a) - place(b)),
