@@ -12,7 +12,10 @@ migrate(path.join(dir, 'panel.db'), 'prisma/migrations');
 /** The api's list, and an engine that doesn't answer for so many looks. */
 const world = { enabled: false, engineDown: 0 };
 vi.mock('#lib/mlnodes/client.ts', () => ({ adminNodes: async () => ({ value: [{ id: 'node1', state: { admin: { enabled: world.enabled, epoch: 5 } } }], at: Date.now() }) }));
-vi.mock('#lib/mlnodes/switch-node.ts', () => ({ switchNode: async (_url: string, _id: string, on: boolean) => ((world.enabled = on), {}) }));
+vi.mock('#lib/mlnodes/switch-node.ts', () => ({ switchNode: async (_url: string, _id: string, on: boolean) => {
+  world.enabled = on;
+  return {};
+} }));
 vi.mock('#lib/operations/situation.ts', async (original) => ({
   ...(await original<object>()),
   situation: async () => {
@@ -72,7 +75,9 @@ test('a maintenance whose directory was away for a moment ended when its ML serv
       return { dir: '/d', services: [{ name: 'mlnode-308', group: 'ml', active: true }] };
     },
   });
-  run.readAgain = async () => void (there = true);
+  run.readAgain = async () => {
+    there = true;
+  };
   run.alone = async (work) => work();
   run.compose = async (args) => {
     ran = args;
