@@ -4,7 +4,7 @@ import { exitMarks } from './exit-marks.ts';
 import type { ExitView } from './leave-data.ts';
 
 const clock: ExitView['clock'] = { epoch: 56, latestEpoch: 56, phase: 'Inference', height: 1000, at: 0, source: 'node2', nextPocStart: 1060, setNewValidators: 1022 };
-const running = { kind: 'safe-exit', params: { scope: 'host' }, state: 'running', stage: 'set', mayResume: false, clock } as const;
+const running = { kind: 'safe-exit', params: { scope: 'host' }, state: 'running', stage: 'set', mayResume: false, clock, proofStands: false } as const;
 
 it('the headline says "out" only where the set is known, and that nothing is known where it is not', () => {
   expect(headline({ ...running, cost: { known: true, inSet: true } })).toBe('leavingAfter');
@@ -12,6 +12,16 @@ it('the headline says "out" only where the set is known, and that nothing is kno
   expect(headline({ ...running, cost: { known: false, inSet: false } })).toBe('leaving');
   expect(headline({ ...running, clock: undefined, cost: { known: true, inSet: false } })).toBe('leaving');
   expect(headline(running)).toBe('leaving');
+});
+
+it('the head said "proven to be out: stopping" above a card that said "not proven"', () => {
+  for (const stage of ['remove', 'down'] as const) {
+    expect(headline({ ...running, stage, proofStands: true, cost: { known: true, inSet: false } })).toBe('stopping');
+    expect(headline({ ...running, stage, cost: { known: true, inSet: false } })).toBe('out');
+    expect(headline({ ...running, stage, cost: { known: true, inSet: true } })).toBe('leavingAfter');
+    expect(headline({ ...running, stage, params: { scope: 'ml-nodes' }, cost: { known: true, inSet: false } })).toBe('leavingNodes');
+  }
+  expect(headline({ ...running, stage: 'report', stoppedAt: 5 })).toBe('stopping');
 });
 
 it('an exit that was cut off is never said to have left', () => {

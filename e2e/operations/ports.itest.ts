@@ -180,7 +180,8 @@ function privateCard(): { address: string; remove(): void } {
 it('another program that listens on the port is found out', async () => {
   host.compose('up', '-d', 'tmkms', 'node');
   const { params } = await portPlan(await now(), '127.0.0.1');
-  const other = spawn(process.execPath, ['-e', "const s = require('node:net').createServer(); const go = () => s.listen(19200, '127.0.0.2', () => console.log('on')).on('error', () => setTimeout(go, 50)); go()"], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const card = privateCard();
+  const other = spawn(process.execPath, ['-e', `const s = require('node:net').createServer(); const go = () => s.listen(19200, '${card.address}', () => console.log('on')).on('error', () => setTimeout(go, 50)); go()`], { stdio: ['ignore', 'pipe', 'ignore'] });
   await new Promise((resolve) => other.stdout.once('data', resolve));
   try {
     // api has no container: its port is nobody's yet.
@@ -188,9 +189,10 @@ it('another program that listens on the port is found out', async () => {
     const { id } = await startOperation({ kind: 'start', target: 'api', ...by });
     await finished(id);
     const told = await run('close-ports', (await portPlan(await now(), '127.0.0.1')).params);
-    expect(told.error).toMatchObject({ code: 'ports_still_open', params: { addresses: '127.0.0.2:19200' } });
+    expect(told.error).toMatchObject({ code: 'ports_still_open', params: { addresses: `${card.address}:19200` } });
   } finally {
     other.kill('SIGKILL');
+    card.remove();
   }
 });
 

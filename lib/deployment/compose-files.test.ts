@@ -95,3 +95,21 @@ it('roles and releases by image name', () => {
   expect(isGonka({ services: { api: { image: 'somebody/api:1' }, node: { image: 'node:24' } } })).toBe(false);
   expect(isGonka({ services: { n: { image: 'ghcr.io/product-science/inferenced:0.2.4' } } })).toBe(true);
 });
+
+it('a host that came back from a maintenance was started without the overlay, the profile and the project that it had been started with', async () => {
+  for (const name of ['docker-compose.yml', 'docker-compose.mlnode.yml', 'docker-compose.postgres.yml', 'gpus.yml']) put(name);
+  const was = (service: string, ...files: string[]) => ({ service, project: 'gonka', workingDir: dir, configFiles: files.map((file) => path.join(dir, file)), oneOff: false as const });
+  const ml = { by: 'exit', containers: [was('mlnode-308', 'docker-compose.mlnode.yml', 'gpus.yml'), was('inference', 'docker-compose.mlnode.yml', 'gpus.yml')] };
+  const network = [was('node', 'docker-compose.yml', 'docker-compose.postgres.yml'), was('postgres', 'docker-compose.yml', 'docker-compose.postgres.yml')];
+  const all = ['docker-compose.yml', 'docker-compose.mlnode.yml', 'gpus.yml', 'docker-compose.postgres.yml'];
+  const down = await composeFiles(dir, [], [ml, { by: 'down', containers: network }]);
+  expect([down.files, down.runningProject, down.containers.map(({ service }) => service)]).toEqual([all, 'gonka', ['mlnode-308', 'inference', 'node', 'postgres']]);
+  // Only the ML services are down: the overlay that nobody else carries stays theirs.
+  const half = await composeFiles(dir, network.map((one) => container(one)), [ml]);
+  expect(half.files.toSorted()).toEqual(all.toSorted());
+  // Whoever has started one of them by hand without an overlay has said what is wanted.
+  const byHand = await composeFiles(dir, [container({ service: 'node', project: 'join', configFiles: [path.join(dir, 'docker-compose.yml')] })], [{ by: 'down', containers: network }]);
+  expect([byHand.files, byHand.runningProject]).toEqual([['docker-compose.yml', 'docker-compose.mlnode.yml'], 'join']);
+  // Another directory's are nobody's here.
+  expect((await composeFiles(dir, [], [{ by: 'down', containers: [{ ...was('node', 'docker-compose.yml', 'gpus.yml'), workingDir: root }] }])).files).toEqual(['docker-compose.yml', 'docker-compose.mlnode.yml']);
+});

@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { Container } from '#lib/docker/client.ts';
 import { readComposeYaml } from './compose-yaml.ts';
 import { isOwnPortFile, isPortFile, PORT_FILE_NAMES, PORT_FILES } from './port-files.ts';
+import type { Removals, StartedAs } from './removed-containers.ts';
 import type { DeploymentProblem } from './schema.ts';
 
 /** In compose's own order of preference (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
@@ -16,9 +16,9 @@ export type ComposeFiles = {
   dir: string;
   /** Relative to `dir`, in order. Empty when there is no base file. */
   files: string[];
-  /** Containers of this deployment, one-off ones left out. */
-  containers: Container[];
-  /** The project that existing containers belong to. */
+  /** Containers of this deployment, one-off ones left out, and after them those that the panel has taken away. */
+  containers: StartedAs[];
+  /** The project that they belong to; those that are there have the first word. */
   runningProject?: string;
   problems: DeploymentProblem[];
 };
@@ -28,12 +28,19 @@ const real = (file: string) => realpath(/*turbopackIgnore: true*/ file).catch(()
 
 /**
  * Which files make the deployment: base, what existing containers were started with, the ML file, the override file.
- * Overlays such as postgres count only when containers carry them. `dir` is a real path.
+ * Overlays such as postgres count only when containers carry them, or carried them until the panel took them away
+ * (`removals`; once one of a removal is there again, the word is its own). `dir` is a real path.
  */
-export async function composeFiles(dir: string, all: Container[]): Promise<ComposeFiles> {
+export async function composeFiles(dir: string, all: readonly StartedAs[], removals: Removals = []): Promise<ComposeFiles> {
   const problems: DeploymentProblem[] = [];
-  const containers: Container[] = [];
-  for (const one of all) if (one.workingDir && !one.oneOff && one.project && (await real(one.workingDir)) === dir) containers.push(one);
+  const here = async (list: readonly StartedAs[]) => {
+    const own: StartedAs[] = [];
+    for (const one of list) if (one.workingDir && !one.oneOff && one.project && (await real(one.workingDir)) === dir) own.push(one);
+    return own;
+  };
+  const there = await here(all);
+  const gone = removals.filter(({ containers }) => !containers.some(({ service }) => there.some((one) => one.service === service)));
+  const containers = [...there, ...(await here(gone.flatMap((removal) => removal.containers)))];
   const asGiven = containers[0]?.workingDir ?? dir;
 
   const recorded: string[] = [];
@@ -71,7 +78,7 @@ export async function composeFiles(dir: string, all: Container[]): Promise<Compo
   }
 
   const projects = new Map<string, number>();
-  for (const one of containers) projects.set(one.project as string, (projects.get(one.project as string) ?? 0) + 1);
+  for (const one of there.length > 0 ? there : containers) projects.set(one.project as string, (projects.get(one.project as string) ?? 0) + 1);
   const ordered = [...projects.entries()].filter(([name]) => PROJECT_NAME.test(name)).sort((a, b) => b[1] - a[1]);
   if (ordered.length > 1) problems.push({ level: 'attention', code: 'several_projects', params: { projects: ordered.map(([name]) => name).join(', '), used: ordered[0]?.[0] ?? '' } });
   return { dir: asGiven, files, containers, runningProject: ordered[0]?.[0], problems: unique(problems) };

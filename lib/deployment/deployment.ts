@@ -14,6 +14,7 @@ import { EDITABLE } from './config-schema.ts';
 import { checkDeployDir, rolesOf } from './deploy-dir.ts';
 import { exportedValues } from './env-values.ts';
 import { mixedRelease } from './release.ts';
+import { removalsOf } from './removed-containers.ts';
 import { type ComposeConfiguration, composeConfiguration, type Deployment, type DeploymentProblem, type DeploymentService } from './schema.ts';
 import { registerComposeSecrets, registerConfigSecrets, registerNodeConfigSecrets } from './secret-values.ts';
 import { deploymentServices, releaseOf } from './services.ts';
@@ -64,8 +65,9 @@ export async function composeConfigurationOf(of: Deployment, project: ComposePro
 
 async function read(given: string): Promise<Deployment> {
   const { dir } = await checkDeployDir(given);
-  const { containers } = await engineWatch().snapshot();
-  const files = await composeFiles(dir, containers);
+  const { engine, containers } = await engineWatch().snapshot();
+  // Of an engine that doesn't answer nobody knows what is there.
+  const files = await composeFiles(dir, containers, engine.state === 'ok' ? await removalsOf(dir) : []);
   const env = await readConfigEnv(dir);
   const dotEnv = await readDotEnv(dir);
   registerConfigSecrets(env, dotEnv);

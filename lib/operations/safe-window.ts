@@ -31,7 +31,9 @@ const ML_OUTAGE = 20 * 60;
 export const outageOf = (role: string): number => OUTAGE[role] ?? ML_OUTAGE;
 /** Up to so many seconds any moment without a confirmation PoC will do (facts 11.1: "short restarts"). */
 const SHORT_OUTAGE = 120;
-/** Blocks before a PoC that count as near while nobody knows how long a block takes (about two minutes at the usual pace). */
+/** What a block takes at least on the real chain (s), while nobody has measured it: a long outage needs as many more blocks. */
+const QUICK_BLOCK = 5;
+/** Blocks before a PoC that count as near then, however short the outage. */
 const FEW_BLOCKS = 20;
 
 /** Blocks since the knowledge was read: it may be a minute old, and the chain has gone on. */
@@ -46,7 +48,7 @@ export function blocksSince({ at, secondsPerBlock: pace }: GateClock, now: numbe
  */
 export function blocksNeeded(outage: number, { secondsPerBlock: pace }: GateClock, { setNewValidators, nextPocStart }: Pick<EpochBlocks, 'setNewValidators' | 'nextPocStart'>): number {
   const third = (nextPocStart - setNewValidators) / 3;
-  return Math.min(pace !== undefined && pace > 0 ? outage / pace : FEW_BLOCKS, third);
+  return Math.min(pace !== undefined && pace > 0 ? outage / pace : Math.max(FEW_BLOCKS, outage / QUICK_BLOCK), third);
 }
 
 /** Whether an outage of so many seconds may meet a confirmation PoC that nobody has announced. Only who stands in the set is asked to confirm. */

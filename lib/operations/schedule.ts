@@ -14,7 +14,7 @@ import { pace } from './pace.ts';
 import { launch } from './runner.ts';
 import { type Against, type Gate, isBare, type OperationView, unshown, type Words } from './schema.ts';
 import { deployment } from './situation.ts';
-import { closeScheduled, operation, type Plan, planOf, scheduledOperations, takeScheduled } from './store.ts';
+import { closeScheduled, type Plan, planOf, scheduledOperations, takeScheduled } from './store.ts';
 import { forgetWaiting, noteWaiting } from './waiting.ts';
 
 /** Who wanted it so long ago may not want it any more (ms). */
@@ -22,7 +22,7 @@ const EXPIRES = 3 * 24 * 60 * 60_000;
 /** Longest between two looks (ms), where the window is far. */
 const FAR_MS = 60_000;
 /** An engine or compose that doesn't answer now may do so later, and a journal that can't be written; the files that are refused now won't by themselves. */
-const LATER = /^(engine_|database_|compose_absent|compose_failed|docker_cli_absent|operation_command_failed|gate_tmkms_chain_unknown|gate_tmkms_empty_proven)/;
+export const LATER = /^(engine_|database_|compose_absent|compose_failed|docker_cli_absent|operation_command_failed|gate_tmkms_chain_unknown|gate_tmkms_empty_proven)/;
 
 /** What is remembered of a plan, to be compared when its time has come. */
 export const planned = ({ affected }: Prepared['now']): Plan => ({ changes: Object.fromEntries(affected.map(({ service, change }) => [service.name, change])) });
@@ -83,8 +83,8 @@ async function lookAgain(row: OperationView): Promise<void> {
     // Cancelled in this very moment: then it isn't ours to start.
     if (!(await takeScheduled(row.id, { command: now.command, ...momentOf(weighed.phase) }))) return;
     forgetWaiting(row.id);
-    const view = await operation(row.id);
-    if (view) launch(view, undefined, of, procedure);
+    // Nothing may come between: one that is taken and not started would hold the deployment.
+    launch(row, undefined, of, procedure);
   });
 }
 

@@ -12,7 +12,7 @@ type Own<T> = { value?: T; at?: number; height?: number; chainId?: string; probl
 /** What an exit is told of the network: lib/watch finds it out, app/ connects both. */
 export type ExitNetwork = {
   clock: Reading<EpochClock>;
-  participants: Reading<{ epoch: number; list: Participant[]; pocFailed?: true; totalWeight: number }>;
+  participants: Reading<{ epoch: number; list: Participant[]; pocFailed?: true; totalWeight: number; /** Rows that couldn't be read. */ unread?: number }>;
   /** Whether the own api's public side answers. */
   api: Reading<true>;
   /** ML nodes of this host that stay on inference through the next PoC; absent in releases that say it by slots (facts 5.3). */

@@ -1,5 +1,7 @@
 import { clock } from '#lib/core/clock.ts';
-import { PanelError } from '#lib/core/errors.ts';
+import { isPanelError, PanelError } from '#lib/core/errors.ts';
+import { isDatabaseTrouble } from '#lib/db/trouble.ts';
+import type { DeploymentService } from '#lib/deployment/schema.ts';
 import { serviceOperands } from '#lib/docker/compose.ts';
 import { adminNodes } from '#lib/mlnodes/client.ts';
 import { switchNode } from '#lib/mlnodes/switch-node.ts';
@@ -93,14 +95,25 @@ async function asLaunch(run: RunContext): Promise<RunContext> {
   return Object.create(run, { kind: { value: 'launch-all' }, reason: { value: resume?.reason }, answered: { value: resume?.shown ?? [] }, look: { value: (plan = false) => situation('launch-all', undefined, run.deployment, plan) } });
 }
 
-/** The containers that this exit removed are made again, by exactly their names; what others run on beside them isn't touched. */
+/**
+ * The ML services that are started again: those that this exit removed, by exactly their names; what others run on beside
+ * them isn't touched. Where the files name one of them no longer (an update has renamed it) every one of the files, since the
+ * exit has removed them all. Throws exit_ml_files_gone where the files have none.
+ */
+export function startsAgain(services: readonly Pick<DeploymentService, 'name' | 'group' | 'active'>[], tookDown: readonly string[]): string[] {
+  const ml = services.filter((one) => one.group === 'ml' && one.active).map(({ name }) => name);
+  const gone = tookDown.filter((name) => !ml.includes(name));
+  if (ml.length === 0 && gone.length > 0) throw new PanelError('exit_ml_files_gone', { services: gone.join(', ') }, { status: 409 });
+  return gone.length > 0 ? ml : ml.filter((name) => tookDown.includes(name));
+}
+
 const startMl: Step = {
   name: 'start-ml',
   async run(run): Promise<StepResult> {
     const { tookDown } = await memoNow(run.id);
-    const services = run.deployment.services.filter((one) => one.group === 'ml' && one.active && tookDown.includes(one.name)).map(({ name }) => name);
-    if (paramsOf(run).scope === 'host' || services.length === 0) return { skipped: true };
+    if (paramsOf(run).scope === 'host' || tookDown.length === 0) return { skipped: true };
     return startAgain(run, async () => {
+      const services = startsAgain(run.deployment.services, tookDown);
       const exitCode = await run.compose(['up', '-d', '--no-deps', ...serviceOperands(services)]);
       return { ...(await awaitRunning(run, services)), exitCode };
     });
@@ -177,31 +190,42 @@ const UNDO_MS = 3 * 60_000;
 
 /** A cancel: nothing is wanted disabled any more, and what was enabled before the exit is enabled again, unless what they run on was removed. */
 export async function undoExit(run: RunContext): Promise<Words> {
+  const before = await memoNow(run.id);
+  const left = mine(before).join(', ') || '-';
+  if (before.dir !== undefined) await wantNothing(before.dir, mine(before), run.id);
+  for (const begun = clock.now(); ; ) {
+    let why = 'mlnodes_slow';
+    try {
+      const said = await undone(run);
+      if (said) return said;
+    } catch (error) {
+      run.signal.throwIfAborted();
+      // An engine that restarts, files that are moved, an api that doesn't answer: all of it may be over in a moment.
+      if (!isPanelError(error) || error.code === 'exit_other_deployment') throw error;
+      why = error.code;
+      // What can't be written is waited for by whoever called.
+      if (isDatabaseTrouble(error)) throw error;
+    }
+    if (clock.now() - begun > UNDO_MS) return { code: 'exit_not_undone', params: { nodes: left, why } };
+    await run.wait(pace.exitSoonMs);
+  }
+}
+
+/** One try; undefined while a node is still disabled. */
+async function undone(run: RunContext): Promise<Words | undefined> {
   await run.readAgain();
   const memo = await memoHere(run);
   const ids = mine(memo);
   const left = ids.join(', ') || '-';
-  await wantNothing(run.deployment.dir, ids, run.id);
-  const containers = (await situation('launch-all', undefined, run.deployment)).affected;
+  const containers = (await situation('launch-all', undefined, run.deployment, false)).affected;
   const runs = (name: string): boolean => containers.some(({ service, container }) => service.name === name && container?.state === 'running');
   // Nodes whose containers are gone would only fail; what was stopped by proof stays stopped.
   if (memo.tookDown.some((name) => !runs(name))) return { code: 'exit_undone_stopped', params: { nodes: left } };
   const api = containers.find(({ service }) => service.role === 'api');
   // An api that starts enables every node by itself (measured 26, 44).
   if (api?.container?.state !== 'running') return { code: 'exit_undone_api_down', params: { nodes: left, containers: inWords(api ? [api] : []) || '-' } };
-  for (const begun = clock.now(); ; ) {
-    let why = 'mlnodes_slow';
-    try {
-      await enable(run, ids);
-      const { value, state } = await surroundings().mlNodes(run.deployment);
-      const off = ids.filter((id) => value?.some((node) => node.id === id && node.state.admin?.enabled === false));
-      if (state === 'ok' && off.length === 0) return { code: 'exit_undone', params: { nodes: left } };
-    } catch (error) {
-      run.signal.throwIfAborted();
-      if (!(error instanceof PanelError)) throw error;
-      why = error.code;
-    }
-    if (clock.now() - begun > UNDO_MS) return { code: 'exit_not_undone', params: { nodes: left, why } };
-    await run.wait(pace.exitSoonMs);
-  }
+  await enable(run, ids);
+  const { value, state } = await surroundings().mlNodes(run.deployment);
+  const off = ids.filter((id) => value?.some((node) => node.id === id && node.state.admin?.enabled === false));
+  return state === 'ok' && off.length === 0 ? { code: 'exit_undone', params: { nodes: left } } : undefined;
 }

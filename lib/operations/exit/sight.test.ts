@@ -29,6 +29,22 @@ it('the whole reward of the host was said to be what stopping one of its nodes c
   expect(await cost({ scope: 'ml-node', node: 'node1' })).toEqual({ known: true, inSet: true, epoch: 201, weight: 10, totalWeight: 40 });
 });
 
+it('a list with rows that could not be read, or with nobody in it, showed the host as out and a stop as free', async () => {
+  const others = [{ address: 'a', weight: 40, mlNodes: [] }];
+  const place = async (list: object[], unread = 0) => {
+    const said = network({ participants: ok({ epoch: 201, list: list as never, totalWeight: 40, unread }) });
+    surroundOperations({ leaving: async () => said, mlNodes: async () => ({ state: 'unknown' }) });
+    const { sight, cost } = await look({} as Deployment, readMemo({}), { scope: 'host' }, false);
+    return [sight.place?.weight, sight.placeWhy?.code, cost.known];
+  };
+  expect(await place(others)).toEqual([0, undefined, true]);
+  expect(await place(others, 1)).toEqual([undefined, 'rows_unread', false]);
+  expect(await place([])).toEqual([undefined, 'no_others', false]);
+  expect(await place([{ ...others[0], weight: 0 }])).toEqual([undefined, 'no_others', false]);
+  // Its own row was read: what the others say doesn't matter.
+  expect(await place([{ address: 'b', weight: 7, mlNodes: [] }], 1)).toEqual([7, undefined, true]);
+});
+
 describe('who the host is', () => {
   it('a changed ACCOUNT_PUBKEY made another account\'s absence and its empty claim those of the host that leaves', async () => {
     const memo = readMemo({ noted: { epoch: 200, latestEpoch: 200, phase: 'Inference', height: 12_000, at, chainId: 'gonka-mainnet', address: 'a', keys: ['k'], source: 'own node' } });

@@ -36,7 +36,7 @@ export async function look(of: Deployment, memo: ExitMemo, params: ExitParams, p
     ...(seen ? { clock: seen } : { clockWhy: why(network.clock.error) }),
     ...(nodes ? { nodes: nodes.map((node) => seenNode(node, network)) } : { nodesWhy: nodesWhy(list, network) }),
     ...(identity ? { identity } : { identityWhy: identityWhy(network) }),
-    ...(place ? { place } : { placeWhy: other ? OTHER_ACCOUNT : network.participants.value?.pocFailed ? { code: 'poc_failed', params: { epoch: network.participants.value.epoch } } : why(network.participants.error) }),
+    ...(place ? { place } : { placeWhy: other ? OTHER_ACCOUNT : placeWhy(network) }),
     ...(other || good(network.settle) === undefined ? { rewardWhy: other ? OTHER_ACCOUNT : why(network.settle.error) } : { settle: network.settle.value }),
     ...(other || good(network.performance) === undefined ? {} : { performance: network.performance.value }),
   };
@@ -71,10 +71,24 @@ function nodesWhy({ error }: Reading<AdminNode[]>, { api }: ExitNetwork): Words 
 /** `admin` absent: a release that doesn't say whether it is enabled; then it counts as enabled, and is asked to be disabled. */
 const seenNode = ({ id, state }: AdminNode, { preserved }: ExitNetwork): SeenNode => ({ id, enabled: state.admin?.enabled ?? true, adminEpoch: state.admin?.epoch ?? 0, duty: preserved ? preserved.includes(id) : Object.values(state.duty).some(({ timeslots }) => timeslots[1] === true) });
 
+function placeWhy({ participants, address }: ExitNetwork): Words {
+  const { value: set } = participants;
+  if (set?.pocFailed) return { code: 'poc_failed', params: { epoch: set.epoch } };
+  return (good(participants) && set && unshown(set, address)) || why(participants.error);
+}
+
+/** Why a list in which the host has no weight says nothing of it: its row may be one that couldn't be read, or the list no list at all. */
+function unshown({ list, unread = 0 }: NonNullable<ExitNetwork['participants']['value']>, address: string | undefined): Words | undefined {
+  if (list.some((one) => one.address === address && one.weight > 0)) return undefined;
+  if (unread > 0) return { code: 'rows_unread', params: { count: unread } };
+  return list.some(({ weight }) => weight > 0) ? undefined : { code: 'no_others', params: {} };
+}
+
 function placeOf({ participants, address, preserved }: ExitNetwork, params: ExitParams, epoch: number | undefined): SeenPlace | undefined {
   const set = good(participants);
   if (!set || set.pocFailed || !address || set.epoch !== epoch) return undefined;
   const own = set.list.find((one) => one.address === address);
+  if (unshown(set, address)) return undefined;
   const shares = (own?.mlNodes ?? []).filter(({ id }) => params.scope !== 'ml-node' || id === params.node);
   // Weight without nodes (measured 18): whether the one node is in it, nobody knows.
   if (params.scope === 'ml-node' && own && own.weight > 0 && own.mlNodes.length === 0) return undefined;

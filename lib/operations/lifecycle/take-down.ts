@@ -1,5 +1,6 @@
 import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
+import { rememberRemoved } from '#lib/deployment/removed-containers.ts';
 import { listContainers } from '#lib/docker/client.ts';
 import { projectNetworks } from '#lib/docker/project-networks.ts';
 import type { Procedure, RunContext, Step, StepResult } from '#lib/operations/step.ts';
@@ -28,6 +29,8 @@ const remove = (name: string, given?: Group): Step => ({
     const before = await left(run, target);
     const networks = target === '@all' ? await projectNetworks(run.deployment.project.name) : [];
     if (before.length === 0 && networks.length === 0) return { skipped: true, evidence: { code: 'removed_already', params: {} } };
+    // Whoever starts them again starts them as they were.
+    await rememberRemoved(run.deployment.dir, run.origin?.id ?? run.id, plan.affected.flatMap(({ container }) => container ?? []));
     return { exitCode: await run.compose(plan.composeArgs ?? []), evidence: { code: 'removed', params: { containers: before.join(', ') || '-' } } };
   },
 });

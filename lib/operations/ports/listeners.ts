@@ -7,11 +7,13 @@ const numbers = (published: string): number[] => {
   const [first = Number.NaN, last = first] = published.split('-').map(Number);
   return Number.isInteger(first) && first > 0 && last - first < 1000 ? Array.from({ length: last - first + 1 }, (_, i) => first + i) : [];
 };
+/** Nobody outside this machine reaches it. */
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 const shown = (address: string, port: number) => `${everywhere(address) ? '*' : address}:${port}`;
 
 /**
  * Where an internal port is reached although it shouldn't: by Docker's own list of what running containers publish, and by
- * the kernel's listeners, whoever holds them. `listening`: where the kernel says that somebody listens as wanted.
+ * the kernel's listeners that are no loopback ones, whoever holds them. `listening`: where the kernel says that somebody listens as wanted.
  */
 export function strayListeners(wanted: InternalPort[], containers: Container[], heard: Listener[] | undefined): { stray: string[]; listening: string[] } {
   const running = containers.filter(({ state, oneOff }) => state === 'running' && !oneOff);
@@ -26,7 +28,8 @@ export function strayListeners(wanted: InternalPort[], containers: Container[], 
   const open = (heard ?? []).flatMap(({ protocol, port, address }) => {
     const addresses = protocol === 'tcp' ? allowed.get(port) : undefined;
     if (!addresses) return [];
-    if (!addresses.has(address)) return [shown(address, port)];
+    // At another loopback address it is another program's, and as closed as it should be.
+    if (!addresses.has(address)) return isLoopback(address) ? [] : [shown(address, port)];
     listening.push(shown(address, port));
     return [];
   });
