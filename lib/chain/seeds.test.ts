@@ -165,6 +165,18 @@ test('a seed of another chain was believed again as soon as a later answer of it
   expect(seeds.statuses()).toMatchObject([{ state: 'ok' }]);
 });
 
+test('a frozen seed’s grants were believed, because another source moved', async () => {
+  const account = seed.ledger.hosts[1]?.address ?? '';
+  const moving = make();
+  expect((await moving.seeds.grants(account, account)).value).toBeDefined();
+  seed.setFaults({ frozenHeight: true });
+  pass(5 * 60_000);
+  const { seeds } = make([seed.url]);
+  expect(await seeds.grants(account, account)).toMatchObject({ problem: { error: { code: 'chain_frozen' } } });
+  const both = make();
+  expect(await both.seeds.grants(account, account)).toMatchObject({ source: name(second), value: [] });
+});
+
 test('ten minutes of polling: the pace is measured and no host is asked more than 6 times in any minute', async () => {
   const { seeds, heights } = make();
   for (let s = 0; s < 600; s += 3) {

@@ -149,7 +149,21 @@ export class Seeds {
 
   /** What `granter` allows `grantee`, every page, from a seed that has shown which chain it is on and whose chain REST is open. */
   async grants(granter: string, grantee: string): Promise<FromSeed<Grant[]>> {
-    return this.#first((seed) => this.#ofNamedChain(seed, () => wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false))), { showsChain: true });
+    return this.#first((seed) => this.#ofNamedChain(seed, async () => {
+      const read = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false));
+      if (read.value === undefined) return read;
+      const late = await this.#late(seed);
+      return late ? { ...read, problem: late } : read;
+    }), { showsChain: true });
+  }
+
+  /** Why a seed's own word is old, whatever the others' heights do: its RPC catches up or repeats an old block. A closed RPC says nothing of it. */
+  async #late(seed: SeedStatus): Promise<Problem | undefined> {
+    const rpc = await this.#rpc(seed);
+    if (!rpc.value || rpc.at === undefined) return undefined;
+    const { height, blockTime, catchingUp } = rpc.value;
+    const code = catchingUp ? 'chain_host_syncing' : this.#heights.see(`${seed.host} rpc`, height, rpc.at, { blockTime }).frozen ? 'chain_frozen' : undefined;
+    return code && { kind: 'malformed', error: { code, params: { host: seed.host, height } } };
   }
 
   /** What the chain REST says counts only from a seed that has named its chain (its RPC, the header of its active set): the REST itself never does. */

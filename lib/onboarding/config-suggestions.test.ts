@@ -23,6 +23,12 @@ test('a key that is there gives its name; of two, none is guessed', () => {
   expect(configSuggestions(facts({ hostName: '主机' })).KEY_NAME).toMatchObject({ value: 'gonka-node' });
 });
 
+test('with Docker down, the port that docker-proxy holds for this very deployment was called taken, and another one proposed', () => {
+  const found = configSuggestions(facts({ heard: [on(8000, 'docker-proxy'), on(8080, 'docker-proxy'), on(5050, 'docker-proxy')], ownPorts: undefined }));
+  expect(found.API_PORT).toMatchObject({ value: '8000', code: 'port_usual' });
+  expect([found.PORT, found.INFERENCE_PORT]).toEqual([undefined, undefined]);
+});
+
 test('ports: taken by another program, by this deployment itself, and not to be seen', () => {
   expect(configSuggestions(facts({ heard: [on(8000, 'nginx'), on(8001)] })).API_PORT).toMatchObject({ value: '8002', code: 'port_taken', params: { taken: '8000', process: 'nginx' } });
   expect(configSuggestions(facts({ heard: [on(8000, 'docker-proxy')], ownPorts: [8000] })).API_PORT).toMatchObject({ value: '8000', code: 'port_free' });

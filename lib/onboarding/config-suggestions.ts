@@ -13,8 +13,8 @@ export type SuggestionFacts = {
   addresses: { public: OwnAddress[] };
   /** Undefined: the kernel doesn't say. */
   heard: Listener[] | undefined;
-  /** Host ports of this deployment's own containers: taken by nobody else. */
-  ownPorts: readonly number[];
+  /** Host ports of this deployment's own containers: taken by nobody else. Undefined: Docker doesn't say, so nobody knows whose a port in use is. */
+  ownPorts: readonly number[] | undefined;
   /** Roomiest first. */
   roomy: readonly { root: string; freeBytes: number }[];
   /** Names of the keys in the keyring of the API node. */
@@ -29,7 +29,8 @@ export type SuggestionFacts = {
 const P2P_PORT = 5000;
 
 /** What this machine proposes for config.env; a variable that it can say nothing about is absent. Pure. */
-export function configSuggestions(facts: SuggestionFacts): Record<string, Suggestion> {
+export function configSuggestions(known: SuggestionFacts): Record<string, Suggestion> {
+  const facts = known.ownPorts ? known : { ...known, heard: undefined };
   const api = apiPort(facts);
   const address = facts.addresses.public[0];
   const port = facts.values.API_PORT && !taken(facts, Number(facts.values.API_PORT)) ? facts.values.API_PORT : api.value;
@@ -55,7 +56,7 @@ function keyName({ keys, hostName }: SuggestionFacts): Suggestion {
 }
 
 /** The program that has a port, when it isn't this deployment. */
-const taken = ({ heard, ownPorts }: SuggestionFacts, port: number): Listener | undefined => (ownPorts.includes(port) ? undefined : heard?.find((one) => one.protocol === 'tcp' && one.port === port));
+const taken = ({ heard, ownPorts }: SuggestionFacts, port: number): Listener | undefined => (ownPorts?.includes(port) ? undefined : heard?.find((one) => one.protocol === 'tcp' && one.port === port));
 
 function freePort(facts: SuggestionFacts, from: number, not: readonly string[]): number {
   for (let port = from; port < from + 100; port += 1) if (!taken(facts, port) && !not.includes(String(port))) return port;

@@ -33,13 +33,13 @@ export async function GET(): Promise<Response> {
 const hostListeners = async () => ((await seesHostNetwork()) ? listeners() : undefined);
 
 async function configuration(of: Deployment): Promise<Omit<ConfigurationNow, 'at'>> {
-  const [config, unfilled, heard, addresses, roomy, keys, operational, { containers }] = await Promise.all([configNow(of), unfilledVariables(of.dir), hostListeners(), ownAddresses(), roomyPlaces(), keyringNames(of), operationalKeyFile(of), engineWatch().snapshot()]);
+  const [config, unfilled, heard, addresses, roomy, keys, operational, { engine, containers }] = await Promise.all([configNow(of), unfilledVariables(of.dir), hostListeners(), ownAddresses(), roomyPlaces(), keyringNames(of), operationalKeyFile(of), engineWatch().snapshot()]);
   const fromTemplate = config.version === 'absent' && !config.error;
   const rows = fromTemplate ? await templateRows(of) : config.rows;
   const seeds = panelEnv().seedApiUrls;
   const suggestions = configSuggestions({
     hostName: os.hostname(), addresses, heard, roomy, keys,
-    ownPorts: containers.filter(({ project }) => project === of.project.name).flatMap(({ ports }) => ports.flatMap(({ hostPort }) => (hostPort === undefined ? [] : [hostPort]))),
+    ownPorts: engine.state !== 'ok' ? undefined : containers.filter(({ project }) => project === of.project.name).flatMap(({ ports }) => ports.flatMap(({ hostPort }) => (hostPort === undefined ? [] : [hostPort]))),
     values: Object.fromEntries(rows.flatMap(({ name, set, secret, value }) => (set && !secret && value !== undefined ? [[name, value]] : []))),
     ...(seeds.join() === readEnv({}).seedApiUrls.join() ? {} : { seeds }),
   });
