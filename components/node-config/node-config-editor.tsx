@@ -33,7 +33,7 @@ import { useNodeDraft } from './use-node-draft.ts';
 
 const EMPTY_NODE: NodeConfigEntry = { id: '', host: 'inference', inferencePort: 5000, pocPort: 8080, maxConcurrent: 500, models: [], extra: [] };
 
-export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, { noDeployment: true }>; reload: () => void }) {
+export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, { noDeployment: true }>; reload: () => Promise<unknown> }) {
   const t = useTranslations('nodeConfig');
   const path = usePathname();
   const params = useSearchParams();
@@ -42,9 +42,9 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   const [propose, setPropose] = useState<ProposeRequest | undefined>(asked);
   const [change, setChange] = useState<ConfigChange>();
   const [discarding, setDiscarding] = useState(false);
-  const saving = useSaving((operation) => {
+  const saving = useSaving(async (operation) => {
+    await reload();
     if (operation.state === 'succeeded' || wasWritten(operation)) discard();
-    reload();
   });
   const unsaved = draft !== undefined && (draft.changed || checking);
   const guard = useLeaveGuard(unsaved && !saving.running);
@@ -108,7 +108,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
       {propose && !readOnly && <ProposeDialog request={propose} entries={entries} onClose={() => closePropose()} onUse={(next) => { setEntries(next); closePropose('form'); }} />}
       <LoseEditsDialog open={discarding} kind="discard" onStay={() => setDiscarding(false)} onGo={() => { setDiscarding(false); discard(); }} />
       <LoseEditsDialog open={guard.waiting} kind="leave" onStay={guard.stay} onGo={() => { discard(); guard.leave(); }} />
-      <ReviewDialog file="node-config" change={change} title={t('review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onClose={() => { setChange(undefined); if (!saving.running) saving.started(undefined); }} onOtherVersion={() => { setChange(undefined); reload(); }} />
+      <ReviewDialog file="node-config" change={change} title={t('review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onClose={() => { setChange(undefined); if (!saving.running) saving.started(undefined); }} onOtherVersion={() => { setChange(undefined); void reload(); }} />
     </>
   );
 }

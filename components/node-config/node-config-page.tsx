@@ -15,7 +15,7 @@ export function NodeConfigPage() {
   const t = useTranslations('nodeConfig');
   const shell = useTranslations('shell');
   const { data: now, error, reload } = usePanelData<NodeConfigNow>('/api/config/ml-nodes', { every: 15_000 });
-  if (now && !('noDeployment' in now)) return <Page>{error && <ErrorNotice error={error} />}<NodeConfigEditor now={now} reload={() => void reload()} /></Page>;
+  if (now && !('noDeployment' in now)) return <Page>{error && <ErrorNotice error={error} />}<NodeConfigEditor now={now} reload={reload} /></Page>;
   return (
     <Page>
       <PageHead title={t('title')} facts={!now && !error && <Skeleton className="h-4 w-56" />} />

@@ -32,21 +32,21 @@ export function NodePart({ onChanged }: { onChanged: () => void }) {
       <CardBody className="grid grid-cols-[minmax(0,1fr)] gap-3">
         {error && <ErrorNotice error={error} />}
         {!now && !error && <Loading label={shell('loading')}><SkeletonRows rows={3} /></Loading>}
-        {now && !('noDeployment' in now) && <Nodes now={now} onChanged={() => { void reload(); onChanged(); }} />}
+        {now && !('noDeployment' in now) && <Nodes now={now} onChanged={() => { onChanged(); return reload(); }} />}
       </CardBody>
     </Card>
   );
 }
 
-function Nodes({ now, onChanged }: { now: Now; onChanged: () => void }) {
+function Nodes({ now, onChanged }: { now: Now; onChanged: () => Promise<unknown> }) {
   const t = useTranslations('configStep.nodes');
   const list = useList();
   const { draft, checking, error, setEntries, discard } = useNodeDraft(now);
   const [proposing, setProposing] = useState(false);
   const [change, setChange] = useState<ConfigChange>();
-  const saving = useSaving((operation: OperationView) => {
+  const saving = useSaving(async (operation: OperationView) => {
+    await onChanged();
     if (operation.state === 'succeeded') discard();
-    onChanged();
   });
   const { entries, problems } = draft ?? now;
   const approved = now.governance.value;
@@ -74,7 +74,7 @@ function Nodes({ now, onChanged }: { now: Now; onChanged: () => void }) {
       )}
       <p className="text-sm text-ink-3">{t('once')} <ButtonLink kind="quiet" size="sm" className="max-sm:min-h-11" href="/config/ml-nodes">{t('toEditor')}</ButtonLink></p>
       {proposing && <ProposeDialog request={{ typed: [] }} entries={entries} onClose={() => setProposing(false)} onUse={(next) => { setEntries(next); setProposing(false); }} />}
-      <ReviewDialog file="node-config" change={change} title={t('review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onOtherVersion={() => { setChange(undefined); onChanged(); }}
+      <ReviewDialog file="node-config" change={change} title={t('review')} running={saving.id} watched={saving.watched} onStarted={saving.started} onOtherVersion={() => { setChange(undefined); void onChanged(); }}
         onClose={() => { setChange(undefined); if (!saving.running) saving.started(undefined); }} />
     </>
   );
