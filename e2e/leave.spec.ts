@@ -17,8 +17,11 @@ import type { Language } from './words.ts';
 
 type Walk = { release: ReleaseName; language: Language };
 const WALKS: Walk[] = [{ release: '0.2.4', language: 'en' }, ...(process.env.TEST_LONG ? [{ release: '0.2.8', language: 'zh' } as const] : [])];
-/** As short as the panel's own pace allows: a foreign host is asked every ten seconds, and Inference has 38 of 60 blocks. */
-const EPOCH_SECONDS = 36;
+/**
+ * As short as the panel's own pace allows: a foreign host is asked every 40 s while a proof is looked for, and Inference has 38 of
+ * 60 blocks. Of five answers in a row three come in Inference; with epochs of nearly 40 s all of them could come in the PoC.
+ */
+const EPOCH_SECONDS = 50;
 const SERVICES = ['node', 'tmkms', 'api', 'mlnode-308', 'inference'];
 
 for (const { release, language } of WALKS) {
@@ -121,7 +124,10 @@ for (const { release, language } of WALKS) {
       // Keys and data stay, and every reward that was earned is claimed.
       for (const kept of ['.tmkms/secrets/priv_validator_key.softsign', '.inference', '.dapi']) expect(existsSync(path.join(host.dir, kept)), kept).toBe(true);
       expect(host.seed.ledger.settle.filter(({ address }) => address === host.address)).toEqual([]);
-      expect(host.seed.ledger.performance.filter(({ address, epoch }) => address === host.address && epoch === begun + 2)).toMatchObject([{ claimed: true }]);
+      // The chain keeps the last epochs only, and a slow exit lasts longer than that: the last one that it was in is there.
+      const earned = host.seed.ledger.performance.filter(({ address }) => address === host.address);
+      expect(earned.filter(({ claimed }) => !claimed)).toEqual([]);
+      expect(Math.max(...earned.map(({ epoch }) => epoch))).toBeGreaterThanOrEqual(begun + 2);
 
       for (const [form, expected] of [['text', 'node1'], ['json', '"proof"']] as const) {
         const href = await page.getByRole('link', { name: t(`leave.report.${form}`) }).getAttribute('href');

@@ -16,7 +16,7 @@ import { signIn } from './sign-in.ts';
 const messages = JSON.parse(readFileSync(path.join(root, 'messages/en.json'), 'utf8')) as never;
 const t = createTranslator({ locale: 'en', messages }) as unknown as (key: string, params?: object) => string;
 /** As short as the panel's own pace allows (leave.spec.ts). */
-const EPOCH_SECONDS = 36;
+const EPOCH_SECONDS = 50;
 const epochs = (count: number) => ({ timeout: count * EPOCH_SECONDS * 1000 });
 const soon = { timeout: 60_000 };
 const SERVICES = ['node', 'tmkms', 'api', 'mlnode-308', 'inference'];
@@ -57,7 +57,7 @@ test('a maintenance of the whole host: out by proof, everything down, resumed, a
   await expect(dialog.getByText(/docker compose .* down/).first()).toBeVisible(soon);
   await dialog.getByRole('button', { name: t('operationView.verb.maintenance') }).click();
 
-  await expect(headline(page)).toHaveText(t('leave.headline.paused'), epochs(16));
+  await expect(headline(page)).toHaveText(t('leave.headline.paused'), epochs(12));
   expect(stoppedInTheSet(host.record.stops)).toEqual([]);
   for (const service of SERVICES) expect(host.record.stops.filter((stop) => stop.service === service).map(({ how }) => how)).toEqual(['ended', 'removed']);
   expect(running()).toEqual([]);
@@ -78,7 +78,7 @@ test('a maintenance of the whole host: out by proof, everything down, resumed, a
   await expect.poll(async () => (await host.nodes().catch(() => [])).map(({ enabled }) => enabled), { timeout: 240_000 }).toEqual([true]);
   await shot(page, '2-returning');
 
-  await expect(headline(page)).toHaveText(t('leave.startTitle'), epochs(16));
+  await expect(headline(page)).toHaveText(t('leave.startTitle'), epochs(12));
   await page.getByRole('link', { name: t('leave.lastOpen') }).click();
   await expect(headline(page)).toHaveText(t('leave.headline.back'));
   await shot(page, '3-back');

@@ -20,7 +20,7 @@ import { signIn } from './sign-in.ts';
 const messages = JSON.parse(readFileSync(path.join(root, 'messages/en.json'), 'utf8')) as never;
 const t = createTranslator({ locale: 'en', messages }) as unknown as (key: string, params?: object) => string;
 /** As short as the panel's own pace allows (leave.spec.ts). */
-const EPOCH_SECONDS = 36;
+const EPOCH_SECONDS = 50;
 const soon = { timeout: 45_000 };
 let host: JoinedHost;
 let panel: Panel;
@@ -113,13 +113,13 @@ test('a maintenance of the ML nodes: a node enabled by hand is asked about, the 
   rmSync(filler);
   await expect(full).toHaveCount(0, soon);
   const keepsTrying = page.getByText(t('leave.failing.title'));
-  await expect(keepsTrying).toBeVisible({ timeout: 16 * EPOCH_SECONDS * 1000 });
+  await expect(keepsTrying).toBeVisible({ timeout: 12 * EPOCH_SECONDS * 1000 });
   await shots(page, browser, '1c-keeps-trying');
   expect(running('mlnode-308')).toBe('running');
   expect(host.record.stops).toEqual([]);
   writeFileSync(file, text);
 
-  await expect(headline(page)).toHaveText(t('leave.headline.paused'), { timeout: 16 * EPOCH_SECONDS * 1000 });
+  await expect(headline(page)).toHaveText(t('leave.headline.paused'), { timeout: 12 * EPOCH_SECONDS * 1000 });
   await expect(keepsTrying).toHaveCount(0, soon);
   expect(stoppedInTheSet(host.record.stops)).toEqual([]);
   expect([running('mlnode-308'), running('inference'), running('node'), running('api')]).toEqual(['', '', 'running', 'running']);
@@ -134,7 +134,7 @@ test('a maintenance of the ML nodes: a node enabled by hand is asked about, the 
   await expect.poll(isEnabled, { timeout: 90_000 }).toEqual([true]);
   await shots(page, browser, '3-returning');
   expect([running('mlnode-308'), running('inference')]).toEqual(['running', 'running']);
-  await expect(headline(page)).toHaveText(t('leave.startTitle'), { timeout: 12 * EPOCH_SECONDS * 1000 });
+  await expect(headline(page)).toHaveText(t('leave.startTitle'), { timeout: 9 * EPOCH_SECONDS * 1000 });
   await page.getByRole('link', { name: t('leave.lastOpen') }).click();
   await expect(headline(page)).toHaveText(t('leave.headline.back'));
   await shots(page, browser, '4-back');
