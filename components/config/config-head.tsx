@@ -5,19 +5,17 @@ import { Segments } from '../ui/segments.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import type { View } from './config-address.ts';
 import type { ConfigNow } from './config-data.ts';
-import type { PlacedProblem } from './problem-places.ts';
+import type { ConfigHeadline } from './config-headline.ts';
 
-type Props = { now: ConfigNow | undefined; problems: readonly PlacedProblem[]; view: View; onView: (view: View) => void };
+type Props = { now: ConfigNow | undefined; headline: ConfigHeadline; view: View; onView: (view: View) => void };
 
 /** The verdict on the file in one sentence, then which file, how old, how closed. */
-export function ConfigHead({ now, problems, view, onView }: Props) {
+export function ConfigHead({ now, headline, view, onView }: Props) {
   const t = useTranslations('config.page');
-  const broken = problems.filter((one) => one.level === 'broken').length;
   const known = now && now.text !== undefined && now.version !== 'absent';
-  const title = !known ? t('title') : broken ? t('head.broken', { count: broken }) : problems.length ? t('head.odd', { count: problems.length }) : t('head.ok');
   return (
     <PageHead
-      title={title}
+      title={headline.code === 'title' ? t('title') : t(`head.${headline.code}`, { count: headline.count })}
       facts={known && (
         <>
           <code className="break-all">{now.path}</code>

@@ -10,6 +10,7 @@ import { Page } from '../ui/page.tsx';
 import type { ConfigChange, ConfigRow } from './config-data.ts';
 import { ConfigForm } from './config-form.tsx';
 import { ConfigHead } from './config-head.tsx';
+import { configHeadline } from './config-headline.ts';
 import { ConfigLoading, NoConfig } from './config-states.tsx';
 import { ConfigTabs } from './config-tabs.tsx';
 import { ConflictView } from './conflict-view.tsx';
@@ -70,7 +71,7 @@ export function ConfigPage() {
     latestView.current('raw');
   }, []);
   const view = address.view === 'versions' ? 'versions' : dirty ? (edits.by === 'text' ? 'raw' : 'form') : address.view;
-  const head = <><ConfigHead now={base} problems={placed.all} view={view} onView={changeView} /><ConfigTabs /></>;
+  const head = <><ConfigHead now={base} headline={configHeadline(base, latest, conflict, placed.all)} view={view} onView={changeView} /><ConfigTabs /></>;
   if (!latest || !base) return <Page>{head}{editor.error ? <ErrorNotice error={editor.error} /> : <ConfigLoading />}</Page>;
   const none = latest.noDeployment || latest.text === undefined || latest.version === 'absent';
   const locked = latest.error !== undefined || writing;

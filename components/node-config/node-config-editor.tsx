@@ -73,7 +73,7 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   };
   return (
     <>
-      <PageHead title={<Headline now={now} />} facts={<><code className="break-all">{now.path}</code>{!now.error && isList(now.problems) && <span>{t('nodes', { count: now.entries.length })}</span>}{now.release && <span>{t('release')} <b>{now.release}</b></span>}</>}
+      <PageHead title={<Headline now={now} conflict={conflict} />} facts={<><code className="break-all">{now.path}</code>{!now.error && isList(now.problems) && <span>{t('nodes', { count: now.entries.length })}</span>}{now.release && <span>{t('release')} <b>{now.release}</b></span>}</>}
         actions={!readOnly && <Button onClick={() => setPropose({ typed: [] })}><Sparkles aria-hidden="true" />{t('proposeButton')}</Button>} />
       <ConfigTabs />
       <MergedNotice merged={now.merged} entries={now.entries} otherPath={now.otherPath} />
@@ -113,10 +113,12 @@ export function NodeConfigEditor({ now, reload }: { now: Exclude<NodeConfigNow, 
   );
 }
 
-function Headline({ now }: { now: Exclude<NodeConfigNow, { noDeployment: true }> }) {
+function Headline({ now, conflict }: { now: Exclude<NodeConfigNow, { noDeployment: true }>; conflict: boolean }) {
   const t = useTranslations('nodeConfig.head');
   const { broken, attention } = countOf(now.problems);
   if (now.error) return t('unreadable');
+  // Which of two files is sound isn't decided yet.
+  if (conflict) return t('conflict');
   if (now.text === undefined) return t('absent');
   if (now.otherPath) return t('other');
   if (now.merged.state === 'merged') return t('merged');
