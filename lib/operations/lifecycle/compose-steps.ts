@@ -2,6 +2,7 @@ import { clock } from '#lib/core/clock.ts';
 import { PanelError } from '#lib/core/errors.ts';
 import { composeCommand } from '#lib/docker/compose.ts';
 import { checkBinds } from './bind-sources.ts';
+import { refuseUnreadableNodes } from './node-config-readable.ts';
 import { weigh } from '#lib/operations/preview.ts';
 import { pace } from '#lib/operations/pace.ts';
 import type { RunContext, Step, StepResult } from '#lib/operations/step.ts';
@@ -25,6 +26,7 @@ export const deploymentSound: Step = {
       const said = broken.map((p) => [p.code, ...Object.values(p.params)].join(' ')).join(' · ');
       throw new PanelError('operation_deployment_broken', { count: broken.length, problems: said.slice(0, 400), dir }, { status: 409 });
     }
+    if (now.affected.some(({ service }) => service.role === 'api')) await refuseUnreadableNodes(now.deployment);
     return { evidence: { code: 'deployment', params: { dir, services: names.join(', '), release: release ?? '-' } } };
   },
 };
