@@ -44,7 +44,7 @@ export type SeedStatus = {
 };
 
 /** A seed's own word on the active set, with its newest block where that block isn't an old one. */
-export type SeedWitness = { place: string; value?: ActiveSet; at?: number; height?: number; chainId?: string; problem?: Problem };
+export type SeedWitness = { place: string; value?: ActiveSet; at?: number; height?: number; chainId?: string; /** Of the node behind it, where its RPC is open. */ nodeId?: string; problem?: Problem };
 
 /** A value from one of the seeds, with the name of the seed. */
 export type FromSeed<T> = { value?: T; at?: number; source?: string; problem?: Problem };
@@ -126,7 +126,7 @@ export class Seeds {
         const sighting = latest.value && latest.at !== undefined ? this.#sight(seed, latest.value.height, latest.at, rpc) : undefined;
         const moves = sighting && !sighting.frozen && sighting.evidence !== 'none' && rpc.value?.catchingUp !== true;
         const chainId = this.#wrongChain(seed) ? seed.chainId : set.value?.chainId;
-        return { place, ...set, ...(moves ? { height: sighting.height } : {}), ...(chainId ? { chainId } : {}) };
+        return { place, ...set, ...(moves ? { height: sighting.height } : {}), ...(chainId ? { chainId } : {}), ...(rpc.value?.nodeId ? { nodeId: rpc.value.nodeId } : {}) };
       }),
     );
   }

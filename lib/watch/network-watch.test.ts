@@ -225,6 +225,16 @@ describe('with the own node', () => {
     expect((await watch.leaving(false)).clock.state).not.toBe('ok');
   });
 
+  test('a seed that is this host itself was taken for the second source of a proof', async () => {
+    const seeds = async () => (await watch.leaving(true)).answers?.seeds;
+    await watch.snapshot();
+    for (let i = 0; i < 4; i += 1) await look(10_000);
+    expect(await seeds()).toMatchObject([{ value: { epoch: expect.any(Number) }, height: expect.any(Number) }]);
+    addresses = { rpc: `${seed.url}/chain-rpc`, rest: `${seed.url}/chain-api`, api: seed.url };
+    for (let i = 0; i < 8; i += 1) await look(10_000);
+    expect(await seeds()).toEqual([{ place: '127.0.0.1', problem: { kind: 'malformed', error: { code: 'chain_seed_is_own', params: { host: '127.0.0.1' } } } }]);
+  });
+
   test('an own node on another chain: the seeds are the ones that are called wrong, and nothing is taken from them', async () => {
     ownDoor.setFaults({ wrongChain: true });
     let snapshot = await look();

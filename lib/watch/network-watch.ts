@@ -20,6 +20,7 @@ import {
   apiReading, chosenEpoch, CONFIRM_MS, epochReading, fromFetched, nodeReading, missing, ownGood, participantsReading, REFRESH_MS,
   type NetworkSnapshot, type OwnPeering, type Seen,
 } from './network-readings.ts';
+import { otherHosts } from './other-hosts.ts';
 import { contradicted, ownReading, validatorsReading } from './own-reading.ts';
 
 /** Nobody asked for this long: nothing is polled. */
@@ -253,8 +254,8 @@ export class NetworkWatch {
 
   /** Every source by itself. What the own node says counts only while it is good. */
   async #answers(own: boolean, silent: Problem): Promise<NonNullable<ExitNetwork['answers']>> {
-    const { status, ownEpoch } = this.#seen;
-    const seeds = this.#seeds.witnesses();
+    const { status, ownEpoch, record } = this.#seen;
+    const seeds = this.#seeds.witnesses().then((all) => otherHosts(all, { ...(status.value ? { nodeId: status.value.nodeId } : {}), ...(record.value ? { url: record.value.url } : {}) }));
     if (!own || !status.value) return { seeds: await seeds, participants: { problem: silent }, validators: { problem: silent }, staking: { problem: silent } };
     const from = { height: status.value.height, chainId: status.value.chainId };
     const [participants, validators, staking] = await Promise.all([this.#own.activeSet(this.#addresses, true), this.#own.validators(this.#addresses, from.height), this.#own.staking(this.#addresses)]);
