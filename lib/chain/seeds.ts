@@ -150,7 +150,7 @@ export class Seeds {
   /** What `granter` allows `grantee`, every page, from a seed that has shown which chain it is on and whose chain REST is open. */
   async grants(granter: string, grantee: string): Promise<FromSeed<Grant[]>> {
     return this.#first((seed) => this.#ofNamedChain(seed, async () => {
-      const read = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, spare: 1, read: readGrantsPage }, false));
+      const read = await wholeGrants((page) => this.#get(seed, `/chain-api${grantsPath(granter, grantee, page)}`, { maxAgeMs: 2 * SOON_MS, retryMs: RPC_MS, read: readGrantsPage }, false));
       if (read.value === undefined) return read;
       const late = await this.#late(seed);
       return late ? { ...read, problem: late } : read;
