@@ -45,10 +45,10 @@ export function SetupForm({ token }: { token: string }) {
   return (
     <form method="post" onSubmit={submit} className="grid gap-4" noValidate>
       {error && !aboutName && !aboutPassword && <ErrorNotice error={error} />}
-      <Field label={t('username')} help={t('usernameHelp')} error={aboutName && [aboutName.what, aboutName.next].filter(Boolean).join('. ')}>
+      <Field label={t('username')} help={t('usernameHelp')} error={aboutName && <>{aboutName.what} {aboutName.next}</>}>
         {(a) => <Input {...a} name="username" autoComplete="username" autoCapitalize="none" spellCheck={false} required maxLength={40} value={username} onChange={(e) => setUsername(e.target.value)} />}
       </Field>
-      <Field label={t('password')} help={<PasswordHint password={password} />} error={aboutPassword ? [aboutPassword.what, aboutPassword.next].filter(Boolean).join('. ') : short ? t('tooShort', { least: LEAST }) : undefined}>
+      <Field label={t('password')} help={<PasswordHint password={password} />} error={aboutPassword ? <>{aboutPassword.what} {aboutPassword.next}</> : short ? t('tooShort', { least: LEAST }) : undefined}>
         {(a) => <Input {...a} name="password" type="password" autoComplete="new-password" required maxLength={256} value={password} onChange={(e) => setPassword(e.target.value)} />}
       </Field>
       <Field label={t('again')} error={tried && again !== password ? t('differ') : undefined}>

@@ -5,6 +5,7 @@ import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { RibbonWords } from './ribbon-words.ts';
 import { placeAxis, placeStretches, xOf, type Mark, type Measure, type Placed, type Stretch, type StretchKind } from './ribbon-layout.ts';
 import { Explained } from './explained.tsx';
+import { useList } from '../ui/use-list.ts';
 
 const fills: Record<StretchKind, string> = { serve: 'fill-ep-serve', gen: 'fill-ep-gen', gap: 'fill-ep-gap', val: 'fill-ep-val', set: 'fill-ep-set' };
 const TOP = 30, BAND = 34, AXIS = 42;
@@ -30,6 +31,7 @@ type Props = { list: readonly Stretch[]; height: number; words: RibbonWords; sta
 export function RibbonBand({ list, height, words, startEstimated, marks, width, confirmation }: Props) {
   const t = useTranslations('epoch');
   const measure = useMeasure();
+  const join = useList();
   const clip = useId();
   const caption = useId();
   const refs = useRef(new Map<string, SVGGElement>());
@@ -57,7 +59,7 @@ export function RibbonBand({ list, height, words, startEstimated, marks, width, 
           return (
             // biome-ignore lint/a11y/useSemanticElements: SVG has no button
             <g key={s.id} ref={(element) => { if (element) refs.current.set(s.id, element); else refs.current.delete(s.id); }}
-              role="button" tabIndex={s.id === (current ?? placed[0])?.id ? 0 : -1} aria-label={spoken(s, words)} aria-describedby={caption} className="cursor-default outline-none [&:focus-visible>.ring]:opacity-100"
+              role="button" tabIndex={s.id === (current ?? placed[0])?.id ? 0 : -1} aria-label={join(spoken(s, words))} aria-describedby={caption} className="cursor-default outline-none [&:focus-visible>.ring]:opacity-100"
               onMouseEnter={() => setShown(s.id)} onFocus={() => setShown(s.id)} onBlur={() => setShown(null)} onClick={() => setShown(s.id)}
               onKeyDown={(event) => {
                 if (event.key === 'ArrowRight') move(s.id, 1);
@@ -95,12 +97,12 @@ export function RibbonBand({ list, height, words, startEstimated, marks, width, 
   );
 }
 
-/** A stretch in one breath, for screen readers. */
-function spoken(s: Placed, words: RibbonWords): string {
+/** The parts of a stretch that screen readers say in one breath. */
+function spoken(s: Placed, words: RibbonWords): string[] {
   const name = words.name(s);
   const drawn = s.label?.text;
   // What is drawn is part of the name, so that it can be asked for by voice.
-  return [drawn && !name.includes(drawn) ? `${drawn}: ${name}` : name, `${words.block(s.from)} ${words.time(s.from) ?? ''}`.trim(), `${words.block(s.to)} ${words.time(s.to) ?? ''}`.trim()].join(', ');
+  return [drawn && !name.includes(drawn) ? `${drawn}: ${name}` : name, `${words.block(s.from)} ${words.time(s.from) ?? ''}`.trim(), `${words.block(s.to)} ${words.time(s.to) ?? ''}`.trim()];
 }
 
 function axisOf(placed: readonly Placed[], words: RibbonWords, startEstimated: boolean, marks: readonly Mark[], t: ReturnType<typeof useTranslations<'epoch'>>) {

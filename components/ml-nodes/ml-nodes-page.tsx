@@ -88,7 +88,7 @@ function Nodes({ now, reload }: { now: MlNodesNow; reload: () => Promise<unknown
       } />
       <AdminNotice admin={now.admin} reapply={now.reapply} onAsk={ask} />
       <RunningOperations />
-      {now.exit && <Notice state="working" title={t('exit.title', { kind: now.exit.kind })} action={<ButtonLink size="sm" href="/leave">{t('exit.watch')}</ButtonLink>}><p>{t('exit.text')}</p></Notice>}
+      {now.exit && <Notice state="working" title={t('exit.title', { kind: now.exit.kind })} action={<ButtonLink size="sm" href="/leave">{t('exit.watch')}</ButtonLink>}><p>{t('exit.text', { kind: now.exit.kind })}</p></Notice>}
       {failed && <ErrorNotice error={failed} />}
       <WishNotices now={now} onDo={start} onGone={forget} />
       {!now.list.value && now.list.error && now.admin.state === 'ok' && <ErrorNotice error={now.list.error} state="unknown" />}

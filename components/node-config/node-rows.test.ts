@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest';
 import { compareEdits, resolved } from '../config/three-way.ts';
+import { joinedList } from '../ui/joined-list.ts';
 import type { NodeConfigEntry } from './node-config-data.ts';
 import { mergedNodes, nodeEdits, nodeRows } from './node-rows.ts';
 
 const node = (id: string, more: Partial<NodeConfigEntry> = {}): NodeConfigEntry => ({ from: 0, id, host: 'inference', inferencePort: 5000, pocPort: 8080, maxConcurrent: 500, models: [{ id: 'm', args: ['--tp', '4'], from: 0 }], extra: [], ...more });
 const args = (...tokens: string[]) => ({ models: [{ id: 'm', args: tokens, from: 0 }] });
 
+const list = (names: readonly string[]) => joinedList('en', names);
+
 /** Three versions compared, collisions taken from `side`. */
 function merge(opened: NodeConfigEntry[], now: NodeConfigEntry[], mine: NodeConfigEntry[], side: 'yours' | 'file' = 'yours') {
-  const compared = compareEdits(nodeRows(opened, opened, mine), nodeRows(now, opened, mine), nodeEdits(opened, mine));
+  const compared = compareEdits(nodeRows(opened, opened, mine, list), nodeRows(now, opened, mine, list), nodeEdits(opened, mine, list));
   const choices = Object.fromEntries(compared.collisions.map(({ name }) => [name, side]));
   return { collisions: compared.collisions.map(({ name, file, yours }) => [name, file.value, yours]), theirs: compared.theirs, nodes: mergedNodes(now, opened, mine, resolved(compared, choices)) };
 }
@@ -47,4 +50,13 @@ it('a token of the file that was opened was taken for the secret with its number
   const mine = [node('a', args('--hf-token', '⟪secret 1⟫', '--tp', '2'))];
   expect(merge(opened, now, mine).nodes[1]?.models[0]?.args).toEqual(['--hf-token', '⟪secret 2⟫', '--tp', '2']);
   expect(merge(opened, [node('a', args())], mine).nodes[0]?.models[0]?.args).toEqual(['--hf-token', '<SECRET>', '--tp', '2']);
+});
+
+it('a Chinese reader saw a node and its cards in a row with English commas', () => {
+  const zh = (names: readonly string[]) => joinedList('zh', names);
+  const cards = [{ type: 'H100', count: 8 }, { type: 'A100', count: 2 }];
+  const [opened, mine] = [[node('a')], [node('a', { hardware: cards }), node('b')]];
+  const whole = 'host: inference、inference_port: 5000、poc_port: 8080、max_concurrent: 500、m: --tp 4';
+  expect(nodeEdits(opened, mine, zh)).toEqual({ 'a hardware': '8 × H100、2 × A100', b: whole });
+  expect(nodeRows(mine, opened, mine, zh).filter(({ name }) => name === 'b' || name === 'a hardware').map(({ value }) => value)).toEqual(['8 × H100、2 × A100', whole]);
 });

@@ -17,3 +17,8 @@ it('only what names several is a list, also where the server has joined it', () 
 it('words of a phrase, seeds, ports and ML nodes that the server had joined kept its comma in Chinese', () => {
   for (const name of ['positions', 'seeds', 'port', 'known', 'absent', 'different']) expect(listedParam('zh', name, 'a, b')).toBe('a、b');
 });
+
+it('services of a mixed release and GPUs that are gone kept the server\'s comma in Chinese', () => {
+  expect(listedParam('zh', 'versions', '0.2.4: node, api · 0.2.8: proxy')).toBe('0.2.4: node、api · 0.2.8: proxy');
+  expect(listedParam('zh', 'which', '0, 3')).toBe('0、3');
+});

@@ -6,7 +6,7 @@ export function joinedList(locale: string, names: readonly string[]): string {
 }
 
 /** Parameters of messages that name several, as the server joins them with a comma. All others keep theirs. */
-const LISTS: ReadonlySet<string> = new Set(['absent', 'addresses', 'changed', 'choices', 'columns', 'containers', 'different', 'fields', 'files', 'folders', 'ids', 'images', 'known', 'missing', 'models', 'names', 'nodes', 'offered', 'others', 'port', 'ports', 'positions', 'projects', 'seeds', 'services', 'sources', 'variables']);
+const LISTS: ReadonlySet<string> = new Set(['absent', 'addresses', 'changed', 'choices', 'columns', 'containers', 'different', 'fields', 'files', 'folders', 'ids', 'images', 'known', 'missing', 'models', 'names', 'nodes', 'offered', 'others', 'port', 'ports', 'positions', 'projects', 'seeds', 'services', 'sources', 'variables', 'versions', 'which']);
 
 /** A parameter of a message as the language writes it. */
 export const listedParam = (locale: string, name: string, value: string): string => (LISTS.has(name) ? joinedList(locale, value.split(', ')) : value);
