@@ -16,6 +16,7 @@ export const deploymentSound: Step = {
   name: 'deployment',
   async run(run): Promise<StepResult> {
     const now = await run.look();
+    if (now.affected.some(({ service }) => service.role === 'api')) await refuseUnreadableNodes(now.deployment);
     if (now.composeArgs?.[0] !== 'up') return PREPARED;
     const { problems, dir, release } = now.deployment;
     const names = now.affected.map((a) => a.service.name);
@@ -26,7 +27,6 @@ export const deploymentSound: Step = {
       const said = broken.map((p) => [p.code, ...Object.values(p.params)].join(' ')).join(' · ');
       throw new PanelError('operation_deployment_broken', { count: broken.length, problems: said.slice(0, 400), dir }, { status: 409 });
     }
-    if (now.affected.some(({ service }) => service.role === 'api')) await refuseUnreadableNodes(now.deployment);
     return { evidence: { code: 'deployment', params: { dir, services: names.join(', '), release: release ?? '-' } } };
   },
 };

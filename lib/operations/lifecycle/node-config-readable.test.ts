@@ -18,9 +18,9 @@ const put = (name: string, text: string) => {
   writeFileSync(path.join(dir, name), text);
 };
 /** What the first step of a start of `role` says. */
-const starts = (role: string, source = 'node-config.json') => {
+const starts = (role: string, source = 'node-config.json', composeArgs: string[] | undefined = ['up', '-d']) => {
   const service = { name: role, role, mounts: [{ source: path.join(dir, source), target: '/root/node_config.json' }] } as unknown as DeploymentService;
-  const look = async () => ({ composeArgs: ['up', '-d'], deployment: { dir, services: [service], problems: [] }, affected: [{ service }] });
+  const look = async () => ({ composeArgs, deployment: { dir, services: [service], problems: [] }, affected: [{ service }] });
   return Promise.resolve(deploymentSound.run({ look } as unknown as RunContext)).then(() => 'started', ({ code, params }) => [code, params.problem]);
 };
 
@@ -29,6 +29,8 @@ it('an api was started on a node-config.json that it can not read, and ended aga
     put('node-config.json', text);
     expect(await starts('api'), text).toEqual(['operation_node_config_broken', problem]);
   }
+  // Its container is there already, and is only started.
+  expect(await starts('api', 'node-config.json', ['start', '--', 'api'])).toEqual(['operation_node_config_broken', 'node_config_type']);
   // NODE_CONFIG names another file: that one counts.
   put('other.json', WHOLE);
   expect(await starts('api', 'other.json')).toBe('started');

@@ -8,7 +8,7 @@ import { otherNodeConfig } from '#lib/deployment/node-config-mount.ts';
 import type { Deployment } from '#lib/deployment/schema.ts';
 
 /**
- * Before an api is created that has not taken its node-config.json over yet: it must be able to read it, or it ends at its start and
+ * Before an api is created or started that has not taken its node-config.json over yet: it must be able to read it, or it ends at its start and
  * is started again for ever (facts 3.2). Afterwards the file counts for nothing, and a host isn't held back by it; neither where
  * that can't be known. Throws operation_node_config_broken. A file that isn't there is found by the mounts.
  */
