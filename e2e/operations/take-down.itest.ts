@@ -1,10 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { singleton } from '#lib/core/singleton.ts';
 import { forgetDeployment } from '#lib/deployment/deployment.ts';
 import { startOperation } from '#lib/operations/journal.ts';
 import { previewOperation } from '#lib/operations/preview.ts';
-import { docker } from './busybox-host.ts';
+import { docker, statesOf } from './busybox-host.ts';
 import { around, by, detail, onBusyboxHost, refusal, run, steps, whys } from './busybox-operations.ts';
 
 onBusyboxHost();
@@ -49,6 +50,29 @@ describe('down', () => {
     expect(readFileSync(path.join(around.host.dir, '.tmkms/secrets/priv_validator_key.softsign'), 'utf8')).not.toBe('');
     const again = await run('down', '@all');
     expect([again.state, steps(again).remove]).toEqual(['succeeded', 'skipped']);
+  });
+
+  it('a host that was taken down was started again without the overlay, the profile and the project name that it had been started with', async () => {
+    wholeDeployment();
+    up('--profile', 'more', 'down');
+    const project = `${around.host.project}hand`;
+    writeFileSync(path.join(around.host.dir, 'by-hand.yml'), 'services:\n  api:\n    labels: [started.by=hand]\n');
+    const byHand = ['-p', project, '-f', path.join(around.host.dir, 'by-hand.yml'), '--profile', 'more'];
+    try {
+      up(...byHand, 'up', '-d', 'tmkms', 'node', 'api', 'mlnode-308', 'inference', 'extra');
+      forgetDeployment();
+      expect((await run('down', '@all')).state).toBe('succeeded');
+      expect(statesOf(project)).toEqual({});
+      // As a panel that was restarted meanwhile knows it.
+      singleton('deployment.removed-containers', () => new Map()).clear();
+      forgetDeployment();
+      for (const service of ['api', 'extra', 'mlnode-308']) expect((await run('start', service)).error, service).toBeUndefined();
+      expect(statesOf(project)).toMatchObject({ api: 'running', extra: 'running', 'mlnode-308': 'running' });
+      expect(statesOf(around.host.project)).toEqual({});
+      expect(docker('ps', '-q', '--filter', `label=com.docker.compose.project=${project}`, '--filter', 'label=started.by=hand').trim()).not.toBe('');
+    } finally {
+      up(...byHand, 'down', '--volumes');
+    }
   });
 
   it('files that compose could not read had no ML services, and a down of them said that they were gone while they ran', async () => {

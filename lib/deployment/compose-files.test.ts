@@ -110,6 +110,9 @@ it('a host that came back from a maintenance was started without the overlay, th
   // Whoever has started one of them by hand without an overlay has said what is wanted.
   const byHand = await composeFiles(dir, [container({ service: 'node', project: 'join', configFiles: [path.join(dir, 'docker-compose.yml')] })], [{ by: 'down', containers: network }]);
   expect([byHand.files, byHand.runningProject]).toEqual([['docker-compose.yml', 'docker-compose.mlnode.yml'], 'join']);
+  // One of them is there again as it was: how the others were started still counts.
+  const first = await composeFiles(dir, [container({ ...was('node', 'docker-compose.yml', 'docker-compose.mlnode.yml', 'docker-compose.postgres.yml') })], [{ by: 'down', containers: network }]);
+  expect([first.runningProject, first.containers.map(({ service }) => service)]).toEqual(['gonka', ['node', 'postgres']]);
   // Another directory's are nobody's here.
   expect((await composeFiles(dir, [], [{ by: 'down', containers: [{ ...was('node', 'docker-compose.yml', 'gpus.yml'), workingDir: root }] }])).files).toEqual(['docker-compose.yml', 'docker-compose.mlnode.yml']);
 });

@@ -26,10 +26,14 @@ export type ComposeFiles = {
 const isFile = (file: string) => stat(/*turbopackIgnore: true*/ file).then((info) => info.isFile(), () => false);
 const real = (file: string) => realpath(/*turbopackIgnore: true*/ file).catch(() => path.normalize(file));
 
+/** Whoever starts a service under another project, or without a file that it had, has said what is wanted. */
+const startedOtherwise = (now: StartedAs, before: StartedAs): boolean =>
+  now.service === before.service && (now.project !== before.project || (before.configFiles ?? []).some((file) => !(now.configFiles ?? []).includes(file)));
+
 /**
  * Which files make the deployment: base, what existing containers were started with, the ML file, the override file.
  * Overlays such as postgres count only when containers carry them, or carried them until the panel took them away
- * (`removals`; once one of a removal is there again, the word is its own). `dir` is a real path.
+ * (`removals`: each until it is there again, all of them once somebody has started one of them in another way). `dir` is a real path.
  */
 export async function composeFiles(dir: string, all: readonly StartedAs[], removals: Removals = []): Promise<ComposeFiles> {
   const problems: DeploymentProblem[] = [];
@@ -39,8 +43,8 @@ export async function composeFiles(dir: string, all: readonly StartedAs[], remov
     return own;
   };
   const there = await here(all);
-  const gone = removals.filter(({ containers }) => !containers.some(({ service }) => there.some((one) => one.service === service)));
-  const containers = [...there, ...(await here(gone.flatMap((removal) => removal.containers)))];
+  const gone = removals.filter((removal) => !removal.containers.some((one) => there.some((now) => startedOtherwise(now, one)))).flatMap((removal) => removal.containers);
+  const containers = [...there, ...(await here(gone)).filter((one) => !there.some(({ service }) => service === one.service))];
   const asGiven = containers[0]?.workingDir ?? dir;
 
   const recorded: string[] = [];

@@ -6,7 +6,7 @@ import type { Container } from '#lib/docker/client.ts';
 /** What compose has written on a container of how it was started. */
 export type StartedAs = Pick<Container, 'service' | 'project' | 'workingDir' | 'configFiles' | 'oneOff'>;
 
-/** `by`: the operation that took them away; what goes together is there again together. */
+/** `by`: the operation that took them away; what went together is believed together. */
 const removals = z.array(z.object({ by: z.string(), containers: z.array(z.object({ service: z.string(), project: z.string(), workingDir: z.string(), configFiles: z.array(z.string()), oneOff: z.literal(false) })) }));
 export type Removals = z.infer<typeof removals>;
 
