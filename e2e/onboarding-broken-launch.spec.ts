@@ -225,9 +225,9 @@ test('permissions: a part, what was taken back, nobody who knows the chain, a se
     await expect(host.page.locator('main li code[title]')).toHaveCount(0);
     await host.shot(`09-unread-${name}`);
   }
-  // A seed alone is enough to know it again: one that talked nonsense is asked after a minute, and may have had its questions of the next.
+  // A seed alone is enough to know it again.
   host.seed.setFaults({});
-  await expect(count(0)).toBeVisible({ timeout: 150_000 });
+  await expect(count(0)).toBeVisible({ timeout: 90_000 });
   docker('start', 'node');
   await steps.grant();
 });

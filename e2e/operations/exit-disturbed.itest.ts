@@ -36,7 +36,7 @@ async function ends({ id, containers }: Begun): Promise<void> {
 const admin = (path: string, body?: unknown) =>
   fetch(`http://${docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', 'api')}:9200/admin/v1/${path}`, { method: 'POST', ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(5_000) }).then(({ status }) => status);
 
-const long = (name: string, test: () => Promise<void>) => it.runIf(process.env.TEST_LONG)(name, test, 900_000);
+const long = (name: string, test: () => Promise<void>) => it.runIf(process.env.TEST_LONG)(name, test, 500_000);
 
 long('node is restarted: api ends with it and forgets the disable, the exit disables again', async () => {
   const begun = await leaving('0.2.4', 4630);

@@ -25,8 +25,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 export const by = { user: 'ann', ip: '192.0.2.7' };
 /** A block a second, stages as recorded: validation ends at 20, the set is in force at 22, PoC begins at 60. */
 const EPOCH_SECONDS = 60;
-/** How long something is waited for that comes by blocks, asking politely, or a container's start: long enough for a machine that does other things too. */
-export const patience = { timeout: 300_000, interval: 200 };
+export const patience = { timeout: 150_000, interval: 200 };
 
 export type ExitHost = JoinedHost & {
   dataDir: string;
@@ -82,7 +81,7 @@ export async function openExitHost(options: { release: ReleaseName; port: number
     epoch,
     restart: async (service, ends = [service]) => {
       docker('stop', '-t', '1', service);
-      await expect.poll(() => ends.every((name) => host.record.stops.some((stop) => stop.service === name)), patience).toBe(true);
+      await expect.poll(() => ends.every((name) => host.record.stops.some((stop) => stop.service === name)), { timeout: 30_000 }).toBe(true);
       // Only now: on a busy machine a node may be back before an api that ends with it has missed it.
       docker('start', service);
       host.record.stops.splice(0);
@@ -92,7 +91,7 @@ export async function openExitHost(options: { release: ReleaseName; port: number
       if (takes) host.seed.reportParticipation({ address: host.address, epoch: before + 1, nodes: (await host.nodes()).map(({ id }) => ({ id, model: 'Qwen/Qwen2.5-7B-Instruct' })) });
       host.seed.change({ moveTo: 19 });
       const begins = Math.floor(host.seed.height() / 60) * 60;
-      await expect.poll(() => host.seed.height(), { ...patience, interval: 100 }).toBeGreaterThan(begins + 26);
+      await expect.poll(() => host.seed.height(), { timeout: 20_000, interval: 100 }).toBeGreaterThan(begins + 26);
       expect(epoch()).toBe(before + 1);
       forgetNetwork();
     },
